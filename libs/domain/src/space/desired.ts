@@ -1,0 +1,22 @@
+import type { SpaceSnapshot } from './snapshot.js';
+
+export const WANTS = ['running', 'stopped', 'deleted'] as const;
+
+export type Want = (typeof WANTS)[number];
+
+/** What a space should be: self-contained, so that a leaf needs no templates, variables or groups. */
+export interface DesiredSpace {
+  readonly id: string;
+  /** Raised by every write that a leaf acts on, and by no other. */
+  readonly generation: number;
+  readonly want: Want;
+  /** Restarts asked for so far. A counter, so that coalescing cannot lose one and a crash cannot do one twice. */
+  readonly restarts: number;
+  /** Null for a space that was never started. */
+  readonly snapshot: SpaceSnapshot | null;
+  /** For people's eyes only; changes without a new generation. */
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly username: string };
+  /** When the present wish was accepted by the origin, ms since the epoch. */
+  readonly wishedAt: number;
+}

@@ -1,0 +1,208 @@
+import type { Trouble } from './condition.js';
+import type { DesiredSpace } from './desired.js';
+import type { Observation, Workload } from './observed.js';
+import type { SpaceRecord, VolumeRef } from './record.js';
+import type { SpaceSnapshot } from './snapshot.js';
+
+/**
+ * What the leaf may do now:
+ * full - it holds the origin's lease or the backend's lock;
+ * reapply - neither: it may put back what it had applied, and creates and deletes nothing new;
+ * none - it acts on nothing.
+ */
+export type Authority = 'full' | 'reapply' | 'none';
+
+export type ApplyCause = 'create' | 'update' | 'missing' | 'drift' | 'ended' | 'restart';
+export type RemoveCause = 'stop' | 'delete' | 'restart';
+
+export type Step =
+  /** The world is as wished. */
+  | { readonly do: 'settle' }
+  /** Nothing to do before `until` (ms since the epoch) or the next hint. */
+  | { readonly do: 'wait'; readonly until: number; readonly trouble: Trouble | null }
+  | { readonly do: 'create-volumes'; readonly missing: readonly VolumeRef[] }
+  | { readonly do: 'apply'; readonly cause: ApplyCause }
+  | { readonly do: 'remove'; readonly cause: RemoveCause }
+  | { readonly do: 'destroy-volumes'; readonly refs: readonly VolumeRef[] }
+  | { readonly do: 'finalize' }
+  /** Nothing more can be tried until the wish or the world changes. */
+  | { readonly do: 'stall'; readonly trouble: Trouble }
+  /** A deed is due that this leaf has no right to now. */
+  | { readonly do: 'hold'; readonly due: 'apply' | 'remove' | 'create-volumes' | 'destroy-volumes' | 'finalize' };
+
+export type Rendered =
+  { readonly ok: true; readonly volumes: readonly VolumeRef[] } | { readonly ok: false; readonly trouble: Trouble };
+
+export interface StepLimits {
+  /** How long a start may take before it is called stalled, ms. */
+  readonly startMs: number;
+  /** How long a stop may take before it is said aloud, ms. */
+  readonly stopMs: number;
+  /** Back-off for workloads that keep ending by themselves, ms. */
+  readonly endedBaseMs: number;
+  readonly endedMaxMs: number;
+}
+
+export const STEP_LIMITS: StepLimits = {
+  startMs: 10 * 60_000,
+  stopMs: 2 * 60_000,
+  endedBaseMs: 1_000,
+  endedMaxMs: 5 * 60_000,
+};
+
+export interface StepInput {
+  readonly desired: DesiredSpace;
+  readonly record: SpaceRecord;
+  readonly observation: Observation;
+  /** The snapshot's job and volumes, rendered; null where there is no snapshot. */
+  readonly rendered: Rendered | null;
+  readonly authority: Authority;
+  /** ms since the epoch */
+  readonly now: number;
+  readonly limits?: StepLimits;
+}
+
+/** The one next deed for a space: pure, total, and the same for the same input. */
+export function nextStep(input: StepInput): Step {
+  return permit(due(input), input);
+}
+
+function due(input: StepInput): Step {
+  switch (input.desired.want) {
+    case 'deleted':
+      return dueWhenDeleted(input);
+    case 'stopped':
+      return dueWhenStopped(input);
+    case 'running':
+      return dueWhenRunning(input);
+  }
+}
+
+function permit(step: Step, { authority, record, desired }: StepInput): Step {
+  if (authority === 'full') return step;
+  switch (step.do) {
+    case 'settle':
+    case 'wait':
+    case 'stall':
+    case 'hold':
+      return step;
+    case 'apply': {
+      const applied = record.appliedHash !== '' && record.appliedHash === desired.snapshot?.hash;
+      return authority === 'reapply' && applied ? step : { do: 'hold', due: 'apply' };
+    }
+    case 'remove':
+    case 'create-volumes':
+    case 'destroy-volumes':
+    case 'finalize':
+      return { do: 'hold', due: step.do };
+  }
+}
+
+function dueWhenDeleted(input: StepInput): Step {
+  const leaving = removeOrWait(input, 'delete');
+  if (leaving) return leaving;
+  const left = input.observation.volumes.filter((volume) => volume.state !== 'missing');
+  if (left.length > 0) {
+    return { do: 'destroy-volumes', refs: left.map(({ name, backendId }) => ({ name, backendId })) };
+  }
+  return { do: 'finalize' };
+}
+
+function dueWhenStopped(input: StepInput): Step {
+  return removeOrWait(input, 'stop') ?? { do: 'settle' };
+}
+
+/** Null when there is no workload of ours left. */
+function removeOrWait(input: StepInput, cause: RemoveCause): Step | null {
+  const { workload } = input.observation;
+  if (workload.state !== 'present') return null;
+  if (workload.health !== 'stopping') return { do: 'remove', cause };
+  const limits = input.limits ?? STEP_LIMITS;
+  const deadline = input.record.wish.since + limits.stopMs;
+  if (input.now < deadline) return { do: 'wait', until: deadline, trouble: null };
+  const message = 'The backend has not ended it in time; knot keeps asking.';
+  return { do: 'wait', until: input.now + limits.stopMs, trouble: { reason: 'StopTimeout', message } };
+}
+
+function dueWhenRunning(input: StepInput): Step {
+  const { desired, observation, rendered } = input;
+  if (observation.workload.state === 'foreign') {
+    return stall('NameTaken', observation.workload.message);
+  }
+  if (!desired.snapshot) return stall('NothingToRun', 'This space has never been started. Start it.');
+  if (rendered && !rendered.ok) return { do: 'stall', trouble: rendered.trouble };
+  return observation.workload.state === 'present'
+    ? dueWhenPresent(input, observation.workload, desired.snapshot)
+    : dueWhenAbsent(input, desired.snapshot);
+}
+
+function dueWhenPresent(
+  input: StepInput,
+  workload: Extract<Workload, { state: 'present' }>,
+  snapshot: SpaceSnapshot,
+): Step {
+  const { desired, record } = input;
+  if (workload.health === 'stopping') return removeOrWait(input, 'restart') ?? { do: 'settle' };
+  if (record.restartsSatisfied < desired.restarts) return { do: 'remove', cause: 'restart' };
+  if (record.appliedHash !== snapshot.hash) return stalledOr(input, { do: 'apply', cause: 'update' });
+  if (workload.drift !== null) return stalledOr(input, { do: 'apply', cause: 'drift' });
+  switch (workload.health) {
+    case 'healthy':
+      return { do: 'settle' };
+    case 'ended':
+      return dueWhenEnded(input, workload.exitCode, snapshot);
+    case 'pending':
+    case 'starting':
+    case 'unhealthy':
+      return waitForHealth(input, workload.trouble);
+  }
+}
+
+function dueWhenEnded(input: StepInput, exitCode: number | null, snapshot: SpaceSnapshot): Step {
+  const putBack = snapshot.restart === 'always' || (snapshot.restart === 'on-failure' && exitCode !== 0);
+  if (!putBack) return { do: 'settle' };
+  const { endedBaseMs, endedMaxMs } = input.limits ?? STEP_LIMITS;
+  const { count, lastAt } = input.record.endings;
+  const at = count === 0 ? input.now : lastAt + Math.min(endedMaxMs, endedBaseMs * 2 ** (count - 1));
+  if (input.now >= at) return { do: 'apply', cause: 'ended' };
+  const code = exitCode === null ? '' : ` with code ${exitCode}`;
+  const message = `It ended by itself${code}, ${count} times so far; knot puts it back after a pause.`;
+  return { do: 'wait', until: at, trouble: { reason: 'Exited', message } };
+}
+
+function waitForHealth(input: StepInput, trouble: Trouble | null): Step {
+  const { startMs } = input.limits ?? STEP_LIMITS;
+  const deadline = Math.max(input.record.wish.since, input.record.appliedAt) + startMs;
+  if (input.now < deadline) return { do: 'wait', until: deadline, trouble };
+  const minutes = Math.round(startMs / 60_000);
+  return {
+    do: 'stall',
+    trouble: trouble ?? { reason: 'StartTimeout', message: `It is not healthy after ${minutes} minutes.` },
+  };
+}
+
+function dueWhenAbsent(input: StepInput, snapshot: SpaceSnapshot): Step {
+  const { desired, record, observation, rendered } = input;
+  const wanted = rendered?.ok ? rendered.volumes : [];
+  const stateOf = (ref: VolumeRef) => observation.volumes.find((volume) => volume.backendId === ref.backendId);
+  const missing = wanted.filter((ref) => (stateOf(ref)?.state ?? 'missing') === 'missing');
+  if (missing.length > 0) return stalledOr(input, { do: 'create-volumes', missing });
+  const failed = wanted.map(stateOf).find((volume) => volume?.state === 'failed');
+  if (failed) return stall('VolumeFailed', `Volume ${failed.name}: ${failed.message}`);
+  if (wanted.some((ref) => stateOf(ref)?.state === 'pending')) return waitForHealth(input, null);
+  return stalledOr(input, { do: 'apply', cause: applyCause(desired, record, snapshot) });
+}
+
+function applyCause(desired: DesiredSpace, record: SpaceRecord, snapshot: SpaceSnapshot): ApplyCause {
+  if (record.restartsSatisfied < desired.restarts && record.appliedHash !== '') return 'restart';
+  return record.appliedHash === snapshot.hash ? 'missing' : 'create';
+}
+
+/** A terminal failure of this very generation is not tried again; any new wish is. */
+function stalledOr({ desired, record }: StepInput, step: Step): Step {
+  return record.stall?.generation === desired.generation ? { do: 'stall', trouble: record.stall.trouble } : step;
+}
+
+function stall(reason: Trouble['reason'], message: string): Step {
+  return { do: 'stall', trouble: { reason, message } };
+}

@@ -1,0 +1,46 @@
+import type { Trouble } from './condition.js';
+
+export interface VolumeRef {
+  /** Name in the template. */
+  readonly name: string;
+  /** Name at the backend; a pure function of space and template name, so that a crash cannot lose it. */
+  readonly backendId: string;
+}
+
+/**
+ * What a leaf remembers of its own deeds for one space. Each field is written before the deed it names,
+ * so that a crash at any point is answered by looking at the world again.
+ */
+export interface SpaceRecord {
+  readonly id: string;
+  /** Snapshot hash that was last handed to the backend; '' when never, and again once a stop has been begun. */
+  readonly appliedHash: string;
+  /** The restart count that the present workload satisfies. */
+  readonly restartsSatisfied: number;
+  /** Backend revision last known to equal the frozen spec; '' when unknown. */
+  readonly verified: string;
+  /** The generation at work and since when; deadlines count from here. ms since the epoch. */
+  readonly wish: { readonly generation: number; readonly since: number };
+  /** When the workload was last handed to the backend, ms since the epoch; 0 when never. */
+  readonly appliedAt: number;
+  /** How often a workload that ended by itself was put back since it was last healthy. */
+  readonly endings: { readonly count: number; readonly lastAt: number };
+  /** Set when nothing more can be tried for this generation. */
+  readonly stall: { readonly generation: number; readonly trouble: Trouble } | null;
+  /** Every volume ever asked for on behalf of this space and not yet destroyed. */
+  readonly volumes: readonly VolumeRef[];
+}
+
+export function newRecord(id: string, generation: number, now: number): SpaceRecord {
+  return {
+    id,
+    appliedHash: '',
+    restartsSatisfied: 0,
+    verified: '',
+    wish: { generation, since: now },
+    appliedAt: 0,
+    endings: { count: 0, lastAt: 0 },
+    stall: null,
+    volumes: [],
+  };
+}
