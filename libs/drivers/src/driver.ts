@@ -1,12 +1,4 @@
-import type {
-  Mark,
-  Observation,
-  ObservedVolume,
-  Platform,
-  TimelineEvent,
-  Trouble,
-  VolumeRef,
-} from '@knot/domain';
+import type { Mark, Observation, ObservedVolume, Platform, TimelineEvent, Trouble, VolumeRef } from '@knot/domain';
 
 /** A space's workload, rendered: what a driver is to make so. A pure function of the frozen snapshot. */
 export interface WorkloadSpec {
@@ -128,4 +120,3 @@ export type LockAnswer =
   | { readonly state: 'held'; readonly untilMonotonic: number }
   | { readonly state: 'refused'; readonly holder: string; readonly term: number }
   | { readonly state: 'unavailable'; readonly trouble: Trouble };
-

@@ -1,0 +1,3 @@
+export * from './leaf-store.js';
+export * from './rows.js';
+export * from './store.js';

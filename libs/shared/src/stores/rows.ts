@@ -1,0 +1,303 @@
+import type { Condition, ObservedSpace, Platform, RestartPolicy, Want } from '@knot/domain';
+
+/** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
+export interface Rows {
+  installation: InstallationRow;
+  user: UserRow;
+  session: SessionRow;
+  token: TokenRow;
+  template: TemplateRow;
+  templateVersion: TemplateVersionRow;
+  variable: VariableRow;
+  volume: VolumeRow;
+  space: SpaceRow;
+  snapshot: SnapshotRow;
+  spaceObserved: SpaceObservedRow;
+  volumeObserved: VolumeObservedRow;
+  location: LocationRow;
+  locationStatus: LocationStatusRow;
+  lease: LeaseRow;
+  leafCredential: LeafCredentialRow;
+  orphan: OrphanRow;
+  operation: OperationRow;
+  idempotency: IdempotencyRow;
+  audit: AuditRow;
+  guard: GuardRow;
+  secret: SecretRow;
+}
+
+export type Kind = keyof Rows;
+
+export interface BaseRow {
+  readonly id: string;
+  /** Set by the store: 1 for a new row, one more at each put. */
+  readonly version: number;
+}
+
+/** The only row of its kind, id 'installation'. */
+export interface InstallationRow extends BaseRow {
+  /** Names this installation at every backend; survives a restore. */
+  readonly uuid: string;
+  readonly createdAt: number;
+  /** The first administrator; '' until the set-up code was used. */
+  readonly firstAdminId: string;
+}
+
+export interface UserRow extends BaseRow {
+  readonly username: string;
+  readonly email: string;
+  /** argon2id, PHC string. */
+  readonly passwordHash: string;
+  readonly role: 'administrator' | 'user';
+  readonly active: boolean;
+  readonly timezone: string;
+  /** Quota of spaces that may run at once; 0 = unlimited. */
+  readonly maxRunning: number;
+  readonly createdAt: number;
+}
+
+export interface SessionRow extends BaseRow {
+  /** id is the sha256 (hex) of the cookie's secret. */
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface TokenRow extends BaseRow {
+  /** id is public; the secret is stored hashed only. */
+  readonly userId: string;
+  readonly name: string;
+  readonly secretHash: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: number;
+  /** 0 = never */
+  readonly expiresAt: number;
+  readonly lastUsedAt: number;
+}
+
+export interface TemplateRow extends BaseRow {
+  readonly name: string;
+  readonly description: string;
+  readonly platform: Platform;
+  /** Number of the present version, from 1. */
+  readonly present: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** id is `<template id>:<number>`; never changed once written. */
+export interface TemplateVersionRow extends BaseRow {
+  readonly templateId: string;
+  readonly number: number;
+  readonly job: string;
+  readonly volumes: string;
+  readonly restart: RestartPolicy;
+  readonly exceptions: readonly string[];
+  readonly author: string;
+  readonly note: string;
+  readonly createdAt: number;
+}
+
+export interface VariableRow extends BaseRow {
+  readonly name: string;
+  /** '' = every location */
+  readonly location: string;
+  /** Plain text, or sealed where `protected`. */
+  readonly value: string;
+  readonly protected: boolean;
+  readonly restricted: boolean;
+  readonly updatedAt: number;
+}
+
+/** A standalone volume. */
+export interface VolumeRow extends BaseRow {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly location: string;
+  readonly definition: string;
+  readonly want: 'present' | 'absent' | 'deleted';
+  readonly generation: number;
+  readonly createdAt: number;
+}
+
+/** Desired columns of a space: written by the origin's use cases only. */
+export interface SpaceRow extends BaseRow {
+  readonly name: string;
+  readonly description: string;
+  readonly ownerId: string;
+  readonly location: string;
+  readonly templateId: string;
+  /** Template version of the snapshot, 0 before the first start. */
+  readonly templateVersion: number;
+  readonly want: Want;
+  readonly generation: number;
+  readonly restarts: number;
+  /** '' before the first start. */
+  readonly snapshotHash: string;
+  /** Sealed; per space. */
+  readonly servicePassword: string;
+  /** Who asked for the present wish. */
+  readonly wishedBy: string;
+  readonly wishedAt: number;
+  readonly deletionRequestedAt: number;
+  readonly createdAt: number;
+}
+
+/** id is the snapshot's hash; the body is the sealed canonical JSON of a SpaceSnapshot. */
+export interface SnapshotRow extends BaseRow {
+  readonly spaceId: string;
+  readonly body: string;
+  readonly createdAt: number;
+}
+
+/** Observed columns of a space: written from the leaf's reports only. id is the space's. */
+export interface SpaceObservedRow extends BaseRow {
+  readonly location: string;
+  readonly term: number;
+  readonly observedGeneration: number;
+  readonly observed: ObservedSpace;
+  readonly reportedAt: number;
+}
+
+export interface VolumeObservedRow extends BaseRow {
+  readonly location: string;
+  readonly term: number;
+  readonly observedGeneration: number;
+  readonly state: string;
+  readonly conditions: readonly Condition[];
+  readonly reportedAt: number;
+}
+
+/** id is the location's name. */
+export interface LocationRow extends BaseRow {
+  /** True for an origin's own. */
+  readonly builtIn: boolean;
+  /** Hash of this location's own enrolment token; '' when none was made. */
+  readonly tokenHash: string;
+  /** Instances that were let in; and those that wait for an administrator's word. */
+  readonly instances: readonly LeafInstance[];
+  readonly policy: LocationPolicy;
+  readonly createdAt: number;
+}
+
+export interface LeafInstance {
+  readonly id: string;
+  /** sha256 of the secret that proves it is the same instance. */
+  readonly secretHash: string;
+  readonly state: 'let-in' | 'waiting' | 'revoked';
+  readonly address: string;
+  readonly since: number;
+}
+
+export interface LocationPolicy {
+  readonly drivers: readonly string[];
+  readonly hostVolumes: readonly string[];
+}
+
+/** What the leaf last said of itself. id is the location's name. */
+export interface LocationStatusRow extends BaseRow {
+  readonly term: number;
+  readonly leafVersion: string;
+  readonly protocol: number;
+  readonly platforms: readonly PlatformStatus[];
+  readonly facts: LocationFacts;
+  readonly queueDepth: number;
+  readonly spaces: number;
+  /** Revision the leaf has stored. */
+  readonly appliedRev: number;
+  readonly reportedAt: number;
+}
+
+export interface PlatformStatus {
+  readonly platform: Platform;
+  readonly ready: boolean;
+  readonly version: string;
+  readonly message: string;
+  readonly lockHeld: boolean;
+}
+
+/** What templates read as `.server` and `.nomad` at that location. */
+export interface LocationFacts {
+  readonly url: string;
+  readonly agentEndpoint: string;
+  readonly wildcardDomain: string;
+  readonly timezone: string;
+  readonly nomadDc: string;
+  readonly nomadRegion: string;
+}
+
+/** id is the location's name. */
+export interface LeaseRow extends BaseRow {
+  /** A per-process id. */
+  readonly holder: string;
+  readonly instance: string;
+  readonly term: number;
+  /** By the database's clock. 0 when released. */
+  readonly renewedAt: number;
+}
+
+export interface LeafCredentialRow extends BaseRow {
+  readonly location: string;
+  readonly instance: string;
+  readonly secretHash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number;
+}
+
+/** A marked backend object without a row: a person adopts or removes it. id is `<location>/<space id>`. */
+export interface OrphanRow extends BaseRow {
+  readonly spaceId: string;
+  readonly location: string;
+  readonly platform: Platform;
+  readonly ownerName: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  /** Sealed JSON of the DesiredSpace the leaf last held; '' when it holds none. */
+  readonly lastKnown: string;
+}
+
+export interface OperationRow extends BaseRow {
+  readonly kind: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly generation: number;
+  readonly actorId: string;
+  readonly createdAt: number;
+}
+
+/** id is sha256 of user and key. */
+export interface IdempotencyRow extends BaseRow {
+  readonly requestHash: string;
+  readonly status: number;
+  readonly response: unknown;
+  readonly createdAt: number;
+}
+
+export interface AuditRow extends BaseRow {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly location: string;
+  readonly address: string;
+  readonly outcome: 'done' | 'refused';
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A row that a commit expects and raises so that two commits that decide on the same sum cannot both pass
+ * (id `running:<user id>` guards a user's quota of running spaces).
+ */
+export interface GuardRow extends BaseRow {
+  readonly touchedAt: number;
+}
+
+/** Small sealed things of the server itself (keys, canary). */
+export interface SecretRow extends BaseRow {
+  readonly value: string;
+}

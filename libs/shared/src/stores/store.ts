@@ -1,0 +1,148 @@
+import type { Kind, Rows } from './rows.js';
+
+export type NewRow<K extends Kind> = Omit<Rows[K], 'version'>;
+
+/**
+ * Streams of the revision log: `location:<name>` carries what a leaf acts on, `events` what a screen shows.
+ */
+export type StreamName = `location:${string}` | 'events';
+
+export interface LogEntry {
+  readonly rev: number;
+  /** Random per revision: tells a re-used revision (fail-over, restore) from the one that was read. */
+  readonly nonce: string;
+  readonly kind: Kind;
+  readonly id: string;
+  readonly op: 'put' | 'delete';
+}
+
+export interface Position {
+  readonly epoch: string;
+  readonly rev: number;
+  readonly nonce: string;
+}
+
+export interface Expectation {
+  readonly kind: Kind;
+  readonly id: string;
+  /** 0 = the row must not exist. */
+  readonly version: number;
+}
+
+export type Write =
+  | { readonly [K in Kind]: { readonly put: K; readonly row: NewRow<K> } }[Kind]
+  | { readonly delete: Kind; readonly id: string };
+
+/** A name that only one id may hold, e.g. scope `space.name`, value `<owner id>/<name>`. */
+export type Unique =
+  | { readonly claim: string; readonly value: string; readonly id: string }
+  | { readonly release: string; readonly value: string; readonly id: string };
+
+export interface Commit {
+  readonly expect: readonly Expectation[];
+  readonly unique?: readonly Unique[];
+  readonly writes: readonly Write[];
+  readonly log?: readonly {
+    readonly stream: StreamName;
+    readonly kind: Kind;
+    readonly id: string;
+    readonly op: 'put' | 'delete';
+  }[];
+}
+
+export interface Committed {
+  /** Head of each stream that the commit wrote to. */
+  readonly heads: Readonly<Record<StreamName, Position>>;
+}
+
+export interface PageRequest<K extends Kind> {
+  /** Equality over the fields that `INDEXES` names for the kind. */
+  readonly where?: Readonly<Partial<Record<IndexedField<K>, string | number | boolean>>>;
+  /** Case-insensitive part of the kind's `search` field. */
+  readonly search?: string;
+  /** A sort field of the kind; ties are broken by id. Default: id ascending. */
+  readonly sort?: { readonly field: IndexedField<K>; readonly descending?: boolean };
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** 1 to 500 */
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Null on the last page. */
+  readonly next: string | null;
+}
+
+/** The fields by which each kind may be filtered and sorted: each store indexes these and no others. */
+export const INDEXES = {
+  installation: [],
+  user: ['username', 'createdAt'],
+  session: ['userId', 'expiresAt'],
+  token: ['userId', 'createdAt'],
+  template: ['name', 'platform', 'createdAt'],
+  templateVersion: ['templateId', 'number'],
+  variable: ['name', 'location'],
+  volume: ['name', 'location'],
+  space: ['name', 'ownerId', 'location', 'templateId', 'want', 'createdAt'],
+  snapshot: ['spaceId'],
+  spaceObserved: ['location'],
+  volumeObserved: ['location'],
+  location: [],
+  locationStatus: [],
+  lease: [],
+  leafCredential: ['location'],
+  orphan: ['location'],
+  operation: ['subjectId', 'createdAt'],
+  idempotency: ['createdAt'],
+  audit: ['at', 'actor', 'action', 'subjectId'],
+  guard: [],
+  secret: [],
+} as const satisfies { [K in Kind]: readonly (keyof Rows[K] & string)[] };
+
+export type IndexedField<K extends Kind> = (typeof INDEXES)[K][number];
+
+/** The field that `search` looks into. */
+export const SEARCHED = {
+  space: 'name',
+  template: 'name',
+  user: 'username',
+  volume: 'name',
+  variable: 'name',
+} as const;
+
+/**
+ * Where the origin keeps everything. Read, decide in pure code, commit optimistically, and on `store.conflict`
+ * read and decide again (see `retrying`). No transaction is ever open across an await of anything else.
+ * Errors: `store.conflict` (an expectation failed, deadlock, serialization), `resource.exists` (a unique claim is
+ * held by another id; details {scope, value}), `store.unavailable`.
+ */
+export interface Store {
+  get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null>;
+  /** Rows that exist, in no promised order. */
+  getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]>;
+  page<K extends Kind>(kind: K, request: PageRequest<K>): Promise<Page<Rows[K]>>;
+  count<K extends Kind>(kind: K, where: PageRequest<K>['where']): Promise<number>;
+  /** The id that holds a unique value. */
+  holder(scope: string, value: string): Promise<string | null>;
+  /** All or nothing, durable before it answers. Its revisions are in commit order. */
+  commit(commit: Commit): Promise<Committed>;
+
+  head(stream: StreamName): Promise<Position>;
+  /**
+   * Entries after a position, in order, at most `limit`. `sync.relist` when the position is of another epoch, of
+   * another history (nonce), behind compaction, or ahead of the head.
+   */
+  log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]>;
+  /** Forgets entries up to and including `rev`. */
+  compact(stream: StreamName, rev: number): Promise<void>;
+  /** Changes the epoch: after a restore or import every reader must list again. */
+  newEpoch(): Promise<string>;
+  /** Called after each commit of this process with the streams it wrote to. A wake-up, never truth. */
+  onCommit(listener: (streams: readonly StreamName[]) => void): () => void;
+  /** The store's own clock, ms since the epoch: the only clock for leases. */
+  now(): Promise<number>;
+  /** A consistent copy into one file, while running. */
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+}
