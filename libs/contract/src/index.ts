@@ -1,0 +1,2 @@
+export * as sync from './generated/knot/sync/v1/sync_pb.js';
+export * from './sync-client.js';
