@@ -1,0 +1,59 @@
+import type { TimerHandle } from './clock.js';
+import { highest, type Priority } from './priority.js';
+
+export interface Run {
+  readonly priority: Priority;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly abort: AbortController;
+  deadline?: TimerHandle;
+  /** Resolved when the run has really ended; never rejected. */
+  readonly ended: PromiseWithResolvers<void>;
+  /** Past its deadline: already counted as failed, and no longer holding a worker. */
+  overdue: boolean;
+  /** Its key was forgotten while it ran: its answer concerns nobody. */
+  forgotten: boolean;
+  /** Aborted by a stop, which is no failure of its own. */
+  interrupted: boolean;
+}
+
+/** What the engine knows of one key. A key with nothing of this has no entry. */
+export interface Entry {
+  readonly key: string;
+  /** Failed runs in a row. */
+  failures: number;
+  /** A run asked for that has not begun: queued; or dirty, while one runs; or held back by a back-off. */
+  wish?: Priority;
+  /** End of the back-off. Until then only a user's wish makes the key run. */
+  heldUntil: number;
+  /** A run asked for at a later moment. */
+  wake?: { atMs: number; priority: Priority };
+  run?: Run;
+  terminal: boolean;
+}
+
+export function newEntry(key: string): Entry {
+  return { key, failures: 0, heldUntil: 0, terminal: false };
+}
+
+/** Adds a wish. A user's is a fresh beginning: no failure counts any more, no back-off holds it. */
+export function ask(entry: Entry, priority: Priority): void {
+  entry.wish = highest(priority, entry.wish);
+  if (priority === 'user') clearFailures(entry);
+}
+
+/** Of two moments the earlier counts, at the higher of the two priorities. */
+export function askAt(entry: Entry, atMs: number, priority: Priority): void {
+  const { wake } = entry;
+  entry.wake = { atMs: Math.min(atMs, wake?.atMs ?? atMs), priority: highest(priority, wake?.priority) };
+}
+
+export function clearFailures(entry: Entry): void {
+  entry.failures = 0;
+  entry.heldUntil = 0;
+}
+
+/** Whether nothing is left to remember. */
+export function isSpent(entry: Entry): boolean {
+  return !entry.run && !entry.wish && !entry.wake && !entry.terminal;
+}
