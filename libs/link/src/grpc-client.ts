@@ -1,0 +1,101 @@
+import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
+import { Client, credentials, type ChannelCredentials, type ClientOptions, type ServiceError } from '@grpc/grpc-js';
+import { KnotError } from '@knot/shared/errors';
+import { fromGrpcError } from './grpc-errors.js';
+import { bearerMetadata, methodDefinition } from './grpc-service.js';
+import { pinnedCertificate } from './pinned-certificate.js';
+
+export interface GrpcTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** PEM trusted beside the system's; '' for none. */
+  readonly ca: string;
+  /** sha256 of the one certificate to trust, hex with or without colons; '' to verify by authority. */
+  readonly fingerprint: string;
+}
+
+export interface UnaryCall {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  readonly credential: string;
+}
+
+const OPTIONS: ClientOptions = {
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 5_000,
+};
+
+/** A channel to one origin. Throws `server.unavailable` when a pinned certificate cannot be fetched or differs. */
+export async function openGrpcClient(target: GrpcTarget): Promise<GrpcClient> {
+  return new GrpcClient(new Client(`${target.host}:${target.port}`, await channelCredentials(target), OPTIONS));
+}
+
+async function channelCredentials(target: GrpcTarget): Promise<ChannelCredentials> {
+  if (!target.tls) return credentials.createInsecure();
+  if (target.fingerprint !== '') {
+    const pem = await pinnedCertificate(target.host, target.port, target.fingerprint);
+    return credentials.createSsl(Buffer.from(pem), null, null, { checkServerIdentity: () => undefined });
+  }
+  return credentials.createSsl(target.ca === '' ? null : Buffer.from(target.ca));
+}
+
+export class GrpcClient {
+  constructor(private readonly client: Client) {}
+
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageShape<I>,
+    call: UnaryCall,
+  ): Promise<MessageShape<O>> {
+    const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
+    return new Promise((resolve, reject) => {
+      const onAbort = () => running.cancel();
+      const running = this.client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        bearerMetadata(call.credential),
+        { deadline: Date.now() + call.deadlineMs },
+        (error, response) => {
+          call.signal.removeEventListener('abort', onAbort);
+          if (error) reject(fromGrpcError(error));
+          else if (response) resolve(response as MessageShape<O>);
+          else reject(new KnotError('server.unavailable', 'The answer was empty'));
+        },
+      );
+      call.signal.addEventListener('abort', onAbort, { once: true });
+      if (call.signal.aborted) onAbort();
+    });
+  }
+
+  /** Ends when the stream ends, throws when it breaks; the reader's pace holds the sender back. */
+  async *stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodServerStreaming<I, O>,
+    request: MessageShape<I>,
+    call: { readonly signal: AbortSignal; readonly credential: string },
+  ): AsyncGenerator<MessageShape<O>> {
+    const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
+    const metadata = bearerMetadata(call.credential);
+    const running = this.client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
+    const onAbort = () => running.cancel();
+    call.signal.addEventListener('abort', onAbort, { once: true });
+    if (call.signal.aborted) onAbort();
+    try {
+      for await (const message of running) yield message as MessageShape<O>;
+    } catch (error) {
+      throw fromGrpcError(error as ServiceError);
+    } finally {
+      call.signal.removeEventListener('abort', onAbort);
+      running.cancel();
+    }
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}

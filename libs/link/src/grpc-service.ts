@@ -1,0 +1,106 @@
+import { create, fromBinary, toBinary, type DescMethod, type DescService, type Message } from '@bufbuild/protobuf';
+import {
+  Metadata,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type MethodDefinition,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
+import { toGrpcStatus } from './grpc-errors.js';
+
+/** A service of the .proto as grpc-js wants it. Unknown fields survive. */
+export function serviceDefinition(service: DescService): ServiceDefinition {
+  return Object.fromEntries(service.methods.map((method) => [method.localName, methodDefinition(method)]));
+}
+
+export function methodDefinition(method: DescMethod): MethodDefinition<Message, Message> {
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
+    responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+    requestSerialize: (value) => Buffer.from(toBinary(method.input, create(method.input, value))),
+    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
+    responseSerialize: (value) => Buffer.from(toBinary(method.output, create(method.output, value))),
+    responseDeserialize: (bytes) => fromBinary(method.output, bytes),
+  };
+}
+
+export interface ServerCall {
+  /** Bearer of the `authorization` metadata; '' when there is none. */
+  readonly credential: string;
+  readonly address: string;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+}
+
+export type UnaryHandler = (request: Message, call: ServerCall) => Promise<Message>;
+export type StreamHandler = (request: Message, call: ServerCall) => AsyncIterable<Message>;
+
+/** How long a stream may stay full before its reader is given up, ms. */
+const STUCK_MS = 10_000;
+
+export function unary(handler: UnaryHandler): handleUnaryCall<Message, Message> {
+  return (call, callback) => {
+    handler(call.request, serverCall(call)).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(toGrpcStatus(error)),
+    );
+  };
+}
+
+/** A server stream that waits for its reader: a reader stuck for 10 s is cut and may resume later. */
+export function streaming(handler: StreamHandler, stuckMs = STUCK_MS): handleServerStreamingCall<Message, Message> {
+  return (call) => {
+    void pump(handler(call.request, serverCall(call)), call, stuckMs);
+  };
+}
+
+async function pump(
+  messages: AsyncIterable<Message>,
+  call: ServerWritableStream<Message, Message>,
+  stuckMs: number,
+): Promise<void> {
+  try {
+    for await (const message of messages) {
+      if (call.cancelled) return;
+      if (!call.write(message) && !(await drained(call, stuckMs))) {
+        call.destroy();
+        return;
+      }
+    }
+    call.end();
+  } catch (error) {
+    call.emit('error', toGrpcStatus(error));
+  }
+}
+
+function drained(call: ServerWritableStream<Message, Message>, stuckMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (isDrained: boolean) => () => {
+      clearTimeout(timer);
+      call.removeListener('drain', onDrain);
+      call.removeListener('cancelled', onCancelled);
+      resolve(isDrained);
+    };
+    const onDrain = done(true);
+    const onCancelled = done(false);
+    const timer = setTimeout(onCancelled, stuckMs);
+    call.once('drain', onDrain);
+    call.once('cancelled', onCancelled);
+  });
+}
+
+function serverCall(call: ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>): ServerCall {
+  const abort = new AbortController();
+  call.once('cancelled', () => abort.abort(new Error('the caller is gone')));
+  const bearer = /^Bearer (.+)$/i.exec(String(call.metadata.get('authorization')[0] ?? ''));
+  return { credential: bearer?.[1] ?? '', address: call.getPeer(), signal: abort.signal };
+}
+
+export function bearerMetadata(credential: string): Metadata {
+  const metadata = new Metadata();
+  if (credential !== '') metadata.set('authorization', `Bearer ${credential}`);
+  return metadata;
+}

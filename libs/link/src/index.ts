@@ -1,0 +1,5 @@
+export * from './grpc-client.js';
+export * from './grpc-errors.js';
+export * from './grpc-service.js';
+export * from './one-port.js';
+export * from './own-certificate.js';

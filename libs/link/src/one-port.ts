@@ -1,0 +1,93 @@
+import type { Server as GrpcServer } from '@grpc/grpc-js';
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { Server as WebServer } from 'node:http';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { KnotError } from '@knot/shared/errors';
+
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+/** A connection that says nothing for this long is dropped. */
+const FIRST_BYTES_MS = 10_000;
+
+export interface OnePortOptions {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** PEM; null = plaintext. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** Takes HTTP/1.1 and WebSocket; never listens itself. */
+  readonly web: WebServer;
+  /** Takes HTTP/2. */
+  readonly grpc: GrpcServer;
+}
+
+export interface OnePort {
+  readonly host: string;
+  readonly port: number;
+  /** Stops accepting at once and cuts what is still open after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * One port for HTTP/1.1, WebSocket and gRPC: told apart by ALPN under TLS, by the HTTP/2 preface without.
+ * Throws `config.invalid` when the address cannot be had.
+ */
+export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
+  const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
+  const toGrpc = (socket: Socket) => injector.injectConnection(socket);
+  const toWeb = (socket: Socket) => options.web.emit('connection', socket);
+  const server = options.tls
+    ? createTlsServer({ ...options.tls, ALPNProtocols: ['h2', 'http/1.1'] }, (socket) =>
+        socket.alpnProtocol === 'h2' ? toGrpc(socket) : toWeb(socket),
+      )
+    : createServer({ noDelay: true }, (socket) => tellApart(socket, toGrpc, toWeb));
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  });
+  await listen(server, options.host, options.port);
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port, close: (graceMs) => close(server, options.web, sockets, graceMs) };
+}
+
+function tellApart(socket: Socket, toGrpc: (socket: Socket) => void, toWeb: (socket: Socket) => void): void {
+  let seen = Buffer.alloc(0);
+  socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
+  const look = () => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return;
+    seen = Buffer.concat([seen, chunk]);
+    const compared = Math.min(seen.length, PREFACE.length);
+    const matches = seen.subarray(0, compared).equals(PREFACE.subarray(0, compared));
+    if (matches && compared < PREFACE.length) return;
+    socket.removeListener('readable', look);
+    socket.setTimeout(0);
+    socket.unshift(seen);
+    if (matches) toGrpc(socket);
+    else toWeb(socket);
+  };
+  socket.on('readable', look);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const hint =
+        error.code === 'EADDRINUSE'
+          ? 'Another program has this port: stop it or set another in server.listen.'
+          : 'Check server.listen.';
+      reject(new KnotError('config.invalid', `Cannot listen on ${host}:${port}: ${error.message}`, hint));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function close(server: Server, web: WebServer, sockets: Set<Socket>, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  web.closeIdleConnections();
+  const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+import { connect } from 'node:tls';
+import { KnotError } from '@knot/shared/errors';
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * The certificate a server shows, as PEM, if its sha256 is the expected one. Nothing is sent over the connection
+ * that fetches it; only the certificate itself is then trusted for the real ones.
+ */
+export function pinnedCertificate(host: string, port: number, fingerprint: string): Promise<string> {
+  const wanted = normalized(fingerprint);
+  return new Promise((resolve, reject) => {
+    const fail = (message: string, hint: string) => {
+      socket.destroy();
+      reject(new KnotError('server.unavailable', message, hint));
+    };
+    const socket = connect({ host, port, rejectUnauthorized: false, ALPNProtocols: ['h2'], servername: sni(host) });
+    socket.setTimeout(DEADLINE_MS, () => fail(`${host}:${port} does not answer`, 'Check origin_server.'));
+    socket.once('error', (error) => fail(`${host}:${port}: ${error.message}`, 'Check origin_server.'));
+    socket.once('secureConnect', () => {
+      const certificate = new X509Certificate(socket.getPeerCertificate(true).raw);
+      const shown = normalized(certificate.fingerprint256);
+      if (shown !== wanted) {
+        const hint = `It shows ${certificate.fingerprint256}. If that is right, set server.origin_fingerprint to it.`;
+        return fail(`The certificate of ${host}:${port} is not the one in server.origin_fingerprint`, hint);
+      }
+      socket.destroy();
+      resolve(certificate.toString());
+    });
+  });
+}
+
+function normalized(fingerprint: string): string {
+  return fingerprint
+    .replace(/^sha256:/i, '')
+    .replaceAll(':', '')
+    .toLowerCase();
+}
+
+function sni(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? '' : host;
+}
