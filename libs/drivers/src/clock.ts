@@ -1,0 +1,45 @@
+import { KnotError } from '@knot/shared/errors';
+
+/** What `setTimeout` answered: Node's object in a process, a number under a virtual clock. */
+export type TimerHandle = NodeJS.Timeout | number;
+
+/** The only time that drivers know. */
+export interface DriverClock {
+  /** ms since the epoch; may jump. */
+  now(): number;
+  /** ms, never goes back, from any zero. Lock answers (`untilMonotonic`) are in it. */
+  monotonic(): number;
+  /** Calls `fire` once, `ms` from now, never from inside this call. */
+  setTimeout(fire: () => void, ms: number): TimerHandle;
+  clearTimeout(handle: TimerHandle): void;
+}
+
+export const systemClock: DriverClock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (fire, ms) => setTimeout(fire, ms),
+  clearTimeout: (handle) => clearTimeout(handle),
+};
+
+/** What a call throws that its caller gave up. Whether it had an effect is not known. */
+export function givenUp(): KnotError {
+  return new KnotError('backend.unavailable', 'The call was given up before the backend had answered.');
+}
+
+export function throwIfGivenUp(signal: AbortSignal): void {
+  if (signal.aborted) throw givenUp();
+}
+
+/** Waits `ms`, or less when the signal comes first. Never throws: the caller looks at the signal. */
+export function pause(clock: DriverClock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = () => {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = clock.setTimeout(finish, ms);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}
