@@ -1,5 +1,6 @@
 // Code made from other files: protobuf messages from .proto, OpenAPI metadata from the origin's DTOs.
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { filesUnder, hashFiles, isDone, markDone, root, runOrFail, say } from './shell.mjs';
@@ -33,7 +34,8 @@ export async function generateOpenApiMetadata({ force = false } = {}) {
   const { PluginMetadataGenerator } = await import(
     pathToFileURL(join(root, 'node_modules/@nestjs/cli/lib/compiler/plugins/plugin-metadata-generator.js')).href
   );
-  const { ReadonlyVisitor } = await import('@nestjs/swagger/plugin');
+  const fromOrigin = createRequire(join(root, origin, 'package.json'));
+  const { ReadonlyVisitor } = await import(pathToFileURL(fromOrigin.resolve('@nestjs/swagger/plugin')).href);
   const plugins = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8')).compilerOptions.plugins;
   const { options } = plugins.find((plugin) => plugin.name === '@nestjs/swagger');
   const folder = join(root, origin, 'src');

@@ -1,0 +1,35 @@
+// What the house asks of a file that no linter at hand expresses: names, doors, and nothing left half done.
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesUnder, root, say } from './shell.mjs';
+
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$/;
+const unfinished = /\b(?:TODO|FIXME|XXX)\b/;
+const skipped = /\b(?:describe|it|test)(?:\.[a-z]+)*\.(?:skip|only|todo)\b/;
+
+/** The index.ts files a lib may have: those its package.json names in `exports`. */
+function doors(lib) {
+  const { exports = {} } = JSON.parse(readFileSync(join(root, lib, 'package.json'), 'utf8'));
+  return Object.values(exports).map((target) => join(lib, target['knot-src']));
+}
+
+function faultsOf(path) {
+  const name = basename(path);
+  const text = readFileSync(join(root, path), 'utf8');
+  const faults = [];
+  if (!kebab.test(name)) faults.push('its name is not in kebab-case');
+  if (/^(utils?|helpers?|misc|common)\./.test(name)) faults.push('its name says nothing');
+  if (unfinished.test(text)) faults.push('it holds a note of something left to do');
+  if (/test\.tsx?$/.test(name) && skipped.test(text)) faults.push('it leaves out tests by skip, only or todo');
+  const lib = /^libs\/[^/]+/.exec(path)?.[0];
+  if (lib && name === 'index.ts' && !doors(lib).includes(path)) faults.push('an index.ts that is no export of its lib');
+  return faults;
+}
+
+export function checkHouse() {
+  const isOurs = (path) => /\.(ts|tsx|mjs)$/.test(path) && !path.includes('/generated/');
+  const paths = ['apps', 'libs', 'test'].flatMap((folder) => filesUnder(folder, isOurs));
+  const faults = paths.flatMap((path) => faultsOf(path).map((fault) => `${path}: ${fault}`));
+  for (const fault of faults) say(fault);
+  return faults.length === 0;
+}
