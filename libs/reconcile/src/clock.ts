@@ -1,5 +1,7 @@
-/** What `setTimeout` answered. Node's object in a process, a number under a virtual clock. */
-export type TimerHandle = NodeJS.Timeout | number;
+/** What `setTimeout` answered; only good for `clearTimeout` of the same clock. */
+export interface TimerHandle {
+  readonly clear: () => void;
+}
 
 /** The only time the engine knows, so that it runs the same under a virtual clock. */
 export interface Clock {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Clock } from './clock.js';
 import { createEngine } from './engine.js';
 import type { RunFinished } from './hooks.js';
 import type { EngineOptions, RunContext } from './options.js';
@@ -473,6 +474,15 @@ describe('hooks', () => {
   });
 });
 
+const realClock: Clock = {
+  now: () => performance.now(),
+  setTimeout: (fire, ms) => {
+    const timer = setTimeout(fire, ms);
+    return { clear: () => clearTimeout(timer) };
+  },
+  clearTimeout: (timer) => timer.clear(),
+};
+
 test('ten thousand runs that wait for nothing let the event loop turn in between', async () => {
   let runs = 0;
   let turns = 0;
@@ -484,11 +494,7 @@ test('ten thousand runs that wait for nothing let the event loop turn in between
       return Promise.resolve(DONE);
     },
     workers: 4,
-    clock: {
-      now: () => performance.now(),
-      setTimeout: (fire, ms) => setTimeout(fire, ms),
-      clearTimeout: (timer) => clearTimeout(timer),
-    },
+    clock: realClock,
     random: Math.random,
   });
   engine.start();

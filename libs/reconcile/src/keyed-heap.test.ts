@@ -9,7 +9,7 @@ const change = fc.oneof(
   fc.record({ do: fc.constant('takeHead' as const) }),
 );
 
-test.prop([fc.array(change, { maxLength: 200 })])(
+test.prop([fc.array(change, { maxLength: 200, size: 'max' })])(
   'the head is always the lowest rank, the earliest of equals',
   (changes) => {
     const heap = new KeyedHeap();

@@ -70,7 +70,7 @@ const step = fc.oneof(
 
 const AGED_UP_AFTER: Record<Priority, number> = { user: 0, status: 3_000, drift: 15_000, resync: 30_000 };
 
-test.prop([fc.array(step, { maxLength: 150 })])(
+test.prop([fc.array(step, { maxLength: 150, size: 'max' })])(
   'whatever was put, raised and deleted, each turn goes to the right key',
   (steps) => {
     const queue = new ReadyQueue();

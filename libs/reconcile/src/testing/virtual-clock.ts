@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock, TimerHandle } from '../clock.js';
 import { KeyedHeap } from '../keyed-heap.js';
 
 /**
@@ -20,16 +20,20 @@ export class VirtualClock implements Clock {
     return this.timers.size;
   }
 
-  setTimeout(fire: () => void, ms: number): number {
-    const handle = ++this.handles;
-    this.timers.set(String(handle), fire);
-    this.moments.set(String(handle), this.time + Math.max(0, ms));
-    return handle;
+  setTimeout(fire: () => void, ms: number): TimerHandle {
+    const key = String(++this.handles);
+    this.timers.set(key, fire);
+    this.moments.set(key, this.time + Math.max(0, ms));
+    return {
+      clear: () => {
+        this.moments.delete(key);
+        this.timers.delete(key);
+      },
+    };
   }
 
-  clearTimeout(handle: unknown): void {
-    this.moments.delete(String(handle));
-    this.timers.delete(String(handle));
+  clearTimeout(timer: TimerHandle): void {
+    timer.clear();
   }
 
   /** Resolves when everything that can happen without time passing has happened. */
