@@ -32,13 +32,19 @@ export interface LeafStore {
   putSecret(key: string, value: string): Promise<void>;
 
   position(): Promise<Position | null>;
-  /** Stores objects and the revision that covers them together. */
+  /**
+   * Stores objects and the revision that covers them together. `position` is null for the pages of a relist that is
+   * under way: the old position stays until `finishRelist`, so that a crash between two pages begins the list again.
+   */
   applyChanges(changes: {
     readonly upserts: readonly Omit<LeafObject, 'listed'>[];
     readonly deletes: readonly { readonly kind: LeafObjectKind; readonly id: string }[];
-    readonly position: Position;
+    readonly position: Position | null;
   }): Promise<void>;
-  /** Ends a relist: stores the last page's position and marks whatever was not named as not listed. */
+  /**
+   * Ends a relist: stores its position and marks every object whose id was not named as not listed.
+   * Answers all objects that are not listed now, also from earlier relists.
+   */
   finishRelist(named: ReadonlySet<string>, position: Position): Promise<readonly LeafObject[]>;
   object(kind: LeafObjectKind, id: string): Promise<LeafObject | null>;
   objects(kind: LeafObjectKind): Promise<readonly LeafObject[]>;

@@ -52,7 +52,7 @@ export interface Commit {
 
 export interface Committed {
   /** Head of each stream that the commit wrote to. */
-  readonly heads: Readonly<Record<StreamName, Position>>;
+  readonly heads: Readonly<Partial<Record<StreamName, Position>>>;
 }
 
 export interface PageRequest<K extends Kind> {

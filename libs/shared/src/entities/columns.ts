@@ -1,0 +1,24 @@
+import { Column, PrimaryColumn } from 'typeorm';
+
+/** Longest text of an indexed column, in characters: MySQL can index no more of utf8mb4 beside a second column. */
+export const INDEXED_TEXT_LENGTH = 255;
+
+export const Key = (): PropertyDecorator => PrimaryColumn({ type: 'varchar', length: INDEXED_TEXT_LENGTH });
+
+/** A short text that may be indexed. */
+export const Text = (): PropertyDecorator => Column({ type: 'varchar', length: INDEXED_TEXT_LENGTH });
+
+/** A text of any length. */
+export const LongText = (): PropertyDecorator => Column({ type: 'text' });
+
+export const Int = (): PropertyDecorator => Column({ type: 'integer' });
+
+/** Whole numbers up to 2^53: ms since the epoch, revisions. */
+export const BigInteger = (): PropertyDecorator => Column({ type: 'bigint' });
+
+export const Flag = (): PropertyDecorator => Column({ type: 'boolean' });
+
+/** Nested values; never filtered or sorted by. */
+export const Json = (): PropertyDecorator => Column({ type: 'simple-json' });
+
+export const Bytes = (): PropertyDecorator => Column({ type: 'blob' });

@@ -1,0 +1,49 @@
+import type { Kind, Rows } from '../stores/rows.js';
+import { AuditEntity } from './audit-entity.js';
+import { GuardEntity } from './guard-entity.js';
+import { IdempotencyEntity } from './idempotency-entity.js';
+import { InstallationEntity } from './installation-entity.js';
+import { LeafCredentialEntity } from './leaf-credential-entity.js';
+import { LeaseEntity } from './lease-entity.js';
+import { LocationEntity } from './location-entity.js';
+import { LocationStatusEntity } from './location-status-entity.js';
+import { OperationEntity } from './operation-entity.js';
+import { OrphanEntity } from './orphan-entity.js';
+import { SecretEntity } from './secret-entity.js';
+import { SessionEntity } from './session-entity.js';
+import { SnapshotEntity } from './snapshot-entity.js';
+import { SpaceEntity } from './space-entity.js';
+import { SpaceObservedEntity } from './space-observed-entity.js';
+import { TemplateEntity } from './template-entity.js';
+import { TemplateVersionEntity } from './template-version-entity.js';
+import { TokenEntity } from './token-entity.js';
+import { UserEntity } from './user-entity.js';
+import { VariableEntity } from './variable-entity.js';
+import { VolumeEntity } from './volume-entity.js';
+import { VolumeObservedEntity } from './volume-observed-entity.js';
+
+/** The table of each kind. */
+export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
+  installation: InstallationEntity,
+  user: UserEntity,
+  session: SessionEntity,
+  token: TokenEntity,
+  template: TemplateEntity,
+  templateVersion: TemplateVersionEntity,
+  variable: VariableEntity,
+  volume: VolumeEntity,
+  space: SpaceEntity,
+  snapshot: SnapshotEntity,
+  spaceObserved: SpaceObservedEntity,
+  volumeObserved: VolumeObservedEntity,
+  location: LocationEntity,
+  locationStatus: LocationStatusEntity,
+  lease: LeaseEntity,
+  leafCredential: LeafCredentialEntity,
+  orphan: OrphanEntity,
+  operation: OperationEntity,
+  idempotency: IdempotencyEntity,
+  audit: AuditEntity,
+  guard: GuardEntity,
+  secret: SecretEntity,
+};

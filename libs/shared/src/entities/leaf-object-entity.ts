@@ -1,0 +1,10 @@
+import { Entity } from 'typeorm';
+import { Bytes, Flag, Key } from './columns.js';
+
+@Entity({ name: 'leaf_object' })
+export class LeafObjectEntity {
+  @Key() readonly kind!: string;
+  @Key() readonly id!: string;
+  @Bytes() readonly sealed!: Uint8Array;
+  @Flag() readonly listed!: boolean;
+}

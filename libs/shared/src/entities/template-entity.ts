@@ -1,0 +1,13 @@
+import type { TemplateRow } from '../stores/rows.js';
+import { BigInteger, Int, LongText, Text } from './columns.js';
+import { KindEntity, RowEntity } from './row-entity.js';
+
+@KindEntity('template')
+export class TemplateEntity extends RowEntity implements TemplateRow {
+  @Text() readonly name!: TemplateRow['name'];
+  @LongText() readonly description!: TemplateRow['description'];
+  @Text() readonly platform!: TemplateRow['platform'];
+  @Int() readonly present!: TemplateRow['present'];
+  @BigInteger() readonly createdAt!: TemplateRow['createdAt'];
+  @BigInteger() readonly updatedAt!: TemplateRow['updatedAt'];
+}

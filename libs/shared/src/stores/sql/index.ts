@@ -1,0 +1,2 @@
+export * from './sqlite-leaf-store.js';
+export * from './sqlite-store.js';

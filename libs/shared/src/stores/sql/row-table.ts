@@ -1,0 +1,135 @@
+import type { EntityMetadata } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { KnotError } from '../../errors/index.js';
+import type { Kind, Rows } from '../rows.js';
+import type { SqlRecord, SqlValue } from './node-sqlite.js';
+
+type ColumnForm = 'text' | 'integer' | 'flag' | 'json';
+
+interface RowColumn {
+  readonly field: string;
+  readonly form: ColumnForm;
+}
+
+/** How the rows of one kind stand in their table: the texts of its statements and both ways of a row. */
+export class RowTable<K extends Kind> {
+  readonly table: string;
+  /** All but `version`, which the statements keep by themselves; the id comes first. */
+  readonly #columns: readonly RowColumn[];
+  readonly sql: RowStatements;
+
+  constructor(
+    readonly kind: K,
+    metadata: EntityMetadata,
+  ) {
+    this.table = `"${metadata.tableName}"`;
+    this.#columns = metadata.columns
+      .filter((column) => column.propertyName !== 'version')
+      .map((column) => ({ field: column.propertyName, form: formOf(column) }))
+      .sort((a, b) => Number(b.field === 'id') - Number(a.field === 'id'));
+    this.sql = statements(
+      this.table,
+      this.#columns.map((column) => column.field),
+    );
+  }
+
+  /** Values in the order of `sql.insert`: the id first. */
+  encode(row: object): SqlValue[] {
+    const fields = new Map<string, unknown>(Object.entries(row));
+    return this.#columns.map((column) => this.#encode(column, fields.get(column.field)));
+  }
+
+  decode(record: SqlRecord): Rows[K] {
+    const row: Record<string, unknown> = { version: record['version'] };
+    for (const { field, form } of this.#columns) row[field] = decodeValue(form, record[field]);
+    return row as unknown as Rows[K];
+  }
+
+  /** How a value of a field is compared; null for a field that is none of this kind or cannot be compared. */
+  comparable(field: string): 'string' | 'number' | null {
+    const column = this.#columns.find((one) => one.field === field);
+    if (column === undefined || column.form === 'json') return null;
+    return column.form === 'text' ? 'string' : 'number';
+  }
+
+  #encode({ field, form }: RowColumn, value: unknown): SqlValue {
+    switch (form) {
+      case 'text':
+        if (typeof value === 'string') return value;
+        break;
+      case 'integer':
+        if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+        break;
+      case 'flag':
+        if (typeof value === 'boolean') return value ? 1 : 0;
+        break;
+      case 'json':
+        if (value !== undefined) return JSON.stringify(value);
+        break;
+      default:
+        form satisfies never;
+    }
+    throw new KnotError('internal', `the ${this.kind} to be written has no valid ${field}`);
+  }
+}
+
+export interface RowStatements {
+  readonly get: string;
+  readonly getMany: string;
+  readonly version: string;
+  /** Adds a row, or changes nothing where the id is there already. */
+  readonly insert: string;
+  readonly upsert: string;
+  /** Parameters: those of insert without the id, then id and expected version. */
+  readonly update: string;
+  readonly delete: string;
+  readonly deleteVersion: string;
+}
+
+function statements(table: string, fields: readonly string[]): RowStatements {
+  const quoted = fields.map((field) => `"${field}"`);
+  const others = quoted.slice(1);
+  const insert = `INSERT INTO ${table} (${quoted.join(', ')}, "version") VALUES (${quoted.map(() => '?').join(', ')}, 1)`;
+  const taken = others.map((column) => `${column} = excluded.${column}`);
+  const changed = others.map((column) => `${column} = ?`);
+  const raised = '"version" = "version" + 1';
+  return {
+    get: `SELECT * FROM ${table} WHERE "id" = ?`,
+    getMany: `SELECT * FROM ${table} WHERE "id" IN (SELECT value FROM json_each(?))`,
+    version: `SELECT "version" FROM ${table} WHERE "id" = ?`,
+    insert: `${insert} ON CONFLICT DO NOTHING`,
+    upsert: `${insert} ON CONFLICT ("id") DO UPDATE SET ${[...taken, raised].join(', ')}`,
+    update: `UPDATE ${table} SET ${[...changed, raised].join(', ')} WHERE "id" = ? AND "version" = ?`,
+    delete: `DELETE FROM ${table} WHERE "id" = ?`,
+    deleteVersion: `DELETE FROM ${table} WHERE "id" = ? AND "version" = ?`,
+  };
+}
+
+function formOf(column: ColumnMetadata): ColumnForm {
+  switch (column.type) {
+    case 'varchar':
+    case 'text':
+      return 'text';
+    case 'integer':
+    case 'bigint':
+      return 'integer';
+    case 'boolean':
+      return 'flag';
+    case 'simple-json':
+      return 'json';
+    default:
+      throw new KnotError('internal', `the column ${column.propertyName} has a type the store does not know`);
+  }
+}
+
+function decodeValue(form: ColumnForm, value: SqlRecord[string] | undefined): unknown {
+  switch (form) {
+    case 'text':
+    case 'integer':
+      return value;
+    case 'flag':
+      return value !== 0;
+    case 'json':
+      return JSON.parse(String(value));
+  }
+}

@@ -1,0 +1,205 @@
+import type { ObservedSpace, SpaceRecord } from '@knot/domain';
+import { LEAF_ENTITIES } from '../../entities/leaf-entities.js';
+import { LEAF_MIGRATIONS } from '../../migrations/sqlite/leaf-migrations.js';
+import type { Cipher, LeafObject, LeafObjectKind, LeafStore, OutboxEntry } from '../leaf-store.js';
+import type { Position } from '../store.js';
+import type { SqlRecord, SqlValue } from './node-sqlite.js';
+import { toStoreError } from './sqlite-errors.js';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
+import type { GatePoint } from './write-gate.js';
+
+export interface SqliteLeafStoreOptions {
+  readonly file: string;
+  readonly cipher: Cipher;
+  /** Where a fault test strikes; called inside the transaction. */
+  readonly probe?: (point: GatePoint) => void;
+}
+
+const LEAF_SCHEMA = { entities: LEAF_ENTITIES, migrations: LEAF_MIGRATIONS };
+
+/** A leaf's own store in one file, which this process alone holds. */
+export async function openSqliteLeafStore(options: SqliteLeafStoreOptions): Promise<LeafStore> {
+  const file = await openSqliteFile(options.file, LEAF_SCHEMA, options.probe);
+  return new SqliteLeafStore(file, options.cipher);
+}
+
+const PUT_META = `INSERT INTO "leaf_meta" ("key", "value") VALUES (?1, ?2) ON CONFLICT ("key") DO UPDATE SET "value" = ?2`;
+const PUT_SECRET = `INSERT INTO "leaf_secret" ("key", "sealed") VALUES (?1, ?2)
+  ON CONFLICT ("key") DO UPDATE SET "sealed" = ?2`;
+const PUT_POSITION = `INSERT INTO "leaf_position" ("id", "epoch", "rev", "nonce") VALUES ('origin', ?1, ?2, ?3)
+  ON CONFLICT ("id") DO UPDATE SET "epoch" = ?1, "rev" = ?2, "nonce" = ?3`;
+const PUT_OBJECT = `INSERT INTO "leaf_object" ("kind", "id", "sealed", "listed") VALUES (?1, ?2, ?3, 1)
+  ON CONFLICT ("kind", "id") DO UPDATE SET "sealed" = ?3, "listed" = 1`;
+const PUT_RECORD = `INSERT INTO "leaf_record" ("id", "record") VALUES (?1, ?2)
+  ON CONFLICT ("id") DO UPDATE SET "record" = ?2`;
+const PUT_OBSERVED = `INSERT INTO "leaf_observed" ("kind", "id", "payload", "sequence", "pending") VALUES (?1, ?2, ?3, ?4, 1)
+  ON CONFLICT ("kind", "id") DO UPDATE SET "payload" = ?3, "sequence" = ?4, "pending" = 1`;
+const NEXT_SEQUENCE = `INSERT INTO "leaf_sequence" ("id", "last") VALUES ('outbox', ?1)
+  ON CONFLICT ("id") DO UPDATE SET "last" = "last" + ?1 RETURNING "last"`;
+
+class SqliteLeafStore implements LeafStore {
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly cipher: Cipher,
+  ) {}
+
+  async meta(key: string): Promise<string | null> {
+    const [record] = this.#read('SELECT "value" FROM "leaf_meta" WHERE "key" = ?', key);
+    return record === undefined ? null : String(record['value']);
+  }
+
+  putMeta(key: string, value: string): Promise<void> {
+    return this.#write(() => this.#run(PUT_META, key, value));
+  }
+
+  async secret(key: string): Promise<string | null> {
+    const [record] = this.#read('SELECT "sealed" FROM "leaf_secret" WHERE "key" = ?', key);
+    if (record === undefined) return null;
+    return Buffer.from(this.cipher.open(bytesOf(record['sealed']), `secret/${key}`)).toString('utf8');
+  }
+
+  putSecret(key: string, value: string): Promise<void> {
+    const sealed = this.cipher.seal(Buffer.from(value, 'utf8'), `secret/${key}`);
+    return this.#write(() => this.#run(PUT_SECRET, key, sealed));
+  }
+
+  async position(): Promise<Position | null> {
+    const [record] = this.#read('SELECT * FROM "leaf_position"');
+    if (record === undefined) return null;
+    return { epoch: String(record['epoch']), rev: Number(record['rev']), nonce: String(record['nonce']) };
+  }
+
+  applyChanges({ upserts, deletes, position }: Parameters<LeafStore['applyChanges']>[0]): Promise<void> {
+    const sealed = upserts.map(({ kind, id, bytes }) => [kind, id, this.cipher.seal(bytes, `${kind}/${id}`)] as const);
+    return this.#write(() => {
+      for (const values of sealed) this.#run(PUT_OBJECT, ...values);
+      for (const { kind, id } of deletes)
+        this.#run('DELETE FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
+      if (position !== null) this.#run(PUT_POSITION, position.epoch, position.rev, position.nonce);
+    });
+  }
+
+  async finishRelist(named: ReadonlySet<string>, position: Position): Promise<readonly LeafObject[]> {
+    await this.#write(() => {
+      const unlist = 'UPDATE "leaf_object" SET "listed" = 0 WHERE "id" NOT IN (SELECT value FROM json_each(?))';
+      this.#run(unlist, JSON.stringify([...named]));
+      this.#run(PUT_POSITION, position.epoch, position.rev, position.nonce);
+    });
+    return this.#read('SELECT * FROM "leaf_object" WHERE "listed" = 0').map((record) => this.#toObject(record));
+  }
+
+  async object(kind: LeafObjectKind, id: string): Promise<LeafObject | null> {
+    const [record] = this.#read('SELECT * FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
+    return record === undefined ? null : this.#toObject(record);
+  }
+
+  async objects(kind: LeafObjectKind): Promise<readonly LeafObject[]> {
+    const records = this.#read('SELECT * FROM "leaf_object" WHERE "kind" = ?', kind);
+    return records.map((record) => this.#toObject(record));
+  }
+
+  async record(id: string): Promise<SpaceRecord | null> {
+    const [record] = this.#read('SELECT "record" FROM "leaf_record" WHERE "id" = ?', id);
+    return record === undefined ? null : parse<SpaceRecord>(record['record']);
+  }
+
+  async records(): Promise<readonly SpaceRecord[]> {
+    return this.#read('SELECT "record" FROM "leaf_record"').map((record) => parse<SpaceRecord>(record['record']));
+  }
+
+  putRecord(record: SpaceRecord): Promise<void> {
+    const text = JSON.stringify(record);
+    return this.#write(() => this.#run(PUT_RECORD, record.id, text));
+  }
+
+  putObserved(record: SpaceRecord, observed: ObservedSpace): Promise<void> {
+    const [recorded, payload] = [JSON.stringify(record), JSON.stringify(observed)];
+    return this.#write(() => {
+      this.#run(PUT_RECORD, record.id, recorded);
+      this.#run(PUT_OBSERVED, 'space', observed.id, payload, this.#sequences(1));
+    });
+  }
+
+  async observed(id: string): Promise<ObservedSpace | null> {
+    const sql = `SELECT "payload" FROM "leaf_observed" WHERE "kind" = 'space' AND "id" = ?`;
+    const [record] = this.#read(sql, id);
+    return record === undefined ? null : parse<ObservedSpace>(record['payload']);
+  }
+
+  putVolumeObserved(id: string, payload: string): Promise<void> {
+    return this.#write(() => this.#run(PUT_OBSERVED, 'volume', id, payload, this.#sequences(1)));
+  }
+
+  forget(kind: LeafObjectKind, id: string): Promise<void> {
+    return this.#write(() => {
+      this.#run('DELETE FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
+      this.#run('DELETE FROM "leaf_observed" WHERE "kind" = ? AND "id" = ?', kind, id);
+      if (kind === 'space') this.#run('DELETE FROM "leaf_record" WHERE "id" = ?', id);
+    });
+  }
+
+  async outbox(limit: number): Promise<readonly OutboxEntry[]> {
+    const sql = 'SELECT * FROM "leaf_observed" WHERE "pending" = 1 ORDER BY "sequence" LIMIT ?';
+    return this.#read(sql, limit).map((record) => ({
+      sequence: Number(record['sequence']),
+      kind: record['kind'] === 'volume' ? 'volume' : 'space',
+      id: String(record['id']),
+      payload: String(record['payload']),
+    }));
+  }
+
+  acknowledge(sequence: number): Promise<void> {
+    const sql = 'UPDATE "leaf_observed" SET "pending" = 0 WHERE "pending" = 1 AND "sequence" <= ?';
+    return this.#write(() => this.#run(sql, sequence));
+  }
+
+  reportAll(): Promise<void> {
+    return this.#write(() => {
+      const all = this.file.writer.all('SELECT "kind", "id" FROM "leaf_observed" ORDER BY "sequence"');
+      let sequence = this.#sequences(all.length) - all.length;
+      const sql = 'UPDATE "leaf_observed" SET "pending" = 1, "sequence" = ? WHERE "kind" = ? AND "id" = ?';
+      for (const { kind, id } of all) this.#run(sql, ++sequence, String(kind), String(id));
+    });
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  /** The last of `count` new sequences. */
+  #sequences(count: number): number {
+    return Number(this.file.writer.get(NEXT_SEQUENCE, count)?.['last']);
+  }
+
+  async #write(work: () => void): Promise<void> {
+    await this.file.gate.write(work);
+  }
+
+  #run(sql: string, ...parameters: SqlValue[]): void {
+    this.file.writer.run(sql, ...parameters);
+  }
+
+  #read(sql: string, ...parameters: SqlValue[]): SqlRecord[] {
+    try {
+      return this.file.reader.all(sql, ...parameters);
+    } catch (error) {
+      throw toStoreError(error, this.file.path);
+    }
+  }
+
+  #toObject(record: SqlRecord): LeafObject {
+    const kind = String(record['kind']) as LeafObjectKind;
+    const id = String(record['id']);
+    const bytes = this.cipher.open(bytesOf(record['sealed']), `${kind}/${id}`);
+    return { kind, id, bytes, listed: record['listed'] === 1 };
+  }
+}
+
+function bytesOf(value: SqlRecord[string] | undefined): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array();
+}
+
+/** What this store itself has written as JSON. */
+function parse<T>(value: SqlRecord[string] | undefined): T {
+  return JSON.parse(String(value)) as T;
+}

@@ -1,0 +1,175 @@
+import { KIND_ENTITIES } from '../../entities/kind-entities.js';
+import { MAIN_ENTITIES } from '../../entities/main-entities.js';
+import { KnotError } from '../../errors/index.js';
+import type { RandomSource } from '../../secrets/random-text.js';
+import { createUuidV7 } from '../../ids/uuid-v7.js';
+import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
+import type { Kind, Rows } from '../rows.js';
+import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
+import { writeCommit, type RowTables } from './commit-writer.js';
+import type { SqlRecord } from './node-sqlite.js';
+import { countQuery, fold, pageQuery } from './page-query.js';
+import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
+import { RowTable } from './row-table.js';
+import { toStoreError } from './sqlite-errors.js';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
+import type { GatePoint } from './write-gate.js';
+
+const NONCE_BYTES = 9;
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  /** Wall clock; the store's own clock on SQLite. */
+  readonly clock: { now(): number };
+  readonly random: RandomSource;
+  /** Where a fault test strikes; called inside the transaction. */
+  readonly probe?: (point: GatePoint) => void;
+}
+
+/** The main store in one file, which this process alone holds. Errors as `Store` says. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const schema = { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS };
+  const file = await openSqliteFile(options.file, schema, options.probe);
+  file.reader.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
+  const store = new SqliteStore(file, options);
+  await store.begin();
+  return store;
+}
+
+class SqliteStore implements Store {
+  readonly #tables: RowTables;
+  readonly #newUuid: () => string;
+  readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
+  #epoch = '';
+
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly options: SqliteStoreOptions,
+  ) {
+    this.#tables = rowTables(file);
+    this.#newUuid = createUuidV7(options.clock, options.random);
+  }
+
+  async begin(): Promise<void> {
+    const known = this.file.reader.get(`SELECT "value" FROM "epoch" WHERE "id" = 'epoch'`);
+    if (known === undefined) await this.newEpoch();
+    else this.#epoch = String(known['value']);
+  }
+
+  async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
+    const table: RowTable<K> = this.#tables[kind];
+    const [record] = this.#read(table.sql.get, id);
+    return record === undefined ? null : table.decode(record);
+  }
+
+  async getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]> {
+    if (ids.length === 0) return [];
+    const table: RowTable<K> = this.#tables[kind];
+    return this.#read(table.sql.getMany, JSON.stringify(ids)).map((record) => table.decode(record));
+  }
+
+  async page<K extends Kind>(kind: K, request: PageRequest<K>): Promise<Page<Rows[K]>> {
+    const table: RowTable<K> = this.#tables[kind];
+    const query = pageQuery(table, request);
+    const records = this.#read(query.sql, ...query.parameters);
+    const last = records.length > request.limit ? records[request.limit - 1] : undefined;
+    return {
+      rows: records.slice(0, request.limit).map((record) => table.decode(record)),
+      next: last === undefined ? null : query.cursorAfter(last),
+    };
+  }
+
+  async count<K extends Kind>(kind: K, where: PageRequest<K>['where']): Promise<number> {
+    const query = countQuery(this.#tables[kind], where);
+    return Number(this.#read(query.sql, ...query.parameters)[0]?.['count']);
+  }
+
+  async holder(scope: string, value: string): Promise<string | null> {
+    const sql = 'SELECT "holder" FROM "unique_claim" WHERE "scope" = ? AND "value" = ?';
+    const [record] = this.#read(sql, scope, value);
+    return record === undefined ? null : String(record['holder']);
+  }
+
+  async commit(commit: Commit): Promise<Committed> {
+    const nonce = Buffer.from(this.options.random(NONCE_BYTES)).toString('base64url');
+    const heads = await this.file.gate.write(() => {
+      writeCommit(this.file.writer, this.#tables, commit);
+      return appendLog(this.file.writer, commit.log ?? [], nonce);
+    });
+    if (heads.size > 0) this.#wake([...heads.keys()]);
+    const positions = [...heads].map(([stream, rev]) => [stream, { epoch: this.#epoch, rev, nonce }] as const);
+    return { heads: Object.fromEntries(positions) };
+  }
+
+  async head(stream: StreamName): Promise<Position> {
+    const { rev, nonce } = this.#guarded(() => readHead(this.file.reader, stream));
+    return { epoch: this.#epoch, rev, nonce };
+  }
+
+  async log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]> {
+    return this.#guarded(() => readLog(this.file.reader, this.#epoch, stream, after, limit));
+  }
+
+  async compact(stream: StreamName, rev: number): Promise<void> {
+    while (!(await this.file.gate.write(() => compactLog(this.file.writer, stream, rev))));
+  }
+
+  async newEpoch(): Promise<string> {
+    const epoch = this.#newUuid();
+    const sql = `INSERT INTO "epoch" ("id", "value", "opening") VALUES ('epoch', ?1, '')
+      ON CONFLICT ("id") DO UPDATE SET "value" = ?1`;
+    await this.file.gate.write(() => this.file.writer.run(sql, epoch));
+    this.#epoch = epoch;
+    return epoch;
+  }
+
+  onCommit(listener: (streams: readonly StreamName[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async now(): Promise<number> {
+    return this.options.clock.now();
+  }
+
+  async backup(_target: string): Promise<void> {
+    throw new KnotError('feature.missing', 'backup is not built yet');
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.file.close();
+  }
+
+  #read(sql: string, ...parameters: Parameters<SqliteFile['reader']['all']>[1][]): SqlRecord[] {
+    return this.#guarded(() => this.file.reader.all(sql, ...parameters));
+  }
+
+  #guarded<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw toStoreError(error, this.file.path);
+    }
+  }
+
+  #wake(streams: readonly StreamName[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(streams);
+      } catch (error) {
+        // The commit stands whatever a listener does; a fault of one must not look like a failed commit.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  }
+}
+
+function rowTables(file: SqliteFile): RowTables {
+  const table = <K extends Kind>(kind: K): [K, RowTable<K>] => [
+    kind,
+    new RowTable(kind, file.source.getMetadata(KIND_ENTITIES[kind])),
+  ];
+  const kinds = Object.keys(KIND_ENTITIES) as Kind[];
+  return Object.fromEntries(kinds.map(table)) as unknown as RowTables;
+}

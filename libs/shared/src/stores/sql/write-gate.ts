@@ -1,0 +1,102 @@
+import { KnotError } from '../../errors/index.js';
+import type { NodeSqlite } from './node-sqlite.js';
+import { toStoreError } from './sqlite-errors.js';
+
+/** Writes that share one transaction at most: bounds how long one batch keeps the event loop. */
+const BATCH_LIMIT = 128;
+
+/** Where a fault test may strike inside a batch. */
+export type GatePoint = 'begun' | 'written' | 'durable';
+
+interface Waiting {
+  readonly work: () => void;
+  readonly answer: () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/**
+ * The one way by which anything is written to a file. A transaction is one synchronous section, so two can never
+ * interleave on the connection; writes that wait in the same turn of the event loop share one (ADR 0003), each in a
+ * savepoint of its own, and each is answered only after the COMMIT that made it durable.
+ */
+export class WriteGate {
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #closed = false;
+
+  constructor(
+    private readonly db: NodeSqlite,
+    private readonly probe: (point: GatePoint) => void = () => {},
+  ) {}
+
+  /** Runs `work`, which must not await, in a transaction. What it throws undoes its own writes and no other's. */
+  write<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new KnotError('store.unavailable', 'the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      let result: { readonly value: T } | null = null;
+      this.#waiting.push({
+        work: () => (result = { value: work() }),
+        answer: () => result !== null && resolve(result.value),
+        refuse: (error) => reject(toStoreError(error, this.db.file)),
+      });
+      this.#schedule();
+    });
+  }
+
+  /** Writes what still waits, then refuses. */
+  close(): void {
+    while (this.#waiting.length > 0) this.#flush();
+    this.#closed = true;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A turn later: everything that the same turn of the event loop brings shares the one fsync.
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #flush(): void {
+    const batch = this.#waiting.splice(0, BATCH_LIMIT);
+    if (batch.length === 0) return;
+    let written: Waiting[] = [];
+    try {
+      this.db.run('BEGIN IMMEDIATE');
+      this.probe('begun');
+      written = batch.filter((waiting) => this.#apply(waiting));
+      this.probe('written');
+      this.db.run('COMMIT');
+      this.probe('durable');
+    } catch (error) {
+      this.#undo();
+      for (const waiting of batch) waiting.refuse(error);
+      return;
+    }
+    for (const waiting of written) waiting.answer();
+  }
+
+  /** True when the work's writes stand. */
+  #apply(waiting: Waiting): boolean {
+    this.db.run('SAVEPOINT one');
+    try {
+      waiting.work();
+      this.db.run('RELEASE one');
+      return true;
+    } catch (error) {
+      // A full disk or an I/O error ends the whole transaction by itself: then nobody's writes stand.
+      if (!this.db.inTransaction) throw error;
+      this.db.run('ROLLBACK TO one');
+      this.db.run('RELEASE one');
+      waiting.refuse(error);
+      return false;
+    }
+  }
+
+  #undo(): void {
+    if (this.db.inTransaction) this.db.run('ROLLBACK');
+  }
+}
