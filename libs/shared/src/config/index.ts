@@ -1,0 +1,17 @@
+export * from './config-problem.js';
+export type { Origin } from './config-value.js';
+export { formatOrigin } from './config-value.js';
+export * from './describe-config.js';
+export * from './keys/config-keys.js';
+export type { ConfigPurpose, KeySpec, KeyType } from './keys/key-spec.js';
+export * from './listen-address.js';
+export * from './load-config.js';
+export { describeType } from './parse-value.js';
+export * from './sections/agent-config.js';
+export * from './sections/knot-config.js';
+export * from './sections/server-config.js';
+export * from './sections/server-parts.js';
+export * from './sources/config-world.js';
+export type { FlagValues } from './sources/given-values.js';
+export * from './scaffold/nomad-scaffold.js';
+export * from './scaffold/scaffolds.js';

@@ -1,0 +1,40 @@
+import { problem, warning, type ConfigRule } from './config-rule.js';
+
+const NOT_AT_LEAF = 'it is not used at a leaf, which keeps its own embedded store';
+const EMBEDDED = 'the embedded store: no store at all switched on, or server.badgerdb.enabled: true';
+
+const mysqlNotBuilt: ConfigRule = ({ config: { server } }) => {
+  if (!server.mysql.enabled) return [];
+  if (server.mode === 'leaf') return [warning('server.mysql.enabled', NOT_AT_LEAF)];
+  return [problem('server.mysql.enabled', 'MySQL as the store is not built yet', EMBEDDED)];
+};
+
+const redisNotBuilt: ConfigRule = ({ config: { server } }) => {
+  if (!server.redis.enabled) return [];
+  if (server.mode === 'leaf') return [warning('server.redis.enabled', NOT_AT_LEAF)];
+  if (server.mysql.enabled || server.badgerdb.enabled || server.sqlite.enabled) {
+    const text = 'Redis beside another store is not used yet: sessions are kept in the main store';
+    return [warning('server.redis.enabled', text)];
+  }
+  return [problem('server.redis.enabled', 'Redis as the store is not built yet', EMBEDDED)];
+};
+
+const oneEmbeddedStore: ConfigRule = ({ config: { server } }) => {
+  const { badgerdb, sqlite } = server;
+  if (!badgerdb.enabled || !sqlite.enabled || badgerdb.path === sqlite.path) return [];
+  const found = `it is the same store as server.badgerdb, which is switched on with another path (${badgerdb.path})`;
+  return [problem('server.sqlite.enabled', found, 'one of the two')];
+};
+
+const BADGER_FILE = /^(MANIFEST|KEYREGISTRY|.*\.vlog|.*\.sst)$/;
+
+const foreignStore: ConfigRule = ({ config: { server }, world }) => {
+  const file = world.listFolder(server.store.path).find((name) => BADGER_FILE.test(name));
+  if (file === undefined) return [];
+  const { badgerdb, sqlite } = server;
+  const key = badgerdb.enabled ? 'badgerdb.path' : sqlite.enabled ? 'sqlite.path' : 'data_path';
+  const found = `${server.store.path} holds the Badger database of another program (${file}), which knot cannot read`;
+  return [problem(`server.${key}`, found, 'an empty folder; the data of the other program has to be brought over')];
+};
+
+export const STORE_RULES = [mysqlNotBuilt, redisNotBuilt, oneEmbeddedStore, foreignStore];
