@@ -1,0 +1,138 @@
+// Gets the real parts the tests run against, pinned, into a cache outside the checkout; what is there is left alone.
+// Plain JavaScript without dependencies. Nomad is built from the Go module proxy with the go.mod and go.sum beside this file.
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const parts = JSON.parse(readFileSync(join(here, 'parts.json'), 'utf8'));
+const cache = process.env.KNOT_TOOLS_CACHE || join(homedir(), '.cache', 'knot-tools');
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function say(text) {
+  process.stdout.write(`[parts] ${text}\n`);
+}
+
+/** Runs a command; rejects with the end of what it printed. A line every 30 s says that it still works. */
+function run(what, command, args, options = {}) {
+  const start = Date.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = '';
+    const keep = (chunk) => (output = (output + chunk).slice(-20_000));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const tick = setInterval(() => {
+      const last = output.trimEnd().split('\n').at(-1) ?? '';
+      say(`${what}: ${Math.round((Date.now() - start) / 1000)} s ... ${last.slice(0, 100)}`);
+    }, 30_000);
+    child.on(
+      'error',
+      (error) => (clearInterval(tick), reject(new Error(`${command} cannot be started: ${error.message}`))),
+    );
+    child.on('close', (code) => {
+      clearInterval(tick);
+      if (code === 0) resolve(output);
+      else reject(new Error(`${what} failed (exit code ${code}):\n${output.slice(-3_000)}`));
+    });
+  });
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Runs `work` while holding a lock file of the cache; waits for another run's lock, takes over one whose owner is dead. */
+async function locked(name, work) {
+  const lock = join(cache, `${name}.lock`);
+  for (let round = 0; ; round += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+    const fresh = existsSync(lock) && Date.now() - statSync(lock).mtimeMs < 5_000; // may be written to right now
+    if (!fresh && !(owner > 0 && isAlive(owner))) rmSync(lock, { force: true });
+    else if (round % 30 === 0) say(`${name}: another run (process ${owner}) is getting it; waiting ...`);
+    await sleep(1_000);
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+async function buildNomad(target) {
+  const { version, package: path, tags } = parts.nomad;
+  const folder = join(cache, 'build', `nomad-${version}`);
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['go.mod', 'go.sum']) copyFileSync(join(here, 'nomad-build', name), join(folder, name));
+  say(`Building Nomad ${version} from source (once; about 8 minutes on two cores when nothing is cached) ...`);
+  const part = `${target}.part`;
+  const args = ['build', '-mod=mod', '-tags', tags, '-ldflags=-s -w', '-o', part, path];
+  await run(`Nomad ${version}`, 'go', args, { cwd: folder });
+  await run('nomad version', part, ['version']);
+  renameSync(part, target); // whole or not there
+}
+
+async function getNomad() {
+  const target = join(cache, `nomad-${parts.nomad.version}`);
+  if (existsSync(target)) return;
+  await run('go version', 'go', ['version']).catch(() => {
+    throw new Error(
+      `Nomad is built from source for the tests, and there is no Go. Install Go 1.25.3 or later, or put a nomad ${parts.nomad.version} at ${target}.`,
+    );
+  });
+  await locked('nomad', async () => {
+    if (!existsSync(target)) await buildNomad(target);
+  });
+  say(`Nomad ${parts.nomad.version} is at ${target}.`);
+}
+
+async function getDebianPackages() {
+  const missing = Object.entries(parts.debian).filter(([, file]) => !existsSync(file));
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name);
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
+    throw new Error(
+      `The tests need the Debian packages ${names.join(', ')}. Install them (apt-get install ${names.join(' ')}) and run this again.`,
+    );
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  say(`Installing Debian packages: ${names.join(', ')} ...`);
+  await locked('debian', async () => {
+    await run('apt-get update', 'apt-get', ['update', '-q'], { env });
+    await run('apt-get install', 'apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], { env });
+  });
+  const absent = missing.filter(([, file]) => !existsSync(file)).map(([name, file]) => `${name} (${file})`);
+  if (absent.length > 0)
+    throw new Error(`apt-get installed ${names.join(', ')}, but there is still no ${absent.join(', ')}.`);
+}
+
+try {
+  mkdirSync(cache, { recursive: true });
+  await getNomad();
+  await getDebianPackages();
+} catch (error) {
+  process.stderr.write(`[parts] ${error.message}\n`);
+  process.exit(1);
+}
