@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Clock } from './clock.js';
+import type { Clock, TimerHandle } from './clock.js';
 import { createEngine } from './engine.js';
 import type { RunFinished } from './hooks.js';
 import type { EngineOptions, RunContext } from './options.js';
@@ -191,6 +191,30 @@ describe('failures', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('success counts even when the key was asked for meanwhile', async () => {
+    const { engine, runs, clock, took } = world((run) => took(10, run.attempt === 1 && run.at === 0 ? RETRY : DONE));
+    engine.add('a', 'drift');
+    await clock.advance(90);
+    engine.add('a', 'drift');
+    await clock.advance(1_000);
+    expect(runs).toMatchObject([
+      { at: 0, attempt: 1 },
+      { at: 85, attempt: 2 },
+      { at: 95, attempt: 1 },
+    ]);
+  });
+
+  test('again is a success, so the next failure waits as the first does', async () => {
+    const { engine, runs, clock } = world((run) => {
+      if (run.at < 1_000) return run.attempt < 4 ? RETRY : { kind: 'again', atMs: 1_000 };
+      return run.at === 1_000 ? RETRY : DONE;
+    });
+    engine.add('a', 'drift');
+    await clock.advance(10_000);
+    expect(runs.map((run) => run.attempt)).toEqual([1, 2, 3, 4, 1, 2]);
+    expect(runs.slice(-2).map((run) => run.at)).toEqual([1_000, 1_075]);
+  });
+
   test('after a terminal failure there is silence until the key is asked for', async () => {
     const keys = () => ['a'];
     const { engine, times, clock } = world(
@@ -258,6 +282,16 @@ describe('later', () => {
     expect(times()).toEqual([]);
     await clock.advance(1);
     expect(times()).toEqual([3 * month]);
+  });
+
+  test('no timer is longer than Node can hold, which fires a longer one at once', async () => {
+    const clock = new NodeLikeClock();
+    const month = 30 * 24 * 3_600_000;
+    const { engine } = world(undefined, { clock, resync: { everyMs: 1_000 * month, keys: () => ['b'] } });
+    engine.addAfter('a', 3 * month, 'status');
+    await clock.advance(2 * month);
+    expect(clock.tooLong).toBe(0);
+    expect(clock.set).toBeLessThan(10);
   });
 
   test('ten thousand keys that wait take one timer', async () => {
@@ -473,6 +507,17 @@ describe('hooks', () => {
     expect(order()).toEqual(['a', 'a']);
   });
 });
+
+class NodeLikeClock extends VirtualClock {
+  set = 0;
+  tooLong = 0;
+
+  override setTimeout(fire: () => void, ms: number): TimerHandle {
+    this.set++;
+    if (ms > 2 ** 31 - 1) this.tooLong++;
+    return super.setTimeout(fire, ms);
+  }
+}
 
 const realClock: Clock = {
   now: () => performance.now(),
