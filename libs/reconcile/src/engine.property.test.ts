@@ -140,6 +140,9 @@ async function play(steps: Parameters<World['obey']>[0][], scripts: Script[], se
   return world;
 }
 
+/** Kept short for the inner loop. The rarest defect known took 8,000 histories to show: raise this when the engine changes. */
+const RUNS = { numRuns: 500 };
+
 const history = [
   fc.array(command, { maxLength: 80, size: 'max' }),
   fc.array(script, { maxLength: 60, size: 'max' }),
@@ -149,7 +152,7 @@ const history = [
 const ofKey = (events: Event[], key: string) => events.filter((event) => event.key === key);
 const keysOf = (events: Event[]) => [...new Set(events.map((event) => event.key))];
 
-test.prop([...history])('no key ever runs twice at once, and never more runs than workers', async (...input) => {
+test.prop([...history], RUNS)('no key ever runs twice at once, and never more runs than workers', async (...input) => {
   const { events, peak } = await play(...input);
   for (const key of keysOf(events)) {
     let running = 0;
@@ -163,7 +166,7 @@ test.prop([...history])('no key ever runs twice at once, and never more runs tha
   expect(peak).toBeLessThanOrEqual(WORKERS);
 });
 
-test.prop([...history])(
+test.prop([...history], RUNS)(
   'every ask that is not forgotten is followed by a run, also over stops and starts',
   async (...input) => {
     const { events } = await play(...input);
@@ -177,7 +180,7 @@ test.prop([...history])(
   },
 );
 
-test.prop([...history])('in the end nothing runs, waits or is remembered but terminal keys', async (...input) => {
+test.prop([...history], RUNS)('in the end nothing runs, waits or is remembered but terminal keys', async (...input) => {
   const { engine, clock, events } = await play(...input);
   const stats = engine.stats();
   expect(stats).toMatchObject({ processing: 0, dirty: 0, backingOff: 0, waiting: 0 });
@@ -195,7 +198,7 @@ test.prop([...history])('in the end nothing runs, waits or is remembered but ter
   expect(clock.pending).toBe(0);
 });
 
-test.prop([...history])(
+test.prop([...history], RUNS)(
   'a run has a cause: an ask, a moment that has come, or a failure whose back-off has ended',
   async (...input) => {
     const { events } = await play(...input);

@@ -181,6 +181,17 @@ describe('failures', () => {
     expect(runs.at(-1)).toMatchObject({ at: 60_000, attempt: 1, priority: 'user' });
   });
 
+  test('a user wish for later ends the back-off at its own moment, not at that of a hint before it', async () => {
+    const { engine, runs, clock } = world((run) => (run.at === 0 ? RETRY : DONE), { backoff: { minMs: 60_000 } });
+    engine.add('a', 'status');
+    await clock.advance(10);
+    engine.addAfter('a', 2_000, 'user');
+    engine.addAfter('a', 1_000, 'drift');
+    await clock.advance(600_000);
+    expect(runs).toMatchObject([{ at: 0 }, { at: 2_010, attempt: 1, priority: 'user' }]);
+    expect(runs).toHaveLength(2);
+  });
+
   test('a user wish during a run that then fails is not held back by that failure', async () => {
     const { engine, runs, clock, took } = world((run) => took(100, run.at === 0 ? RETRY : DONE));
     engine.add('a', 'drift');

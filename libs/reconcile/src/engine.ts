@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.js';
 import { Breath } from './breath.js';
 import { Drain } from './drain.js';
-import { ask, askAt, clearFailures, isSpent, newEntry, type Entry, type Run } from './entry.js';
+import { ask, askAt, askWhatIsDue, clearFailures, isSpent, newEntry, nextWake, type Entry, type Run } from './entry.js';
 import { completeOptions, type EngineOptions, type Settings } from './options.js';
 import { againAt, soundOutcome, type Outcome } from './outcome.js';
 import { highest, lowest, type Priority } from './priority.js';
@@ -17,7 +17,7 @@ export interface Engine {
    * it begins are one, at the highest priority. A `user` ask ends the back-off and forgets its failures.
    */
   add(key: string, priority: Priority): void;
-  /** The same, `ms` from now. Of several the earliest counts, and a run that begins before it takes its place. */
+  /** The same, `ms` from now. Of several the earliest counts, and a run that begins before them takes the place of all. */
   addAfter(key: string, ms: number, priority: Priority): void;
   /** Drops all that is known and asked of the key. A run of it that goes on is let end, and its answer is ignored. */
   forget(key: string): void;
@@ -131,9 +131,9 @@ class KeyedEngine implements Engine {
 
   /** Puts the key where what is asked of it belongs: in the queue, among the waiting, or out of memory. */
   private place(entry: Entry): void {
-    const { key, wish, wake, heldUntil } = entry;
+    const { key, wish, heldUntil } = entry;
     const now = this.settings.clock.now();
-    let wakeAt = wake?.atMs ?? Infinity;
+    let wakeAt = nextWake(entry);
     if (wish && !entry.run) {
       if (heldUntil > now) wakeAt = Math.min(wakeAt, heldUntil);
       else this.ready.put(key, wish, now);
@@ -147,11 +147,7 @@ class KeyedEngine implements Engine {
   private wake(key: string): void {
     const entry = this.entries.get(key);
     if (!entry) return;
-    const { wake } = entry;
-    if (wake && wake.atMs <= this.settings.clock.now()) {
-      entry.wake = undefined;
-      ask(entry, wake.priority);
-    }
+    askWhatIsDue(entry, this.settings.clock.now());
     this.place(entry);
   }
 
@@ -194,7 +190,7 @@ class KeyedEngine implements Engine {
       forgotten: false,
       interrupted: false,
     };
-    Object.assign(entry, { run, wish: undefined, wake: undefined, heldUntil: 0, terminal: false });
+    Object.assign(entry, { run, wish: undefined, wakes: undefined, heldUntil: 0, terminal: false });
     this.wakeUps.delete(key);
     this.runs.add(run);
     this.busy++;

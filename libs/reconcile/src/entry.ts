@@ -1,5 +1,5 @@
 import type { TimerHandle } from './clock.js';
-import { highest, type Priority } from './priority.js';
+import { highest, PRIORITIES, type Priority } from './priority.js';
 
 export interface Run {
   readonly priority: Priority;
@@ -26,8 +26,11 @@ export interface Entry {
   wish?: Priority;
   /** End of the back-off. Until then only a user's wish makes the key run. */
   heldUntil: number;
-  /** A run asked for at a later moment. */
-  wake?: { atMs: number; priority: Priority };
+  /**
+   * Runs asked for at later moments, the earliest of each priority. Apart, because one moment at the highest priority would
+   * let a hint that comes first end a back-off in the name of a user's wish that comes after it.
+   */
+  wakes?: Map<Priority, number>;
   run?: Run;
   terminal: boolean;
 }
@@ -42,10 +45,25 @@ export function ask(entry: Entry, priority: Priority): void {
   if (priority === 'user') clearFailures(entry);
 }
 
-/** Of two moments the earlier counts, at the higher of the two priorities. */
+/** Of two moments of one priority the earlier counts. */
 export function askAt(entry: Entry, atMs: number, priority: Priority): void {
-  const { wake } = entry;
-  entry.wake = { atMs: Math.min(atMs, wake?.atMs ?? atMs), priority: highest(priority, wake?.priority) };
+  entry.wakes ??= new Map();
+  entry.wakes.set(priority, Math.min(atMs, entry.wakes.get(priority) ?? atMs));
+}
+
+/** The first moment at which something is asked; Infinity where nothing is. */
+export function nextWake(entry: Entry): number {
+  return entry.wakes ? Math.min(...entry.wakes.values()) : Infinity;
+}
+
+/** Turns the moments that have come into wishes. */
+export function askWhatIsDue(entry: Entry, now: number): void {
+  for (const priority of PRIORITIES) {
+    if ((entry.wakes?.get(priority) ?? Infinity) > now) continue;
+    entry.wakes?.delete(priority);
+    ask(entry, priority);
+  }
+  if (entry.wakes?.size === 0) entry.wakes = undefined;
 }
 
 export function clearFailures(entry: Entry): void {
@@ -55,5 +73,5 @@ export function clearFailures(entry: Entry): void {
 
 /** Whether nothing is left to remember. */
 export function isSpent(entry: Entry): boolean {
-  return !entry.run && !entry.wish && !entry.wake && !entry.terminal;
+  return !entry.run && !entry.wish && !entry.wakes && !entry.terminal;
 }

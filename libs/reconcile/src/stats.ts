@@ -47,6 +47,6 @@ function count(stats: EngineStats, entry: Entry, now: number): void {
   if (entry.run?.overdue) stats.overdue++;
   if (entry.run && entry.wish) stats.dirty++;
   if (!entry.run && entry.wish && entry.heldUntil > now) stats.backingOff++;
-  if (entry.wake) stats.waiting++;
+  if (entry.wakes) stats.waiting++;
   if (entry.terminal) stats.terminal++;
 }
