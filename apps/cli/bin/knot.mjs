@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Starts the command line on Node 24: on this Node if it is new enough, else on the one that npm installed beside knot.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NEEDED_MAJOR = 24;
+const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
+const main = join(here, '..', 'dist', 'main.js');
+
+/** The Node of npm's package `node-<os>-<cpu>`, looked for in every node_modules above this file. */
+function findInstalledNode() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+  for (let folder = here; ; folder = dirname(folder)) {
+    const path = join(folder, 'node_modules', `node-${system}-${process.arch}`, 'bin', binary);
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`knot: ${message}\n`);
+  process.exitCode = 1;
+}
+
+function runOn(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // At a terminal Ctrl-C reaches both processes by itself; a second one would be a second wish.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`${node} does not start: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+const installed = findInstalledNode();
+if (!existsSync(main)) fail('it is not built yet: run `npm run build` first');
+else if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) await import(pathToFileURL(main).href);
+else if (installed !== undefined) runOn(installed);
+else fail(`Node ${NEEDED_MAJOR} is needed and this is ${process.versions.node}: install it, or run \`npm install\``);

@@ -1,0 +1,4 @@
+export * from './command-context.js';
+export * from './exit-codes.js';
+export * from './program.js';
+export * from './run-knot.js';

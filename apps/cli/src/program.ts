@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { registerCompletion } from './commands/completion.js';
+import { registerConfig } from './commands/config.js';
+import { registerKeys } from './commands/keys.js';
+import { registerScaffold } from './commands/scaffold.js';
+import { withExample } from './example.js';
+
+const EXIT_CODES_HELP = `
+Exit codes:
+  0  done
+  1  something else went wrong
+  2  the input or the configuration is wrong
+  3  not signed in, or not allowed
+  4  not found
+  5  its present state does not allow it
+  6  the server, or something it needs, does not answer`;
+
+/** In the order of the help. A group has a file of its own under `commands/`. */
+const GROUPS = [registerConfig, registerScaffold, registerKeys, registerCompletion];
+
+/**
+ * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a
+ * `KnotError`, whose kind gives the exit code. It never ends the process.
+ */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('knot');
+  program
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'knot: ')),
+    })
+    .description('Environments for developers, kept as they should be.')
+    .version(knotVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .addHelpText('after', EXIT_CODES_HELP);
+  withExample(program, 'knot scaffold --server > knot.yaml && knot config check');
+  for (const register of GROUPS) register(program, context);
+  return program;
+}
+
+function knotVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  return String(version);
+}
