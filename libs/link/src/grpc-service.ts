@@ -35,13 +35,13 @@ export interface ServerCall {
   readonly signal: AbortSignal;
 }
 
-export type UnaryHandler = (request: Message, call: ServerCall) => Promise<Message>;
-export type StreamHandler = (request: Message, call: ServerCall) => AsyncIterable<Message>;
+export type UnaryHandler<I extends Message> = (request: I, call: ServerCall) => Promise<Message>;
+export type StreamHandler<I extends Message> = (request: I, call: ServerCall) => AsyncIterable<Message>;
 
 /** How long a stream may stay full before its reader is given up, ms. */
 const STUCK_MS = 10_000;
 
-export function unary(handler: UnaryHandler): handleUnaryCall<Message, Message> {
+export function unary<I extends Message>(handler: UnaryHandler<I>): handleUnaryCall<I, Message> {
   return (call, callback) => {
     handler(call.request, serverCall(call)).then(
       (response) => callback(null, response),
@@ -51,15 +51,18 @@ export function unary(handler: UnaryHandler): handleUnaryCall<Message, Message> 
 }
 
 /** A server stream that waits for its reader: a reader stuck for 10 s is cut and may resume later. */
-export function streaming(handler: StreamHandler, stuckMs = STUCK_MS): handleServerStreamingCall<Message, Message> {
+export function streaming<I extends Message>(
+  handler: StreamHandler<I>,
+  stuckMs = STUCK_MS,
+): handleServerStreamingCall<I, Message> {
   return (call) => {
     void pump(handler(call.request, serverCall(call)), call, stuckMs);
   };
 }
 
-async function pump(
+async function pump<I extends Message>(
   messages: AsyncIterable<Message>,
-  call: ServerWritableStream<Message, Message>,
+  call: ServerWritableStream<I, Message>,
   stuckMs: number,
 ): Promise<void> {
   try {
@@ -76,7 +79,7 @@ async function pump(
   }
 }
 
-function drained(call: ServerWritableStream<Message, Message>, stuckMs: number): Promise<boolean> {
+function drained<I extends Message>(call: ServerWritableStream<I, Message>, stuckMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (isDrained: boolean) => () => {
       clearTimeout(timer);
@@ -92,7 +95,9 @@ function drained(call: ServerWritableStream<Message, Message>, stuckMs: number):
   });
 }
 
-function serverCall(call: ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>): ServerCall {
+function serverCall<I extends Message>(
+  call: ServerUnaryCall<I, Message> | ServerWritableStream<I, Message>,
+): ServerCall {
   const abort = new AbortController();
   call.once('cancelled', () => abort.abort(new Error('the caller is gone')));
   const bearer = /^Bearer (.+)$/i.exec(String(call.metadata.get('authorization')[0] ?? ''));

@@ -1,0 +1,82 @@
+import type { Server } from '@grpc/grpc-js';
+import type { SyncClient } from '@knot/contract';
+import type { KeyRing, RandomBytes } from '@knot/shared';
+import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
+import type { SnapshotVault } from '../spaces/snapshot-vault.js';
+import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
+import { createGrpcSyncServer } from './grpc-sync-server.js';
+import { inProcessClient } from './in-process-client.js';
+import { LeafCredentials } from './leaf-credentials.js';
+import { ListObjects } from './list-objects.js';
+import { ObjectReader } from './object-reader.js';
+import { OrphanList } from './orphan-list.js';
+import { RenewLease } from './renew-lease.js';
+import { StoreReport } from './store-report.js';
+import { StreamWakeups } from './stream-wakeups.js';
+import { SyncService } from './sync-service.js';
+import { WatchLocation } from './watch-location.js';
+
+export interface SyncOptions {
+  readonly store: Store;
+  readonly vault: SnapshotVault;
+  readonly keys: KeyRing;
+  readonly newId: () => string;
+  readonly random: RandomBytes;
+  /** sha256 of each accepted shared_token. */
+  readonly sharedTokenHashes: readonly string[];
+  readonly defaultPolicy: LocationPolicy;
+  readonly programVersion: string;
+  readonly auditRefusal: (refusal: SyncRefusal) => void;
+}
+
+export interface OriginSync {
+  readonly credentials: LeafCredentials;
+  readonly grpc: Server;
+  /** The client for the origin's own location, after making sure of its row. */
+  ownLocation(location: string, instance: string): Promise<SyncClient>;
+  close(): void;
+}
+
+export function createSync(options: SyncOptions): OriginSync {
+  const { store, vault, keys, newId, random } = options;
+  const credentials = new LeafCredentials(store, newId, random);
+  const reader = new ObjectReader(store, vault);
+  const wakeups = new StreamWakeups(store);
+  const service = new SyncService({
+    store,
+    programVersion: options.programVersion,
+    enroll: new EnrollLeaf({ ...options, credentials }),
+    lease: new RenewLease(store),
+    list: new ListObjects(store, reader),
+    watch: new WatchLocation(store, reader, wakeups),
+    report: new StoreReport(store, new OrphanList(store, keys)),
+  });
+  const grpc = createGrpcSyncServer(service, credentials, store);
+  return {
+    credentials,
+    grpc,
+    ownLocation: async (location, instance) => {
+      await ensureBuiltIn(store, location, options.defaultPolicy);
+      return inProcessClient(service, store, { location, instance });
+    },
+    close: () => {
+      wakeups.close();
+      grpc.forceShutdown();
+    },
+  };
+}
+
+async function ensureBuiltIn(store: Store, id: string, policy: LocationPolicy): Promise<void> {
+  await retrying(store, async () => {
+    const row = await store.get('location', id);
+    if (row) return { commit: null, result: null };
+    const createdAt = await store.now();
+    const fresh = { id, builtIn: true, tokenHash: '', instances: [], policy, createdAt };
+    const commit = {
+      expect: [{ kind: 'location' as const, id, version: 0 }],
+      writes: [{ put: 'location' as const, row: fresh }],
+      log: [{ stream: 'events' as const, kind: 'location' as const, id, op: 'put' as const }],
+    };
+    return { commit, result: null };
+  });
+}

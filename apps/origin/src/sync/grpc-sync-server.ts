@@ -1,0 +1,58 @@
+import { sync } from '@knot/contract';
+import { serviceDefinition, streaming, unary, type ServerCall } from '@knot/link';
+import type { Store } from '@knot/shared/store';
+import { Server, type ServerOptions } from '@grpc/grpc-js';
+import type { SyncCaller } from './caller.js';
+import type { LeafCredentials } from './leaf-credentials.js';
+import type { SyncService } from './sync-service.js';
+
+const OPTIONS: ServerOptions = {
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc.max_receive_message_length': 4 * 1024 * 1024,
+};
+
+/** The sync service on gRPC. Every call but Hello and Enroll needs a credential; a revocation cuts what runs. */
+export function createGrpcSyncServer(service: SyncService, credentials: LeafCredentials, store: Store): Server {
+  const authenticated = async (call: ServerCall): Promise<SyncCaller & { release(): void }> => {
+    const identity = await credentials.verify(call.credential, await store.now());
+    const abort = new AbortController();
+    const unsubscribe = credentials.onRevocation((revoked) => {
+      if (revoked.location === identity.location && revoked.instance === identity.instance) abort.abort();
+    });
+    const signal = AbortSignal.any([call.signal, abort.signal]);
+    return { identity, address: call.address, signal, release: unsubscribe };
+  };
+  const withCaller = async <T>(call: ServerCall, run: (caller: SyncCaller) => Promise<T>): Promise<T> => {
+    const caller = await authenticated(call);
+    try {
+      return await run(caller);
+    } finally {
+      caller.release();
+    }
+  };
+  async function* watch(request: sync.WatchRequest, call: ServerCall): AsyncGenerator<sync.WatchResponse> {
+    const caller = await authenticated(call);
+    try {
+      yield* service.watch(request, caller);
+    } finally {
+      caller.release();
+    }
+    if (!call.signal.aborted) await credentials.verify(call.credential, await store.now());
+  }
+  const server = new Server(OPTIONS);
+  server.addService(serviceDefinition(sync.Sync), {
+    hello: unary<sync.HelloRequest>((request) => service.hello(request)),
+    enroll: unary<sync.EnrollRequest>((request, call) => service.enroll(request, call.credential, call.address)),
+    renewLease: unary<sync.RenewLeaseRequest>((request, call) =>
+      withCaller(call, (caller) => service.renewLease(request, caller)),
+    ),
+    list: unary<sync.ListRequest>((request, call) => withCaller(call, (caller) => service.list(request, caller))),
+    watch: streaming<sync.WatchRequest>(watch),
+    reportStatus: unary<sync.ReportStatusRequest>((request, call) =>
+      withCaller(call, (caller) => service.reportStatus(request, caller)),
+    ),
+  });
+  return server;
+}

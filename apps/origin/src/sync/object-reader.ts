@@ -1,0 +1,63 @@
+import { sync } from '@knot/contract';
+import type { ObservedSpace } from '@knot/domain';
+import type { Kind, LogEntry, SpaceRow, Store } from '@knot/shared/store';
+import type { SnapshotVault } from '../spaces/snapshot-vault.js';
+import { wireLocation, wireSpace, wireVolume, type WireObject } from './to-wire.js';
+
+export interface ReadChanges {
+  readonly upserts: readonly WireObject[];
+  readonly deletes: readonly { readonly kind: sync.ObjectKind; readonly id: string }[];
+}
+
+const OBJECT_KIND: Partial<Record<Kind, sync.ObjectKind>> = {
+  space: sync.ObjectKind.SPACE,
+  volume: sync.ObjectKind.VOLUME,
+  location: sync.ObjectKind.LOCATION,
+};
+
+/** Reads the rows behind log entries as the self-contained objects a leaf acts on. */
+export class ObjectReader {
+  constructor(
+    private readonly store: Store,
+    private readonly vault: SnapshotVault,
+  ) {}
+
+  /** The latest of each object that the entries name, whatever the entries said; a missing row is a delete. */
+  async changes(location: string, entries: readonly LogEntry[]): Promise<ReadChanges> {
+    const idsOf = (kind: Kind) => [...new Set(entries.filter((entry) => entry.kind === kind).map(({ id }) => id))];
+    const [spaceIds, volumeIds, locationIds] = [idsOf('space'), idsOf('volume'), idsOf('location')];
+    const [spaces, volumes, locations] = await Promise.all([
+      this.store.getMany('space', spaceIds),
+      this.store.getMany('volume', volumeIds),
+      this.store.getMany('location', locationIds),
+    ]);
+    const here = spaces.filter((row) => row.location === location);
+    const present = new Set([...here, ...volumes, ...locations].map(({ id }) => id));
+    const gone = (kind: Kind, ids: readonly string[]) =>
+      ids
+        .filter((id) => !present.has(id))
+        .map((id) => ({ kind: OBJECT_KIND[kind] ?? sync.ObjectKind.UNSPECIFIED, id }));
+    return {
+      upserts: [...locations.map(wireLocation), ...(await this.spaces(here, false)), ...volumes.map(wireVolume)],
+      deletes: [...gone('space', spaceIds), ...gone('volume', volumeIds)],
+    };
+  }
+
+  async spaces(rows: readonly SpaceRow[], withLastReported: boolean): Promise<readonly WireObject[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const [owners, snapshots, reports] = await Promise.all([
+      this.store.getMany('user', [...new Set(rows.map((row) => row.ownerId))]),
+      this.store.getMany('snapshot', [...new Set(rows.map((row) => row.snapshotHash).filter((hash) => hash !== ''))]),
+      withLastReported ? this.store.getMany('spaceObserved', ids) : [],
+    ]);
+    const nameOf = new Map(owners.map((owner) => [owner.id, owner.username]));
+    const snapshotOf = new Map(snapshots.map((row) => [row.id, row]));
+    const reportOf = new Map<string, ObservedSpace>(reports.map((row) => [row.id, row.observed]));
+    return rows.map((row) => {
+      const sealed = snapshotOf.get(row.snapshotHash);
+      const snapshot = sealed ? this.vault.open(sealed) : null;
+      return wireSpace(row, nameOf.get(row.ownerId) ?? '', snapshot, reportOf.get(row.id) ?? null);
+    });
+  }
+}

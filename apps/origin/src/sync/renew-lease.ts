@@ -1,0 +1,90 @@
+import { create } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import { retrying, type Commit, type LeaseRow, type NewRow, type Store } from '@knot/shared/store';
+import type { LeafIdentity } from './caller.js';
+
+export const LEASE_TTL_MS = 30_000;
+/** A take-over waits this much longer: the holder counts from when it sent its last renewal. */
+const REQUEST_DEADLINE_MS = 5_000;
+
+export interface LeaseClaim {
+  readonly holder: string;
+  readonly term: number;
+  readonly release: boolean;
+}
+
+export type LeaseDecision =
+  | { readonly kind: 'write'; readonly row: NewRow<'lease'>; readonly held: boolean }
+  | { readonly kind: 'refuse'; readonly holder: string; readonly retryAfterMs: number };
+
+/** Compare-and-set of one location's lease, by the store's clock only. */
+export function decideLease(
+  row: LeaseRow | null,
+  claim: LeaseClaim,
+  identity: LeafIdentity,
+  now: number,
+  ttlMs = LEASE_TTL_MS,
+): LeaseDecision {
+  const mine = row !== null && row.holder === claim.holder;
+  const base = { id: identity.location, holder: claim.holder, instance: identity.instance };
+  if (claim.release) {
+    if (mine) return { kind: 'write', held: false, row: { ...base, term: row.term, renewedAt: 0 } };
+    return { kind: 'refuse', holder: row?.holder ?? '', retryAfterMs: ttlMs };
+  }
+  // A renewal that names an older term lost its lease in between and has to take it anew.
+  if (mine && row.renewedAt > 0 && (claim.term === row.term || claim.term === 0)) {
+    return { kind: 'write', held: true, row: { ...base, term: row.term, renewedAt: now } };
+  }
+  const freeAt = row === null || row.renewedAt === 0 ? 0 : row.renewedAt + ttlMs + REQUEST_DEADLINE_MS;
+  // The same disk is open in one process only, so its new process knows that the old one is gone.
+  if (row !== null && now < freeAt && row.instance !== identity.instance) {
+    return { kind: 'refuse', holder: row.holder, retryAfterMs: freeAt - now };
+  }
+  return { kind: 'write', held: true, row: { ...base, term: (row?.term ?? 0) + 1, renewedAt: now } };
+}
+
+export class RenewLease {
+  constructor(
+    private readonly store: Store,
+    private readonly ttlMs = LEASE_TTL_MS,
+  ) {}
+
+  async run(request: sync.RenewLeaseRequest, identity: LeafIdentity): Promise<sync.RenewLeaseResponse> {
+    const claim = { holder: request.holder, term: Number(request.term), release: request.release };
+    const { result } = await retrying(this.store, async () => {
+      const [row, now] = await Promise.all([this.store.get('lease', identity.location), this.store.now()]);
+      const decision = decideLease(row, claim, identity, now, this.ttlMs);
+      return { commit: decision.kind === 'write' ? writing(row, decision.row) : null, result: decision };
+    });
+    if (result.kind === 'refuse') return this.refusal(identity, result.holder, result.retryAfterMs);
+    return create(sync.RenewLeaseResponseSchema, {
+      held: result.held,
+      term: BigInt(result.row.term),
+      ttlMs: this.ttlMs,
+      retryAfterMs: Math.floor(this.ttlMs / 3),
+      holder: result.row.holder,
+    });
+  }
+
+  private refusal(identity: LeafIdentity, holder: string, retryAfterMs: number): sync.RenewLeaseResponse {
+    return create(sync.RenewLeaseResponseSchema, {
+      held: false,
+      ttlMs: this.ttlMs,
+      retryAfterMs: Math.max(1_000, Math.min(retryAfterMs, 10_000)),
+      holder,
+      message:
+        `DuplicateLocation: another leaf (${holder}) acts for ${identity.location}. ` +
+        'Give this one another server.location, or stop the other; until then this one does nothing.',
+    });
+  }
+}
+
+function writing(before: LeaseRow | null, row: NewRow<'lease'>): Commit {
+  // A plain renewal is no news for any screen.
+  const news = before === null || before.term !== row.term || row.renewedAt === 0;
+  return {
+    expect: [{ kind: 'lease', id: row.id, version: before?.version ?? 0 }],
+    writes: [{ put: 'lease', row }],
+    log: news ? [{ stream: 'events', kind: 'lease', id: row.id, op: 'put' }] : [],
+  };
+}

@@ -1,0 +1,78 @@
+import { create } from '@bufbuild/protobuf';
+import { PROTOCOL, sync } from '@knot/contract';
+import type { Store } from '@knot/shared/store';
+import type { SyncCaller } from './caller.js';
+import type { EnrollLeaf } from './enroll-leaf.js';
+import type { ListObjects } from './list-objects.js';
+import type { RenewLease } from './renew-lease.js';
+import type { StoreReport } from './store-report.js';
+import type { WatchLocation } from './watch-location.js';
+
+export interface SyncParts {
+  readonly store: Store;
+  readonly programVersion: string;
+  readonly enroll: EnrollLeaf;
+  readonly lease: RenewLease;
+  readonly list: ListObjects;
+  readonly watch: WatchLocation;
+  readonly report: StoreReport;
+}
+
+/** The six calls, without a transport: gRPC and the origin's own leaf both end here. */
+export class SyncService {
+  constructor(private readonly parts: SyncParts) {}
+
+  async hello(request: sync.HelloRequest): Promise<sync.HelloResponse> {
+    const { store, programVersion } = this.parts;
+    const [installation, head, now] = await Promise.all([
+      store.get('installation', 'installation'),
+      store.head('events'),
+      store.now(),
+    ]);
+    const protocol = commonProtocol(request.protocol);
+    return create(sync.HelloResponseSchema, {
+      protocol,
+      supported: PROTOCOL,
+      programVersion,
+      installation: installation?.uuid ?? '',
+      epoch: head.epoch,
+      serverTime: BigInt(now),
+      message: protocol > 0 ? '' : versionSentence(request, programVersion),
+    });
+  }
+
+  enroll(request: sync.EnrollRequest, credential: string, address: string): Promise<sync.EnrollResponse> {
+    return this.parts.enroll.run(request, credential, address);
+  }
+
+  renewLease(request: sync.RenewLeaseRequest, caller: SyncCaller): Promise<sync.RenewLeaseResponse> {
+    return this.parts.lease.run(request, caller.identity);
+  }
+
+  list(request: sync.ListRequest, caller: SyncCaller): Promise<sync.ListResponse> {
+    return this.parts.list.run(request, caller.identity.location);
+  }
+
+  watch(request: sync.WatchRequest, caller: SyncCaller): AsyncGenerator<sync.WatchResponse> {
+    return this.parts.watch.run(request, caller);
+  }
+
+  reportStatus(request: sync.ReportStatusRequest, caller: SyncCaller): Promise<sync.ReportStatusResponse> {
+    return this.parts.report.run(request, caller.identity);
+  }
+}
+
+/** The highest version both ends speak; 0 when there is none. */
+function commonProtocol(asked: sync.VersionRange | undefined): number {
+  const { min, max } = asked ?? { min: 1, max: 1 };
+  const common = Math.min(max, PROTOCOL.max);
+  return common >= Math.max(min, PROTOCOL.min) ? common : 0;
+}
+
+function versionSentence(request: sync.HelloRequest, programVersion: string): string {
+  const theirs = request.protocol;
+  const older = (theirs?.max ?? 0) < PROTOCOL.min;
+  return older
+    ? `This leaf (${request.programVersion}) is too old for the origin: install knot ${programVersion} here.`
+    : `This leaf (${request.programVersion}) is newer than the origin (${programVersion}): upgrade the origin, or install knot ${programVersion} here.`;
+}

@@ -1,0 +1,87 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import type { ObservedSpace, SpaceSnapshot, Want } from '@knot/domain';
+import type { LocationRow, Position, SpaceRow, VolumeRow } from '@knot/shared/store';
+
+export type WireObject = MessageInitShape<typeof sync.ObjectSchema>;
+
+const WANT: Record<Want, sync.Want> = {
+  running: sync.Want.RUNNING,
+  stopped: sync.Want.STOPPED,
+  deleted: sync.Want.DELETED,
+};
+
+const VOLUME_WANT: Record<VolumeRow['want'], sync.Want> = {
+  present: sync.Want.RUNNING,
+  absent: sync.Want.STOPPED,
+  deleted: sync.Want.DELETED,
+};
+
+export function wirePosition(position: Position): sync.Position {
+  return create(sync.PositionSchema, { epoch: position.epoch, rev: BigInt(position.rev), nonce: position.nonce });
+}
+
+export function wireSpace(
+  row: SpaceRow,
+  ownerName: string,
+  snapshot: SpaceSnapshot | null,
+  lastReported: ObservedSpace | null,
+): WireObject {
+  const space = create(sync.SpaceSchema, {
+    id: row.id,
+    generation: BigInt(row.generation),
+    want: WANT[row.want],
+    restarts: BigInt(row.restarts),
+    name: row.name,
+    ownerId: row.ownerId,
+    ownerUsername: ownerName,
+    wishedAt: BigInt(row.wishedAt),
+    ...(snapshot && { snapshot: wireSnapshot(snapshot) }),
+    ...(lastReported && { lastReported: wireStatus(lastReported) }),
+  });
+  return { object: { case: 'space', value: space } };
+}
+
+function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
+  return create(sync.SnapshotSchema, {
+    hash: snapshot.hash,
+    platform: snapshot.platform,
+    templateId: snapshot.template.id,
+    templateName: snapshot.template.name,
+    templateVersion: snapshot.template.version,
+    job: snapshot.job,
+    volumes: snapshot.volumes,
+    restart: snapshot.restart,
+    exceptions: [...snapshot.exceptions],
+    data: JSON.stringify(snapshot.data),
+  });
+}
+
+/** What a leaf that lost its disk needs to go on from. */
+function wireStatus(observed: ObservedSpace): sync.SpaceStatus {
+  return create(sync.SpaceStatusSchema, {
+    id: observed.id,
+    observedGeneration: BigInt(observed.observedGeneration),
+    workload: observed.workload,
+    instance: observed.instance,
+    volumes: observed.volumes.map((volume) => ({ ...volume })),
+    appliedHash: observed.appliedHash,
+    restartsSatisfied: BigInt(observed.restartsSatisfied),
+    observedAt: BigInt(observed.observedAt),
+  });
+}
+
+export function wireVolume(row: VolumeRow): WireObject {
+  const { id, name, platform, definition } = row;
+  const value = { id, name, platform, definition, generation: BigInt(row.generation), want: VOLUME_WANT[row.want] };
+  return { object: { case: 'volume', value: create(sync.VolumeSchema, value) } };
+}
+
+export function wireLocation(row: LocationRow): WireObject {
+  const value = create(sync.LocationSchema, {
+    name: row.id,
+    allowedDrivers: [...row.policy.drivers],
+    allowedHostVolumes: [...row.policy.hostVolumes],
+  });
+  return { object: { case: 'location', value } };
+}

@@ -1,0 +1,82 @@
+import { create } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import { failpoint } from '@knot/shared';
+import type { LogEntry, Position, Store } from '@knot/shared/store';
+import type { SyncCaller } from './caller.js';
+import type { ObjectReader } from './object-reader.js';
+import type { StreamWakeups } from './stream-wakeups.js';
+import { wirePosition } from './to-wire.js';
+
+export const BOOKMARK_MS = 10_000;
+const BATCH = 500;
+
+/**
+ * One location's changes from a position on. Nothing is queued per leaf: whoever is slow reads the log later, and of
+ * an object that changed many times it gets the latest once.
+ */
+export class WatchLocation {
+  constructor(
+    private readonly store: Store,
+    private readonly reader: ObjectReader,
+    private readonly wakeups: StreamWakeups,
+    /** How long it relies on wake-ups of its own process alone, ms. */
+    private readonly pollMs = BOOKMARK_MS,
+  ) {}
+
+  async *run(request: sync.WatchRequest, caller: SyncCaller): AsyncGenerator<sync.WatchResponse> {
+    const { location } = caller.identity;
+    const stream = `location:${location}` as const;
+    const listener = this.wakeups.listen(stream, caller.signal);
+    let position = positionOf(request);
+    try {
+      let bookmarkedAt = Number.NEGATIVE_INFINITY;
+      while (!caller.signal.aborted) {
+        const entries = await this.store.log(stream, position, BATCH);
+        if (entries.length > 0) {
+          position = positionAfter(position, entries);
+          yield await this.changes(location, entries, position);
+          continue;
+        }
+        const due = bookmarkedAt + BOOKMARK_MS - performance.now();
+        if (due <= 0) {
+          yield await this.bookmark(position);
+          bookmarkedAt = performance.now();
+          continue;
+        }
+        await listener.next(Math.min(this.pollMs, due));
+      }
+    } finally {
+      listener.close();
+    }
+  }
+
+  private async changes(
+    location: string,
+    entries: readonly LogEntry[],
+    position: Position,
+  ): Promise<sync.WatchResponse> {
+    const { upserts, deletes } = await this.reader.changes(location, entries);
+    await failpoint('origin.watch.before-send');
+    const changes = { upserts: [...upserts], deletes: [...deletes], position: wirePosition(position) };
+    return create(sync.WatchResponseSchema, {
+      event: { case: 'changes', value: create(sync.ChangesSchema, changes) },
+    });
+  }
+
+  private async bookmark(position: Position): Promise<sync.WatchResponse> {
+    const value = { position: wirePosition(position), serverTime: BigInt(await this.store.now()) };
+    return create(sync.WatchResponseSchema, {
+      event: { case: 'bookmark', value: create(sync.BookmarkSchema, value) },
+    });
+  }
+}
+
+function positionOf(request: sync.WatchRequest): Position {
+  const { epoch = '', rev = 0n, nonce = '' } = request.from ?? {};
+  return { epoch, rev: Number(rev), nonce };
+}
+
+function positionAfter(position: Position, entries: readonly LogEntry[]): Position {
+  const last = entries.at(-1);
+  return last ? { epoch: position.epoch, rev: last.rev, nonce: last.nonce } : position;
+}
