@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { childrenOf, startChild, type Child } from './child.js';
@@ -9,31 +9,33 @@ import parts from './parts.json' with { type: 'json' };
 import { freePorts } from './ports.js';
 import { removeFolder, testFolder } from './test-folder.js';
 
+const DRIVERS = ['raw_exec', 'mock_driver'];
+
 export interface NomadOptions {
-  /** Further keys of the agent's configuration (JSON form), put over those of this tool at the top level. */
+  /** Further top-level keys for the configuration of server and client (JSON form). */
   config?: Record<string, unknown>;
   /** Drivers of the client; raw_exec and mock_driver unless given. */
   drivers?: string[];
 }
 
-/** One real Nomad agent (server and client) on loopback, with ACL on, that ends with the process that started it. */
+/** One real Nomad (a server and a client) on loopback, with ACL on, that ends with the process that started it. */
 export interface Nomad {
   readonly addr: string;
   /** The management token. */
   readonly token: string;
   readonly dataDir: string;
-  /** kill -9 of this process ends agent, executors and tasks; undefined while it is down. */
+  /** kill -9 of this process ends agents, executors and tasks; undefined while it is down. */
   readonly pid: number | undefined;
   client(namespace?: string): NomadClient;
   /** Makes a namespace with a name of its own. */
   freshNamespace(): Promise<NomadClient>;
-  /** The agent stops answering, its tasks go on, until `thaw`. */
+  /** The agents stop answering, their tasks go on, until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** The agent and all its tasks die at once; data and ports are kept for `up`. */
+  /** The agents and all tasks die at once; data and ports are kept for `up`. */
   down(): Promise<void>;
   up(): Promise<void>;
-  /** What the agent printed since it last came up. */
+  /** What the agents printed since they last came up. */
   output(): string;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
@@ -50,24 +52,51 @@ interface Ports {
   http: number;
   rpc: number;
   serf: number;
+  clientHttp: number;
 }
 
-function agentConfig(
-  dataDir: string,
-  ports: Ports,
-  { config = {}, drivers = ['raw_exec', 'mock_driver'] }: NomadOptions,
-) {
-  const loopback = (port: number) => `127.0.0.1:${port}`;
+interface Place {
+  folder: string;
+  dataDir: string;
+  serverFile: string;
+  clientFile: string;
+  /** The client is started when this file appears. */
+  goFile: string;
+}
+
+const loopback = (port: number) => `127.0.0.1:${port}`;
+
+function commonConfig(config: Record<string, unknown> = {}) {
+  return {
+    bind_addr: '127.0.0.1',
+    disable_update_check: true,
+    acl: { enabled: true },
+    consul: { auto_advertise: false, server_auto_join: false, client_auto_join: false },
+    telemetry: { publish_allocation_metrics: false, publish_node_metrics: false, disable_hostname: true },
+    ...config,
+  };
+}
+
+function serverConfig(dataDir: string, { http, rpc, serf }: Ports, { config }: NomadOptions) {
+  return {
+    name: 'server',
+    data_dir: join(dataDir, 'server'),
+    ports: { http, rpc, serf },
+    advertise: { http: loopback(http), rpc: loopback(rpc), serf: loopback(serf) },
+    server: { enabled: true, bootstrap_expect: 1, raft_multiplier: 1 },
+    ...commonConfig(config),
+  };
+}
+
+function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS }: NomadOptions) {
   // Nomad hands out ports from here; agents side by side should not hand out the same.
   const firstDynamicPort = 20_000 + 1_000 * Math.floor(Math.random() * 12);
   return {
-    name: 'test',
-    data_dir: dataDir,
-    bind_addr: '127.0.0.1',
-    disable_update_check: true,
-    ports,
-    advertise: { http: loopback(ports.http), rpc: loopback(ports.rpc), serf: loopback(ports.serf) },
-    server: { enabled: true, bootstrap_expect: 1, raft_multiplier: 1 },
+    name: 'client',
+    data_dir: join(dataDir, 'client'),
+    ports: { http: ports.clientHttp },
+    // a client listens on no RPC or serf port, and refuses to start without an address for each
+    advertise: { http: loopback(ports.clientHttp), rpc: loopback(ports.rpc), serf: loopback(ports.serf) },
     client: {
       enabled: true,
       servers: [loopback(ports.rpc)],
@@ -87,19 +116,32 @@ function agentConfig(
       },
     },
     plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
-    acl: { enabled: true },
-    consul: { auto_advertise: false, server_auto_join: false, client_auto_join: false },
-    telemetry: { publish_allocation_metrics: false, publish_node_metrics: false, disable_hostname: true },
-    ...config,
+    ...commonConfig(config),
   };
 }
 
-async function startAgent(dataDir: string, configFile: string): Promise<Child> {
-  const env = { ...process.env, HOME: dataDir };
+/** Server and client as two processes: a client that registers before the server's key ring is there waits 15 to 30 s. */
+async function startAgents({ folder, serverFile, clientFile, goFile }: Place): Promise<Child> {
+  const env: NodeJS.ProcessEnv = { ...process.env, HOME: folder };
   for (const name of Object.keys(env)) if (/^(AWS_|NOMAD_|CONSUL_|VAULT_)/.test(name)) delete env[name];
+  rmSync(goFile, { force: true });
+  const script = '"$0" agent -config "$1" & while [ ! -e "$3" ]; do sleep 0.05; done; exec "$0" agent -config "$2"';
   // In mount and process namespaces of its own: when unshare dies everything in them dies, and no mount stays behind.
   const cage = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
-  return startChild('unshare', [...cage, nomadBinary(), 'agent', '-config', configFile], { env, cwd: dataDir });
+  const command = ['sh', '-c', script, nomadBinary(), serverFile, clientFile, goFile];
+  return startChild('unshare', [...cage, ...command], { env, cwd: folder });
+}
+
+/** The process ids of server and client under `unshare`; not those of tasks and their executors. */
+function agentsUnder(pid: number): number[] {
+  const first = childrenOf(pid);
+  return [...first, ...first.flatMap(childrenOf)].filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('\0agent\0-config\0');
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function bootstrap(addr: string): Promise<string> {
@@ -113,34 +155,43 @@ async function bootstrap(addr: string): Promise<string> {
   return token;
 }
 
-/** Waits for a node that can take a job: a leader alone places nothing. */
-async function nodeReady(client: NomadClient): Promise<void> {
-  const nodes = () => client.request<{ Status: string; SchedulingEligibility: string }[]>('GET', '/v1/nodes');
+/** Waits until the server leads and has its keys: only then can a client register. */
+async function serverReady(addr: string): Promise<void> {
+  const look = async () => {
+    const signal = AbortSignal.timeout(5_000);
+    const leader = await fetch(`${addr}/v1/status/leader`, { signal });
+    const keys = await fetch(`${addr}/.well-known/jwks.json`, { signal });
+    if (!leader.ok || !keys.ok) return 0;
+    return ((await keys.json()) as { keys: unknown[] }).keys.length;
+  };
+  await eventually(look, Boolean, { timeout: 60_000, interval: 50, what: 'a Nomad server with its key ring' });
+}
+
+/** Waits for a node that can take a job: a leader alone places nothing, and a node of before looks ready in the state. */
+async function nodeReady(child: Child, client: NomadClient): Promise<void> {
+  await child.waitForLine(/node registration complete/, { timeout: 60_000 });
+  const nodes = () => client.request<{ Status: string }[]>('GET', '/v1/nodes');
   const isReady = (found: Awaited<ReturnType<typeof nodes>>) => found.some((node) => node.Status === 'ready');
-  await eventually(nodes, isReady, { timeout: 60_000, interval: 100, what: 'a ready Nomad node' });
+  await eventually(nodes, isReady, { timeout: 60_000, interval: 50, what: 'a ready Nomad node' });
 }
 
 export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
   const folder = testFolder('nomad');
   const dataDir = join(folder, 'data');
-  const [http = 0, rpc = 0, serf = 0] = await freePorts(3);
-  const addr = `http://127.0.0.1:${http}`;
-  const configFile = join(folder, 'agent.json');
-  writeFileSync(configFile, JSON.stringify(agentConfig(dataDir, { http, rpc, serf }, options), undefined, 2));
+  const at = (name: string) => join(folder, name);
+  const place = { folder, dataDir, serverFile: at('server.json'), clientFile: at('client.json'), goFile: at('go') };
+  const [http = 0, rpc = 0, serf = 0, clientHttp = 0] = await freePorts(4);
+  const ports = { http, rpc, serf, clientHttp };
+  const addr = `http://${loopback(http)}`;
+  writeFileSync(place.serverFile, JSON.stringify(serverConfig(dataDir, ports, options), undefined, 2));
+  writeFileSync(place.clientFile, JSON.stringify(clientConfig(dataDir, ports, options), undefined, 2));
 
-  let child: Child | undefined = await startAgent(folder, configFile);
-  let output = child.output;
-  const explain = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw new Error(`Nomad did not start: ${String(error)}\n${output().slice(-5_000)}`, { cause: error });
-    }
-  };
+  let child: Child | undefined;
+  let output = () => '';
   let token = '';
   const client = (namespace = 'default') => new NomadClient({ addr, token, namespace });
-  const signalAgent = (signal: NodeJS.Signals) => {
-    for (const pid of child ? childrenOf(child.pid) : []) process.kill(pid, signal);
+  const signalAgents = (signal: NodeJS.Signals) => {
+    for (const pid of child ? agentsUnder(child.pid) : []) process.kill(pid, signal);
   };
 
   const nomad: Nomad = {
@@ -154,16 +205,20 @@ export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
     },
     client,
     freshNamespace: () => client().createNamespace(`test-${randomUUID().slice(0, 8)}`),
-    freeze: () => signalAgent('SIGSTOP'),
-    thaw: () => signalAgent('SIGCONT'),
+    freeze: () => signalAgents('SIGSTOP'),
+    thaw: () => signalAgents('SIGCONT'),
     async down() {
       await child?.kill();
       child = undefined;
     },
     async up() {
-      child ??= await startAgent(folder, configFile);
+      if (child) return;
+      child = await startAgents(place);
       output = child.output;
-      await explain(nodeReady(client()));
+      await serverReady(addr);
+      if (token === '') token = await eventually(() => bootstrap(addr), Boolean, { what: 'the ACL bootstrap' });
+      writeFileSync(place.goFile, '');
+      await nodeReady(child, client());
     },
     output: () => output(),
     async stop() {
@@ -173,11 +228,10 @@ export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
   };
 
   try {
-    token = await explain(eventually(() => bootstrap(addr), Boolean, { timeout: 60_000, what: 'a Nomad leader' }));
-    await explain(nodeReady(client()));
+    await nomad.up();
   } catch (error) {
     await nomad.stop();
-    throw error;
+    throw new Error(`Nomad did not start: ${String(error)}\nIt printed:\n${output().slice(-5_000)}`);
   }
   return nomad;
 }
