@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import type { SyncClient } from '@knot/contract';
-import type { KeyRing, RandomBytes } from '@knot/shared';
+import type { KeyRing, RandomSource } from '@knot/shared';
 import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
@@ -21,7 +21,7 @@ export interface SyncOptions {
   readonly vault: SnapshotVault;
   readonly keys: KeyRing;
   readonly newId: () => string;
-  readonly random: RandomBytes;
+  readonly random: RandomSource;
   /** sha256 of each accepted shared_token. */
   readonly sharedTokenHashes: readonly string[];
   readonly defaultPolicy: LocationPolicy;

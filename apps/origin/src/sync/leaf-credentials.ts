@@ -1,5 +1,5 @@
 import { KnotError } from '@knot/shared/errors';
-import { createToken, sha256Hex, type RandomBytes } from '@knot/shared';
+import { createToken, sha256Hex, type RandomSource } from '@knot/shared';
 import type { LeafCredentialRow, NewRow, Store } from '@knot/shared/store';
 import type { LeafIdentity } from './caller.js';
 
@@ -19,7 +19,7 @@ export class LeafCredentials {
   constructor(
     private readonly store: Store,
     private readonly newId: () => string,
-    private readonly random: RandomBytes,
+    private readonly random: RandomSource,
   ) {}
 
   issue(identity: LeafIdentity, now: number): IssuedCredential {

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { SpaceSnapshot } from '@knot/domain';
+import type { KeyRing } from '@knot/shared';
+import type { NewRow, SnapshotRow } from '@knot/shared/store';
+
+/** Keeps what spaces run from: content-addressed, sealed, never changed. */
+export class SnapshotVault {
+  constructor(private readonly keys: KeyRing) {}
+
+  /** The snapshot under the hash of its content, with the row that keeps it. */
+  seal(
+    content: Omit<SpaceSnapshot, 'hash'>,
+    spaceId: string,
+    createdAt: number,
+  ): { readonly snapshot: SpaceSnapshot; readonly row: NewRow<'snapshot'> } {
+    const text = canonicalJson(content);
+    const hash = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const row = { id: hash, spaceId, body: this.keys.sealText(text, context(hash)), createdAt };
+    return { snapshot: { ...content, hash }, row };
+  }
+
+  open(row: SnapshotRow): SpaceSnapshot {
+    const content = JSON.parse(this.keys.openText(row.body, context(row.id))) as Omit<SpaceSnapshot, 'hash'>;
+    return { ...content, hash: row.id };
+  }
+}
+
+function context(hash: string): string {
+  return `snapshot:${hash}`;
+}
+
+/** JSON with sorted keys, so that the same content has the same hash. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
