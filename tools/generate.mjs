@@ -40,12 +40,16 @@ export async function generateOpenApiMetadata({ force = false } = {}) {
   const { options } = plugins.find((plugin) => plugin.name === '@nestjs/swagger');
   const folder = join(root, origin, 'src');
   process.chdir(root);
+  const { default: typescript } = await import('typescript');
+  const read = typescript.readConfigFile(join(root, origin, 'tsconfig.json'), typescript.sys.readFile);
+  const config = typescript.parseJsonConfigFileContent(read.config, typescript.sys, join(root, origin));
   new PluginMetadataGenerator().generate({
     visitors: [new ReadonlyVisitor({ ...options, pathToSource: folder })],
     outputDir: folder,
-    tsconfigPath: `${origin}/tsconfig.json`, // relative to the working directory
     filename: 'metadata.ts',
-    printDiagnostics: false,
+    // With a program of our own type errors do not end the run: the compiler tells them a moment later, and
+    // the first run lacks the very file that it is about to make.
+    tsProgramRef: typescript.createProgram(config.fileNames, config.options),
   });
   markDone('openapi-metadata', state());
 }

@@ -1,2 +1,3 @@
 export * as sync from './generated/knot/sync/v1/sync_pb.js';
 export * from './sync-client.js';
+export type { components, operations, paths } from './generated/openapi.js';

@@ -7,3 +7,8 @@ export * from './space/observed.js';
 export * from './space/phase.js';
 export * from './space/record.js';
 export * from './space/snapshot.js';
+export * from './names.js';
+export * from './permission.js';
+export * from './quota.js';
+export * from './space/operation.js';
+export * from './space/wish.js';

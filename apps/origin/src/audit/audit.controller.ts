@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Does } from '../http/action.decorator.js';
+import { AuditPageDto, AuditQueryDto } from './audit.dto.js';
+import { AuditTrail } from './audit-trail.js';
+
+@ApiTags('audit')
+@Controller('api/v1/audit')
+export class AuditController {
+  constructor(private readonly trail: AuditTrail) {}
+
+  /** Who did what, newest first */
+  @Get()
+  @Does('audit.list')
+  list(@Query() query: AuditQueryDto): Promise<AuditPageDto> {
+    return this.trail.list(query);
+  }
+}

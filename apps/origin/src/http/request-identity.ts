@@ -1,0 +1,2 @@
+export const callOf: any = null;
+export const visitorOf: any = null;

@@ -1,0 +1,2 @@
+export const endCookie: any = null;
+export const sessionCookie: any = null;

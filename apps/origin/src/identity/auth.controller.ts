@@ -1,0 +1,47 @@
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Does } from '../http/action.decorator.js';
+import { Asked, Visiting } from '../http/call.decorator.js';
+import type { Call, Visitor } from '../http/call.js';
+import { endCookie, sessionCookie } from '../http/session-cookie.js';
+import { LoginDto, MeDto } from './identity.dto.js';
+import { Sessions } from './sessions.js';
+import { SignIn } from './sign-in.js';
+
+@ApiTags('identity')
+@Controller('api/v1/auth')
+export class AuthController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Sign in; the answer sets the session's cookie */
+  @Post('login')
+  @HttpCode(200)
+  @Does('session.start')
+  async login(
+    @Visiting() visitor: Visitor,
+    @Body() body: LoginDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MeDto> {
+    const { me, session } = await this.signIn.byPassword(visitor, body);
+    void reply.header('set-cookie', sessionCookie(request, session));
+    return me;
+  }
+
+  /** End the session */
+  @Post('logout')
+  @HttpCode(204)
+  @Does('session.end')
+  async logout(
+    @Asked() call: Call,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.end(call, call.proofId);
+    void reply.header('set-cookie', endCookie(request));
+  }
+}

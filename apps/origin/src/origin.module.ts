@@ -1,0 +1,45 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AuditController } from './audit/audit.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { AuthController } from './identity/auth.controller.js';
+import { MeController } from './identity/me.controller.js';
+import { SetupController } from './identity/setup.controller.js';
+import { LocationsController } from './locations/locations.controller.js';
+import { OrphansController } from './locations/orphans.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { SpacesController } from './spaces/spaces.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { UsersController } from './users/users.controller.js';
+import { VariablesController } from './variables/variables.controller.js';
+import { VolumesController } from './volumes/volumes.controller.js';
+
+const CONTROLLERS: Type[] = [
+  SetupController,
+  AuthController,
+  MeController,
+  UsersController,
+  TemplatesController,
+  VariablesController,
+  VolumesController,
+  SpacesController,
+  LocationsController,
+  OrphansController,
+  OperationsController,
+  EventsController,
+  AuditController,
+  HealthController,
+];
+
+/** The REST API: controllers over use cases that were built without Nest. */
+@Module({})
+export class OriginModule {
+  /** Each use case is provided under its own class. */
+  static over(useCases: readonly object[]): DynamicModule {
+    return {
+      module: OriginModule,
+      controllers: CONTROLLERS,
+      providers: useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase })),
+    };
+  }
+}

@@ -1,0 +1,187 @@
+import {
+  PHASES,
+  PLATFORMS,
+  START_PHASES,
+  WANTS,
+  locationNameProblem,
+  spaceNameProblem,
+  type Phase,
+  type Platform,
+  type Want,
+} from '@knot/domain';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Follows } from '../http/follows.decorator.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { OperationDto } from '../operations/operation.dto.js';
+import { ConditionDto } from './condition.dto.js';
+
+export const SPACE_SORTS = ['name', '-name', 'createdAt', '-createdAt', 'location', '-location'] as const;
+
+@ApiSchema({ name: 'SpaceOwner' })
+export class SpaceOwnerDto {
+  id!: string;
+  username!: string;
+}
+
+@ApiSchema({ name: 'SpaceTemplate' })
+export class SpaceTemplateDto {
+  id!: string;
+  name!: string;
+  @ApiProperty({ enum: PLATFORMS })
+  platform!: Platform;
+  /** Version of the snapshot that runs or last ran; 0 before the first start. */
+  version!: number;
+  /** The template's present version. */
+  present!: number;
+}
+
+@ApiSchema({ name: 'StartPhase' })
+export class StartPhaseDto {
+  @ApiProperty({ enum: START_PHASES })
+  name!: (typeof START_PHASES)[number];
+  at!: number;
+}
+
+@ApiSchema({ name: 'Space' })
+export class SpaceDto {
+  id!: string;
+  name!: string;
+  description!: string;
+  owner!: SpaceOwnerDto;
+  location!: string;
+  template!: SpaceTemplateDto;
+  @ApiProperty({ enum: WANTS })
+  want!: Want;
+  generation!: number;
+  /** Generation that the conditions speak of; 0 before the first report. */
+  observedGeneration!: number;
+  restarts!: number;
+  /** Derived from what is wished for, what was seen, and whether the location is heard of. */
+  @ApiProperty({ enum: PHASES })
+  phase!: Phase;
+  /** Why it is in this phase, one sentence; may be empty. */
+  message!: string;
+  conditions!: ConditionDto[];
+  /** Steps of the present or last start with their times, in order. */
+  phases!: StartPhaseDto[];
+  /** A start of now would run another template version or other values. */
+  updateAvailable!: boolean;
+  /** Whether the location's leaf is heard of now; if not, all above is as of `asOf`. */
+  live!: boolean;
+  /** When the location's leaf last looked at this space; 0 when never. */
+  asOf!: number;
+  wishedAt!: number;
+  createdAt!: number;
+  /** Also the ETag. */
+  version!: number;
+}
+
+@ApiSchema({ name: 'SpaceVolume' })
+export class SpaceVolumeDto {
+  name!: string;
+  backendId!: string;
+  @ApiProperty({ enum: ['ready', 'pending', 'missing', 'failed'] })
+  state!: 'ready' | 'pending' | 'missing' | 'failed';
+  message!: string;
+  /** No longer in the template: kept, and destroyed only by a person's word or with its space. */
+  detached!: boolean;
+}
+
+@ApiSchema({ name: 'TimelineEvent' })
+export class TimelineEventDto {
+  id!: string;
+  at!: number;
+  /** `knot` or the platform. */
+  source!: string;
+  reason!: string;
+  message!: string;
+}
+
+@ApiSchema({ name: 'SpaceDetail' })
+export class SpaceDetailDto extends SpaceDto {
+  /** User name of who asked for the present wish; '' before the first. */
+  wishedBy!: string;
+  /** `absent`, `foreign`, `pending`, `starting`, `healthy`, `unhealthy`, `ended`, `stopping`; '' before the first report. */
+  workload!: string;
+  /** The backend's own name of what runs; may be empty. */
+  instance!: string;
+  @ApiProperty({ type: Number, nullable: true })
+  exitCode!: number | null;
+  volumes!: SpaceVolumeDto[];
+  /** The orchestrator's and knot's own events, oldest first, at most 50. */
+  events!: TimelineEventDto[];
+  /** The latest wish; null when there was none. */
+  @ApiProperty({ type: OperationDto, nullable: true })
+  operation!: OperationDto | null;
+}
+
+@ApiSchema({ name: 'SpacePage' })
+export class SpacePageDto {
+  items!: SpaceDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
+}
+
+export class SpaceQueryDto extends PageQueryDto {
+  /** User id or `me`; administrators see everybody's when not given, others their own. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  owner?: string;
+  @IsOptional()
+  @Follows(locationNameProblem)
+  location?: string;
+  /** Template id. */
+  @IsOptional()
+  @IsUUID()
+  template?: string;
+  @ApiPropertyOptional({ enum: PHASES })
+  @IsOptional()
+  @IsIn(PHASES)
+  phase?: Phase;
+  /** Part of the name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  q?: string;
+  @ApiPropertyOptional({ enum: SPACE_SORTS })
+  @IsOptional()
+  @IsIn(SPACE_SORTS)
+  sort?: (typeof SPACE_SORTS)[number];
+}
+
+@ApiSchema({ name: 'SpaceCreate' })
+export class SpaceCreateDto {
+  @Follows(spaceNameProblem)
+  name!: string;
+  @IsUUID()
+  templateId!: string;
+  /** When not given: a live location that has the template's platform, the origin's own first. */
+  @IsOptional()
+  @Follows(locationNameProblem)
+  location?: string;
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  description?: string;
+}
+
+@ApiSchema({ name: 'SpaceChange' })
+export class SpaceChangeDto {
+  @IsOptional()
+  @Follows(spaceNameProblem)
+  name?: string;
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  description?: string;
+}
+
+export class ConfirmQueryDto {
+  /** The name of what is to go. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  confirm?: string;
+}

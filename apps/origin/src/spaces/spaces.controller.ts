@@ -1,0 +1,96 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Does } from '../http/action.decorator.js';
+import { Asked } from '../http/call.decorator.js';
+import type { Call } from '../http/call.js';
+import { IdPipe } from '../http/id.pipe.js';
+import { OperationDto } from '../operations/operation.dto.js';
+import { SpaceEdits } from './space-edits.js';
+import { SpaceViews } from './space-views.js';
+import { SpaceWishes } from './space-wishes.js';
+import {
+  ConfirmQueryDto,
+  SpaceChangeDto,
+  SpaceCreateDto,
+  SpaceDetailDto,
+  SpacePageDto,
+  SpaceQueryDto,
+} from './space.dto.js';
+
+@ApiTags('spaces')
+@Controller('api/v1/spaces')
+export class SpacesController {
+  constructor(
+    private readonly views: SpaceViews,
+    private readonly edits: SpaceEdits,
+    private readonly wishes: SpaceWishes,
+  ) {}
+
+  /** List spaces: one's own, for administrators everybody's */
+  @Get()
+  @Does('space.list')
+  list(@Asked() call: Call, @Query() query: SpaceQueryDto): Promise<SpacePageDto> {
+    return this.views.list(call, query);
+  }
+
+  /** Read a space with its timeline */
+  @Get(':id')
+  @Does('space.read')
+  get(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<SpaceDetailDto> {
+    return this.views.get(call, id);
+  }
+
+  /** Create a space; it is not started */
+  @Post()
+  @Does('space.create')
+  create(@Asked() call: Call, @Body() body: SpaceCreateDto): Promise<SpaceDetailDto> {
+    return this.edits.create(call, body);
+  }
+
+  /** Change name or description; nothing happens at the leaf */
+  @Patch(':id')
+  @Does('space.change')
+  change(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: SpaceChangeDto): Promise<SpaceDetailDto> {
+    return this.edits.change(call, id, body);
+  }
+
+  /** Start: freezes the template's present version with the values of now */
+  @Post(':id/start')
+  @HttpCode(202)
+  @Does('space.start')
+  start(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<OperationDto> {
+    return this.wishes.wish(call, id, 'start');
+  }
+
+  /** Stop */
+  @Post(':id/stop')
+  @HttpCode(202)
+  @Does('space.stop')
+  stop(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<OperationDto> {
+    return this.wishes.wish(call, id, 'stop');
+  }
+
+  /** Restart with the same snapshot */
+  @Post(':id/restart')
+  @HttpCode(202)
+  @Does('space.restart')
+  restart(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<OperationDto> {
+    return this.wishes.wish(call, id, 'restart');
+  }
+
+  /** Update a running space to the template's present version and the values of now */
+  @Post(':id/update')
+  @HttpCode(202)
+  @Does('space.update')
+  update(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<OperationDto> {
+    return this.wishes.wish(call, id, 'update');
+  }
+
+  /** Delete a space with its volumes; `confirm` is its name */
+  @Delete(':id')
+  @HttpCode(202)
+  @Does('space.delete')
+  delete(@Asked() call: Call, @Param('id', IdPipe) id: string, @Query() query: ConfirmQueryDto): Promise<OperationDto> {
+    return this.wishes.delete(call, id, query.confirm);
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  PLATFORMS,
+  RESTART_POLICIES,
+  locationNameProblem,
+  templateNameProblem,
+  type Platform,
+  type RestartPolicy,
+} from '@knot/domain';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Follows } from '../http/follows.decorator.js';
+import { PageQueryDto } from '../http/page.dto.js';
+
+@ApiSchema({ name: 'Template' })
+export class TemplateDto {
+  id!: string;
+  name!: string;
+  description!: string;
+  @ApiProperty({ enum: PLATFORMS })
+  platform!: Platform;
+  /** Number of the present version, from 1. */
+  present!: number;
+  /** Spaces made from it. */
+  spaces!: number;
+  createdAt!: number;
+  updatedAt!: number;
+  /** Also the ETag. */
+  version!: number;
+}
+
+@ApiSchema({ name: 'TemplateDetail' })
+export class TemplateDetailDto extends TemplateDto {
+  /** Job or manifest text of the present version; for administrators only. */
+  job?: string;
+  /** Volumes of the present version; for administrators only. */
+  volumes?: string;
+  @ApiProperty({ enum: RESTART_POLICIES })
+  restart!: RestartPolicy;
+  /** Exceptions from a location's policy that this version has, e.g. `driver:raw_exec`. */
+  exceptions!: string[];
+  /** Names of the variables that the texts use. */
+  variables!: string[];
+}
+
+@ApiSchema({ name: 'TemplatePage' })
+export class TemplatePageDto {
+  items!: TemplateDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
+}
+
+export class TemplateQueryDto extends PageQueryDto {
+  /** Part of the name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  q?: string;
+  @ApiPropertyOptional({ enum: PLATFORMS })
+  @IsOptional()
+  @IsIn(PLATFORMS)
+  platform?: Platform;
+}
+
+/** What a version of a template is made of. */
+export class TemplateTextDto {
+  /** Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
+  @IsString()
+  job!: string;
+  /** Volumes, YAML with `${{ }}`; at most 10 MiB. */
+  @IsOptional()
+  @IsString()
+  volumes?: string;
+  /** What to do when the workload ends by itself; `always` when not given. */
+  @ApiPropertyOptional({ enum: RESTART_POLICIES })
+  @IsOptional()
+  @IsIn(RESTART_POLICIES)
+  restart?: RestartPolicy;
+  /** Exceptions from the policy of locations, e.g. `driver:raw_exec`, `host-volume:<name>`. */
+  @IsOptional()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @Matches(/^[a-z-]+(:[A-Za-z0-9/._-]+)?$/, {
+    each: true,
+    message: 'An exception has the form kind or kind:name, e.g. driver:raw_exec.',
+  })
+  @MaxLength(200, { each: true })
+  exceptions?: string[];
+  /** What is new in this version. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  note?: string;
+}
+
+@ApiSchema({ name: 'TemplateCreate' })
+export class TemplateCreateDto extends TemplateTextDto {
+  @Follows(templateNameProblem)
+  name!: string;
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  description?: string;
+  @ApiProperty({ enum: PLATFORMS })
+  @IsIn(PLATFORMS)
+  platform!: Platform;
+}
+
+/** A new version where a text, the restart policy or the exceptions differ; else only name and description change. */
+@ApiSchema({ name: 'TemplatePut' })
+export class TemplatePutDto extends TemplateTextDto {
+  @Follows(templateNameProblem)
+  name!: string;
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  description?: string;
+}
+
+@ApiSchema({ name: 'TemplateVersion' })
+export class TemplateVersionDto {
+  templateId!: string;
+  number!: number;
+  /** User name of who saved it. */
+  author!: string;
+  note!: string;
+  @ApiProperty({ enum: RESTART_POLICIES })
+  restart!: RestartPolicy;
+  exceptions!: string[];
+  createdAt!: number;
+}
+
+@ApiSchema({ name: 'TemplateVersionDetail' })
+export class TemplateVersionDetailDto extends TemplateVersionDto {
+  job!: string;
+  volumes!: string;
+}
+
+@ApiSchema({ name: 'TemplateVersionPage' })
+export class TemplateVersionPageDto {
+  items!: TemplateVersionDto[];
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
+}
+
+@ApiSchema({ name: 'RenderTest' })
+export class RenderTestDto {
+  /** Whose variables and facts to use; the origin's own location when not given. */
+  @IsOptional()
+  @Follows(locationNameProblem)
+  location?: string;
+  /** Texts to try instead of the saved ones. */
+  @IsOptional()
+  @IsString()
+  job?: string;
+  @IsOptional()
+  @IsString()
+  volumes?: string;
+}
+
+@ApiSchema({ name: 'TextProblem' })
+export class TextProblemDto {
+  @ApiProperty({ enum: ['job', 'volumes'] })
+  text!: 'job' | 'volumes';
+  code!: string;
+  message!: string;
+  hint!: string;
+  /** From 1; 0 when unknown. */
+  line!: number;
+  column!: number;
+}
+
+@ApiSchema({ name: 'RenderResult' })
+export class RenderResultDto {
+  ok!: boolean;
+  /** Rendered for a made-up space of the asker, protected values masked; empty where it failed. */
+  job!: string;
+  volumes!: string;
+  problems!: TextProblemDto[];
+}

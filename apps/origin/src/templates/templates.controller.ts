@@ -1,0 +1,93 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseIntPipe, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Does } from '../http/action.decorator.js';
+import { Asked } from '../http/call.decorator.js';
+import type { Call } from '../http/call.js';
+import { IdPipe } from '../http/id.pipe.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { ConfirmQueryDto } from '../spaces/space.dto.js';
+import { RenderTest } from './render-test.js';
+import { TemplateViews } from './template-views.js';
+import {
+  RenderResultDto,
+  RenderTestDto,
+  TemplateCreateDto,
+  TemplateDetailDto,
+  TemplatePageDto,
+  TemplatePutDto,
+  TemplateQueryDto,
+  TemplateVersionDetailDto,
+  TemplateVersionPageDto,
+} from './template.dto.js';
+import { Templates } from './templates.js';
+
+@ApiTags('templates')
+@Controller('api/v1/templates')
+export class TemplatesController {
+  constructor(
+    private readonly templates: Templates,
+    private readonly views: TemplateViews,
+    private readonly renderTest: RenderTest,
+  ) {}
+
+  /** List templates */
+  @Get()
+  @Does('template.list')
+  list(@Query() query: TemplateQueryDto): Promise<TemplatePageDto> {
+    return this.views.list(query);
+  }
+
+  /** Read a template; its texts are for administrators */
+  @Get(':id')
+  @Does('template.read')
+  get(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<TemplateDetailDto> {
+    return this.views.get(call, id);
+  }
+
+  /** Create a template */
+  @Post()
+  @Does('template.create')
+  create(@Asked() call: Call, @Body() body: TemplateCreateDto): Promise<TemplateDetailDto> {
+    return this.templates.create(call, body);
+  }
+
+  /** Save a template: a new version where a text, the restart policy or the exceptions differ */
+  @Put(':id')
+  @Does('template.change')
+  put(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: TemplatePutDto): Promise<TemplateDetailDto> {
+    return this.templates.put(call, id, body);
+  }
+
+  /** Delete a template that no space uses */
+  @Delete(':id')
+  @HttpCode(204)
+  @Does('template.delete')
+  delete(@Asked() call: Call, @Param('id', IdPipe) id: string, @Query() query: ConfirmQueryDto): Promise<void> {
+    return this.templates.delete(call, id, query.confirm);
+  }
+
+  /** List the versions of a template, newest first */
+  @Get(':id/versions')
+  @Does('template.text')
+  versions(@Param('id', IdPipe) id: string, @Query() query: PageQueryDto): Promise<TemplateVersionPageDto> {
+    return this.views.versions(id, query);
+  }
+
+  /** Read one version of a template */
+  @Get(':id/versions/:number')
+  @Does('template.text')
+  version(
+    @Param('id', IdPipe) id: string,
+    @Param('number', ParseIntPipe) number: number,
+  ): Promise<TemplateVersionDetailDto> {
+    return this.views.version(id, number);
+  }
+
+  /** Render a template for a made-up space, protected values masked */
+  @Post(':id/render-test')
+  @HttpCode(200)
+  @Does('template.render')
+  render(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: RenderTestDto): Promise<RenderResultDto> {
+    return this.renderTest.render(call, id, body);
+  }
+}
