@@ -2,12 +2,16 @@ import { KnotError } from '../../errors/index.js';
 import { NodeSqlite } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
 
+export interface FileLock {
+  release(): void;
+}
+
 /**
  * Holds `<file>.lock` for this process until `release`. The lock is the kernel's (an open write transaction of a small
  * SQLite file), so it ends with the process however that ends, and a pid used again cannot be taken for the holder.
  * Throws `store.unavailable` when another process, or another store of this one, has it.
  */
-export function lockFile(file: string): { release(): void } {
+export function lockFile(file: string): FileLock {
   const lock = openLock(`${file}.lock`);
   try {
     lock.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)');

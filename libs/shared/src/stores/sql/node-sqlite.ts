@@ -3,8 +3,8 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 export type SqlValue = SQLInputValue;
 export type SqlRecord = Record<string, SQLOutputValue>;
 
-/** A busy wait blocks the event loop, and no other process should hold our file: so it is short. ms */
-const BUSY_TIMEOUT_MS = 250;
+/** A busy wait blocks the event loop, and no other process should hold our file: so it is short. */
+const BUSY_TIMEOUT_MS = 20;
 
 interface PreparedStatement {
   readonly reader: boolean;

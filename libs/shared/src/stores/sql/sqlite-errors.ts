@@ -15,6 +15,7 @@ const SENTENCES: Readonly<Record<number, { readonly message: string; readonly hi
 /** Any error of a store on SQLite as the port promises it; `file` is named to the reader. */
 export function toStoreError(error: unknown, file: string): KnotError {
   if (error instanceof KnotError) return error;
+  if (isClosed(error)) return new KnotError('store.unavailable', `the store is closed (${file})`);
   const code = resultCode(error);
   const known = code === null ? undefined : SENTENCES[code & 0xff];
   if (known !== undefined) {
@@ -28,4 +29,14 @@ function resultCode(error: unknown): number | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('driverError' in error) return resultCode(error.driverError);
   return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : null;
+}
+
+/** What node:sqlite says of a connection, or a statement of one, after `close`. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
+}
+
+/** Another process has the write lock just now. */
+export function isBusy(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === 5;
 }

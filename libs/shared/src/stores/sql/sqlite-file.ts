@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { KnotError } from '../../errors/index.js';
-import { lockFile } from './file-lock.js';
+import { lockFile, type FileLock } from './file-lock.js';
 import { NodeSqlite } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
 import { WriteGate, type GatePoint } from './write-gate.js';
@@ -24,39 +24,40 @@ export interface SqliteFile {
   close(): Promise<void>;
 }
 
+export interface SqliteFileOptions {
+  readonly path: string;
+  readonly schema: SqliteSchema;
+  /** Runs while the lock is held, before the file is opened; without it a newer file is refused. */
+  readonly prepare?: () => Promise<void>;
+  readonly probe?: (point: GatePoint) => void;
+}
+
 /** Opens, or makes, the file and brings its schema up to date. The file and its folder are for this user only. */
-export async function openSqliteFile(
-  path: string,
-  schema: SqliteSchema,
-  probe?: (point: GatePoint) => void,
-): Promise<SqliteFile> {
+export async function openSqliteFile(options: SqliteFileOptions): Promise<SqliteFile> {
+  const { path } = options;
   try {
-    await createPrivately(path);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw folderError(error, path);
   }
   const lock = lockFile(path);
   try {
-    return await openLocked(path, schema, lock, probe);
+    return await openLocked(options, lock);
   } catch (error) {
     lock.release();
     throw toStoreError(error, path);
   }
 }
 
-async function openLocked(
-  path: string,
-  schema: SqliteSchema,
-  lock: { release(): void },
-  probe?: (point: GatePoint) => void,
-): Promise<SqliteFile> {
-  refuseNewer(path, schema);
-  const { source, writer } = await openSource(path, schema);
+async function openLocked({ path, schema, prepare, probe }: SqliteFileOptions, lock: FileLock): Promise<SqliteFile> {
+  if (prepare === undefined) refuseNewer(path, schema);
+  else await prepare();
+  const { source, writer } = await openMigrated(path, schema);
   try {
-    await source.runMigrations({ transaction: 'all' });
     const reader = new NodeSqlite(path, { readonly: true });
     const gate = new WriteGate(writer, probe);
     const close = async (): Promise<void> => {
+      if (!source.isInitialized) return;
       gate.close();
       reader.close();
       await source.destroy();
@@ -65,6 +66,22 @@ async function openLocked(
     return { path, source, writer, reader, gate, close };
   } catch (error) {
     await source.destroy();
+    throw error;
+  }
+}
+
+/** The file, made where it was not, with its schema up to date. The caller holds its lock. */
+export async function openMigrated(
+  path: string,
+  schema: SqliteSchema,
+): Promise<{ source: DataSource; writer: NodeSqlite }> {
+  await createPrivately(path);
+  const opened = await openSource(path, schema);
+  try {
+    await opened.source.runMigrations({ transaction: 'all' });
+    return opened;
+  } catch (error) {
+    await opened.source.destroy();
     throw error;
   }
 }
@@ -111,9 +128,12 @@ function refuseNewer(path: string, schema: SqliteSchema): void {
 }
 
 async function createPrivately(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await open(path, 'a', 0o600);
-  await handle.close();
+  try {
+    const file = await open(path, 'a', 0o600);
+    await file.close();
+  } catch (error) {
+    throw folderError(error, path);
+  }
 }
 
 function folderError(error: unknown, path: string): KnotError {

@@ -1,26 +1,46 @@
 import type { ObservedSpace, SpaceRecord } from '@knot/domain';
-import { LEAF_ENTITIES } from '../../entities/leaf-entities.js';
-import { LEAF_MIGRATIONS } from '../../migrations/sqlite/leaf-migrations.js';
+import { isKnotError, KnotError } from '../../errors/index.js';
 import type { Cipher, LeafObject, LeafObjectKind, LeafStore, OutboxEntry } from '../leaf-store.js';
 import type { Position } from '../store.js';
+import { openLeafFile } from './leaf-file.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
-import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
+import type { SqliteFile } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
 
 export interface SqliteLeafStoreOptions {
   readonly file: string;
   readonly cipher: Cipher;
+  readonly clock: { now(): number };
   /** Where a fault test strikes; called inside the transaction. */
   readonly probe?: (point: GatePoint) => void;
 }
 
-const LEAF_SCHEMA = { entities: LEAF_ENTITIES, migrations: LEAF_MIGRATIONS };
+export interface SqliteLeafStore extends LeafStore {
+  /** Where the file of a newer version was put, of which only the identity was taken over; null as a rule. */
+  readonly setAside: string | null;
+}
 
-/** A leaf's own store in one file, which this process alone holds. */
-export async function openSqliteLeafStore(options: SqliteLeafStoreOptions): Promise<LeafStore> {
-  const file = await openSqliteFile(options.file, LEAF_SCHEMA, options.probe);
-  return new SqliteLeafStore(file, options.cipher);
+const CANARY = 'knot.canary';
+
+/**
+ * A leaf's own store in one file, which this process alone holds. Throws `config.invalid` when the cipher does not open
+ * what the file holds.
+ */
+export async function openSqliteLeafStore(options: SqliteLeafStoreOptions): Promise<SqliteLeafStore> {
+  const { cipher, clock, probe } = options;
+  const { file, setAside } = await openLeafFile({ path: options.file, clock, probe });
+  const store = new FileLeafStore(file, cipher, setAside);
+  try {
+    if ((await store.secret(CANARY)) === null) await store.putSecret(CANARY, CANARY);
+    return store;
+  } catch (error) {
+    await store.close();
+    if (!isKnotError(error, 'internal')) throw error;
+    const message = `the key of this leaf does not open its store (${options.file})`;
+    const hint = 'Put the former key file back; without it, move the store away and the leaf enrols as a new one.';
+    throw new KnotError('config.invalid', message, hint, {}, { cause: error });
+  }
 }
 
 const PUT_META = `INSERT INTO "leaf_meta" ("key", "value") VALUES (?1, ?2) ON CONFLICT ("key") DO UPDATE SET "value" = ?2`;
@@ -37,10 +57,11 @@ const PUT_OBSERVED = `INSERT INTO "leaf_observed" ("kind", "id", "payload", "seq
 const NEXT_SEQUENCE = `INSERT INTO "leaf_sequence" ("id", "last") VALUES ('outbox', ?1)
   ON CONFLICT ("id") DO UPDATE SET "last" = "last" + ?1 RETURNING "last"`;
 
-class SqliteLeafStore implements LeafStore {
+class FileLeafStore implements SqliteLeafStore {
   constructor(
     private readonly file: SqliteFile,
     private readonly cipher: Cipher,
+    readonly setAside: string | null,
   ) {}
 
   async meta(key: string): Promise<string | null> {

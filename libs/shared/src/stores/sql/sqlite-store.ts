@@ -1,13 +1,14 @@
 import { KIND_ENTITIES } from '../../entities/kind-entities.js';
 import { MAIN_ENTITIES } from '../../entities/main-entities.js';
-import { KnotError } from '../../errors/index.js';
 import type { RandomSource } from '../../secrets/random-text.js';
 import { createUuidV7 } from '../../ids/uuid-v7.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
 import { writeCommit, type RowTables } from './commit-writer.js';
-import type { SqlRecord } from './node-sqlite.js';
+import { copyDatabase } from './copy-file.js';
+import { enterHistory, type History } from './history-mark.js';
+import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { countQuery, fold, pageQuery } from './page-query.js';
 import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
 import { RowTable } from './row-table.js';
@@ -26,34 +27,40 @@ export interface SqliteStoreOptions {
   readonly probe?: (point: GatePoint) => void;
 }
 
-/** The main store in one file, which this process alone holds. Errors as `Store` says. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const schema = { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS };
-  const file = await openSqliteFile(options.file, schema, options.probe);
-  file.reader.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
-  const store = new SqliteStore(file, options);
-  await store.begin();
-  return store;
+export interface SqliteStore extends Store {
+  /** A restored file has a new epoch already. */
+  readonly history: History;
 }
 
-class SqliteStore implements Store {
+/** The main store in one file, which this process alone holds. Errors as `Store` says. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const schema = { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS };
+  const file = await openSqliteFile({ path: options.file, schema, probe: options.probe });
+  try {
+    file.reader.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
+    const newUuid = createUuidV7(options.clock, options.random);
+    const { epoch, history } = await enterHistory(file, newUuid);
+    return new FileStore(file, options, newUuid, epoch, history);
+  } catch (error) {
+    await file.close();
+    throw toStoreError(error, options.file);
+  }
+}
+
+class FileStore implements SqliteStore {
   readonly #tables: RowTables;
-  readonly #newUuid: () => string;
   readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
-  #epoch = '';
+  #epoch: string;
 
   constructor(
     private readonly file: SqliteFile,
     private readonly options: SqliteStoreOptions,
+    private readonly newUuid: () => string,
+    epoch: string,
+    readonly history: History,
   ) {
     this.#tables = rowTables(file);
-    this.#newUuid = createUuidV7(options.clock, options.random);
-  }
-
-  async begin(): Promise<void> {
-    const known = this.file.reader.get(`SELECT "value" FROM "epoch" WHERE "id" = 'epoch'`);
-    if (known === undefined) await this.newEpoch();
-    else this.#epoch = String(known['value']);
+    this.#epoch = epoch;
   }
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
@@ -115,10 +122,8 @@ class SqliteStore implements Store {
   }
 
   async newEpoch(): Promise<string> {
-    const epoch = this.#newUuid();
-    const sql = `INSERT INTO "epoch" ("id", "value", "opening") VALUES ('epoch', ?1, '')
-      ON CONFLICT ("id") DO UPDATE SET "value" = ?1`;
-    await this.file.gate.write(() => this.file.writer.run(sql, epoch));
+    const epoch = this.newUuid();
+    await this.file.gate.write(() => this.file.writer.run('UPDATE "epoch" SET "value" = ?', epoch));
     this.#epoch = epoch;
     return epoch;
   }
@@ -132,8 +137,8 @@ class SqliteStore implements Store {
     return this.options.clock.now();
   }
 
-  async backup(_target: string): Promise<void> {
-    throw new KnotError('feature.missing', 'backup is not built yet');
+  backup(target: string): Promise<void> {
+    return copyDatabase(this.file.path, target);
   }
 
   async close(): Promise<void> {
@@ -141,7 +146,7 @@ class SqliteStore implements Store {
     await this.file.close();
   }
 
-  #read(sql: string, ...parameters: Parameters<SqliteFile['reader']['all']>[1][]): SqlRecord[] {
+  #read(sql: string, ...parameters: SqlValue[]): SqlRecord[] {
     return this.#guarded(() => this.file.reader.all(sql, ...parameters));
   }
 

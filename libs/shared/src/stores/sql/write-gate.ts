@@ -1,9 +1,13 @@
 import { KnotError } from '../../errors/index.js';
 import type { NodeSqlite } from './node-sqlite.js';
-import { toStoreError } from './sqlite-errors.js';
+import { isBusy, toStoreError } from './sqlite-errors.js';
 
 /** Writes that share one transaction at most: bounds how long one batch keeps the event loop. */
 const BATCH_LIMIT = 128;
+
+/** While another program (an operator's shell) holds the file, writes wait this long before they are refused. */
+const BUSY_PATIENCE_MS = 5_000;
+const BUSY_PAUSE_MS = 25;
 
 /** Where a fault test may strike inside a batch. */
 export type GatePoint = 'begun' | 'written' | 'durable';
@@ -23,6 +27,8 @@ export class WriteGate {
   #waiting: Waiting[] = [];
   #scheduled = false;
   #closed = false;
+  /** Since when another program has kept the file from us; null while none does. */
+  #busySince: number | null = null;
 
   constructor(
     private readonly db: NodeSqlite,
@@ -45,27 +51,28 @@ export class WriteGate {
 
   /** Writes what still waits, then refuses. */
   close(): void {
-    while (this.#waiting.length > 0) this.#flush();
     this.#closed = true;
+    while (this.#waiting.length > 0) this.#flush();
   }
 
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // A turn later: everything that the same turn of the event loop brings shares the one fsync.
-    setImmediate(() => {
+    const flush = (): void => {
       this.#scheduled = false;
       this.#flush();
       if (this.#waiting.length > 0) this.#schedule();
-    });
+    };
+    // A turn later: everything that the same turn of the event loop brings shares the one fsync.
+    if (this.#busySince === null) setImmediate(flush);
+    else setTimeout(flush, BUSY_PAUSE_MS);
   }
 
   #flush(): void {
     const batch = this.#waiting.splice(0, BATCH_LIMIT);
-    if (batch.length === 0) return;
+    if (batch.length === 0 || !this.#begin(batch)) return;
     let written: Waiting[] = [];
     try {
-      this.db.run('BEGIN IMMEDIATE');
       this.probe('begun');
       written = batch.filter((waiting) => this.#apply(waiting));
       this.probe('written');
@@ -77,6 +84,24 @@ export class WriteGate {
       return;
     }
     for (const waiting of written) waiting.answer();
+  }
+
+  /** False when the batch was refused, or waits again because another program has the file. */
+  #begin(batch: readonly Waiting[]): boolean {
+    try {
+      this.db.run('BEGIN IMMEDIATE');
+      this.#busySince = null;
+      return true;
+    } catch (error) {
+      const now = performance.now();
+      if (isBusy(error) && !this.#closed && now - (this.#busySince ?? now) < BUSY_PATIENCE_MS) {
+        this.#busySince ??= now;
+        this.#waiting.unshift(...batch);
+      } else {
+        for (const waiting of batch) waiting.refuse(error);
+      }
+      return false;
+    }
   }
 
   /** True when the work's writes stand. */
