@@ -231,7 +231,8 @@ export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
     await nomad.up();
   } catch (error) {
     await nomad.stop();
-    throw new Error(`Nomad did not start: ${String(error)}\nIt printed:\n${output().slice(-5_000)}`);
+    const printed = output().slice(-5_000);
+    throw new Error(`Nomad did not start. It printed:\n${printed}`, { cause: error });
   }
   return nomad;
 }
