@@ -20,9 +20,9 @@ const rooms = {
 const tests = '\\.(real-|long-)?test\\.tsx?$';
 const nestEdges = [
   '^apps/(origin|leaf)/src/.+\\.(module|controller|gateway|guard|filter|interceptor|pipe|decorator|dto)\\.ts$',
-  '^apps/(origin|leaf)/src/.+\\.(module|controller|gateway|guard|filter|interceptor|pipe|decorator|dto)\\.test\\.ts$',
-  '^apps/(origin|leaf)/src/main(\\.test)?\\.ts$',
-  '^apps/(origin|leaf)/src/.+/main(\\.test)?\\.ts$',
+  '^apps/(origin|leaf)/src/main\\.ts$',
+  '^apps/(origin|leaf)/src/.+/main\\.ts$',
+  '^apps/(origin|leaf)/src/.+\\.test\\.ts$',
 ];
 const generatedForNest = '^apps/origin/src/metadata\\.ts$';
 
@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'no-tests-in-code',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [tests, '[-.]suite\\.ts$', '/conformance/'] },
+      from: { path: '^(apps|libs)/', pathNot: [tests, '[-.]suite\\.ts$', '/(conformance|testing)/'] },
       to: { path: [tests, '(^|/)node_modules/(vitest|@fast-check|fast-check)/'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -9,7 +9,7 @@ const tests = [
   '**/*.real-test.ts',
   'test/**/*.{ts,tsx}',
   '**/*-suite.ts',
-  '**/conformance/**',
+  '**/{conformance,testing}/**',
 ];
 // Where bytes and rows from outside become values of ours: only here a type may be asserted.
 const parsers = [

@@ -1,7 +1,7 @@
 // Builds what knot runs from: the libs, leaf, origin and cli by `tsc -b`, the dashboard by vite. What is up to date is left alone.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateOpenApiMetadata, generateProtobuf } from './generate.mjs';
+import { generateApiTypes, generateOpenApiMetadata, generateProtobuf } from './generate.mjs';
 import { filesUnder, hashFiles, isDone, markDone, root, run, say, seconds } from './shell.mjs';
 
 /** The rooms of a folder that hold TypeScript of their own and are compiled by tsc. */
@@ -35,6 +35,7 @@ async function buildDashboard() {
 export async function build() {
   const start = Date.now();
   await generateProtobuf();
+  await generateApiTypes();
   say('Compiling libs ...');
   await compile(typescriptRooms('libs'));
   await generateOpenApiMetadata();

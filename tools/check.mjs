@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { typescriptRooms } from './build.mjs';
 import { checkHouse } from './check-house.mjs';
 import { checkImportRules } from './check-import-rules.mjs';
-import { generateOpenApiMetadata, generateProtobuf } from './generate.mjs';
+import { generateApiTypes, generateOpenApiMetadata, generateProtobuf } from './generate.mjs';
 import { root, run, say, seconds } from './shell.mjs';
 
 async function passes(command, args) {
@@ -15,6 +15,7 @@ async function passes(command, args) {
 
 async function types() {
   await generateProtobuf();
+  await generateApiTypes();
   if (!(await passes('tsc', ['-b', '--pretty', 'false', ...typescriptRooms('libs')]))) return false;
   await generateOpenApiMetadata();
   return passes('tsc', ['-b', '--pretty', 'false', ...typescriptRooms('apps'), 'test']);

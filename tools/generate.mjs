@@ -1,4 +1,4 @@
-// Code made from other files: protobuf messages from .proto, OpenAPI metadata from the origin's DTOs.
+// Code made from other files: messages from .proto, API types from openapi.json, OpenAPI metadata from the origin's DTOs.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const origin = 'apps/origin';
 export async function generateProtobuf({ force = false } = {}) {
   const protos = filesUnder(contract, (path) => path.endsWith('.proto') || /buf[^/]*\.ya?ml$/.test(path));
   if (!protos.some((path) => path.endsWith('.proto'))) return;
-  const state = () => hashFiles([...protos, ...filesUnder(generated, (path) => path.endsWith('.ts'))]);
+  const state = () => hashFiles([...protos, ...filesUnder(generated, (path) => path.endsWith('_pb.ts'))]);
   if (!force && isDone('protobuf', state())) return;
   say('Generating code from .proto files ...');
   await runOrFail('buf generate', 'buf', ['generate'], { cwd: join(root, contract), quiet: true });
@@ -54,7 +54,20 @@ export async function generateOpenApiMetadata({ force = false } = {}) {
   markDone('openapi-metadata', state());
 }
 
+/** The REST API's types for CLI and dashboard, from the OpenAPI document that the origin's tests keep true. */
+export async function generateApiTypes({ force = false } = {}) {
+  const source = `${origin}/openapi.json`;
+  const target = `${generated}/openapi.ts`;
+  if (!existsSync(join(root, source))) return;
+  const state = () => hashFiles([source, ...(existsSync(join(root, target)) ? [target] : [])]);
+  if (!force && isDone('api-types', state())) return;
+  say('Generating types of the REST API ...');
+  await runOrFail('openapi-typescript', 'openapi-typescript', [source, '-o', target], { quiet: true });
+  markDone('api-types', state());
+}
+
 if (process.argv[1] === join(root, 'tools', 'generate.mjs')) {
   await generateProtobuf({ force: true });
+  await generateApiTypes({ force: true });
   await generateOpenApiMetadata({ force: true });
 }
