@@ -28,7 +28,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'long',
-          include: ['test/**/*.long-test.ts'],
+          include: ['test/**/*.long-test.ts', 'libs/*/src/**/*.long-test.ts'],
           globalSetup: ['test/tools/global-setup.ts'],
           testTimeout: 900_000,
           hookTimeout: 180_000,

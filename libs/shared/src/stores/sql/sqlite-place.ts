@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom } from '../../ids/random.js';
 import type { StorePlace } from '../conformance/harness.js';
-import { openSqliteStore } from './sqlite-store.js';
+import { openSqliteStore, type SqliteStore } from './sqlite-store.js';
+
+export interface SqlitePlace extends StorePlace {
+  readonly file: string;
+  readonly folder: string;
+  open(): Promise<SqliteStore>;
+}
 
 /** A folder of its own for a store under test. */
-export async function makeSqlitePlace(): Promise<StorePlace & { readonly file: string; readonly folder: string }> {
+export async function makeSqlitePlace(): Promise<SqlitePlace> {
   const folder = await mkdtemp(join(tmpdir(), 'knot-store-'));
   const file = join(folder, 'knot.db');
   let backups = 0;
