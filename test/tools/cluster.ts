@@ -1,0 +1,138 @@
+import { parseDocument } from 'yaml';
+import { ApiClient } from './api-client.js';
+import { eventually } from './eventually.js';
+import type { NomadAccess } from './nomad-client.js';
+import { freePort } from './ports.js';
+import { freshFolder, runKnot, startKnot, type KnotProcess } from './processes.js';
+
+export const ADMINISTRATOR = { username: 'ada', email: 'ada@example.com', password: 'correct horse battery staple' };
+export const SHARED_TOKEN = 'a-shared-token-of-the-tests';
+
+export interface OriginOptions {
+  /** Dotted key to value, set in the scaffold's output. */
+  readonly config?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
+export interface Origin {
+  readonly url: string;
+  readonly process: KnotProcess;
+  /** Signed in as the first administrator. */
+  readonly api: ApiClient;
+  /** Starts it again on the same data and port. */
+  restart(env?: Record<string, string>): Promise<Origin>;
+}
+
+export interface LeafOptions extends OriginOptions {
+  readonly location: string;
+  readonly nomad?: NomadAccess;
+  /** Spaces as processes. */
+  readonly local?: boolean;
+  readonly folder?: string;
+  readonly listen?: number;
+}
+
+export interface Leaf {
+  readonly url: string;
+  readonly process: KnotProcess;
+  restart(env?: Record<string, string>): Promise<Leaf>;
+}
+
+/** What `knot scaffold --server` prints, with some keys set as a person would. */
+export async function scaffold(keys: Record<string, unknown>): Promise<string> {
+  const { output } = await runKnot(['scaffold', '--server']);
+  const document = parseDocument(output);
+  for (const [key, value] of Object.entries(keys)) document.setIn(key.split('.'), value);
+  return document.toString();
+}
+
+/** An origin from the scaffold with the cluster's keys, set up with a first administrator. */
+export async function startOrigin({ config = {}, env = {} }: OriginOptions = {}): Promise<Origin> {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const text = await scaffold({
+    'server.listen': url,
+    'server.url': url,
+    'server.location': 'home',
+    'server.shared_token': SHARED_TOKEN,
+    ...config,
+  });
+  return runOrigin(url, text, freshFolder('origin'), env, '');
+}
+
+async function runOrigin(
+  url: string,
+  config: string,
+  folder: string,
+  env: Record<string, string>,
+  token: string,
+): Promise<Origin> {
+  const process = await startKnot({ config, name: 'origin', folder, env });
+  await process.waitForUrl(`${url}/readyz`);
+  const apiToken = token === '' ? await setUp(url, process) : token;
+  return {
+    url,
+    process,
+    api: new ApiClient(url, apiToken),
+    restart: (again = {}) => runOrigin(url, config, folder, again, apiToken),
+  };
+}
+
+/** Makes the first administrator with the code from the log, as the first page does, and a token for the tests. */
+async function setUp(url: string, process: KnotProcess): Promise<string> {
+  const [, code = ''] = await eventually(
+    () => /set-?up code[^A-Za-z0-9]+(?:is )?([A-Za-z0-9-]{8,})/i.exec(process.output()) ?? [],
+    (match) => match.length > 1,
+    { what: 'the set-up code in the log' },
+  );
+  await new ApiClient(url, '').request('POST', '/setup', { code, ...ADMINISTRATOR });
+  return signIn(url, ADMINISTRATOR.username, ADMINISTRATOR.password);
+}
+
+/** A token of a user, had the way the command line has it. */
+export async function signIn(url: string, username: string, password: string): Promise<string> {
+  const login = await fetch(new URL('/api/v1/auth/login', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  if (!login.ok) throw new Error(`sign-in answered ${login.status}: ${await login.text()}`);
+  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const made = await new ApiClient(url, '').request<{ token: string }>(
+    'POST',
+    '/tokens',
+    { name: 'tests' },
+    { cookie, origin: url },
+  );
+  return made.token;
+}
+
+/** A leaf from the scaffold with the three keys of cluster mode. */
+export async function startLeaf(origin: { readonly url: string }, options: LeafOptions): Promise<Leaf> {
+  const url = `http://127.0.0.1:${options.listen ?? (await freePort())}`;
+  const { nomad } = options;
+  const text = await scaffold({
+    'server.listen': url,
+    'server.location': options.location,
+    'server.shared_token': SHARED_TOKEN,
+    'server.origin_server': origin.url,
+    ...(nomad && { 'server.nomad': nomad }),
+    ...(options.local && { 'server.local.enabled': true }),
+    ...options.config,
+  });
+  return runLeaf(url, text, options.folder ?? freshFolder(`leaf-${options.location}`), options.env ?? {});
+}
+
+async function runLeaf(url: string, config: string, folder: string, env: Record<string, string>): Promise<Leaf> {
+  const process = await startKnot({ config, name: 'leaf', folder, env });
+  await process.waitForUrl(`${url}/readyz`);
+  return { url, process, restart: (again = {}) => runLeaf(url, config, folder, again) };
+}
+
+/** Waits until the origin shows the location live with the platform ready. */
+export async function locationReady(origin: Origin, name: string, platform: string): Promise<void> {
+  await eventually(
+    () => origin.api.location(name),
+    (location) => location.live && location.platforms.some((state) => state.platform === platform && state.ready),
+    { timeout: 60_000, what: `location ${name} to be live with ${platform}` },
+  );
+}
