@@ -1,25 +1,16 @@
 import { KnotError } from '@knot/shared/errors';
 
-/** What `setTimeout` answered: Node's object in a process, a number under a virtual clock. */
-export type TimerHandle = NodeJS.Timeout | number;
-
-/** The only time that drivers know. */
+/** The only time that drivers know; what it takes of a clock is what any clock of knot has. */
 export interface DriverClock {
   /** ms since the epoch; may jump. */
   now(): number;
   /** ms, never goes back, from any zero. Lock answers (`untilMonotonic`) are in it. */
   monotonic(): number;
   /** Calls `fire` once, `ms` from now, never from inside this call. */
-  setTimeout(fire: () => void, ms: number): TimerHandle;
-  clearTimeout(handle: TimerHandle): void;
+  setTimeout(fire: () => void, ms: number): unknown;
+  /** Takes what `setTimeout` answered. */
+  clearTimeout(handle: unknown): void;
 }
-
-export const systemClock: DriverClock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  setTimeout: (fire, ms) => setTimeout(fire, ms),
-  clearTimeout: (handle) => clearTimeout(handle),
-};
 
 /** What a call throws that its caller gave up. Whether it had an effect is not known. */
 export function givenUp(): KnotError {

@@ -1,2 +1,3 @@
 export * from './clock.js';
 export * from './driver.js';
+export { createLocalDriver, type LocalDriverOptions } from './local/create-local-driver.js';

@@ -3,9 +3,10 @@ import type { DriverClock } from '../clock.js';
 interface Timer {
   readonly at: number;
   readonly fire: () => void;
+  readonly clear: () => void;
 }
 
-/** Time that passes only when told to: timers fire in order of time, then of arrival. */
+/** Time that passes only when told to: timers fire in order of time, then of arrival. Fits every clock port of knot. */
 export class VirtualClock implements DriverClock {
   private elapsed = 0;
   private made = 0;
@@ -21,14 +22,30 @@ export class VirtualClock implements DriverClock {
     return this.elapsed;
   }
 
-  setTimeout(fire: () => void, ms: number): number {
+  setTimeout(fire: () => void, ms: number): { readonly clear: () => void } {
     const id = ++this.made;
-    this.timers.set(id, { at: this.elapsed + Math.max(0, ms), fire });
-    return id;
+    const timer: Timer = { at: this.elapsed + Math.max(0, ms), fire, clear: () => this.timers.delete(id) };
+    this.timers.set(id, timer);
+    return timer;
   }
 
-  clearTimeout(handle: unknown): void {
-    if (typeof handle === 'number') this.timers.delete(handle);
+  clearTimeout(timer: { readonly clear: () => void }): void {
+    timer.clear();
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        timer.clear();
+        reject(signal?.reason);
+      };
+      const timer = this.setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
   }
 
   /** Lets `ms` pass. Whatever a timer starts gets its turns before the next timer fires. */
