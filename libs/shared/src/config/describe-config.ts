@@ -39,7 +39,7 @@ function plainValue(value: ConfigValue): unknown {
 export function formatValue(value: ConfigValue): string {
   if (value instanceof Secret) return describeSecret(value);
   if (Array.isArray(value)) {
-    return `[${value.map((item) => (item instanceof Secret ? describeSecret(item) : item)).join(', ')}]`;
+    return `[${value.map((item) => (item instanceof Secret ? describeSecret(item) : String(item))).join(', ')}]`;
   }
   const plain = plainValue(value);
   return typeof plain === 'string' ? `"${shorten(plain)}"` : JSON.stringify(plain);

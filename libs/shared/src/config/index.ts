@@ -1,6 +1,5 @@
 export * from './config-problem.js';
 export type { Origin } from './config-value.js';
-export { formatOrigin } from './config-value.js';
 export * from './describe-config.js';
 export * from './keys/config-keys.js';
 export type { ConfigPurpose, KeySpec, KeyType } from './keys/key-spec.js';

@@ -13,10 +13,11 @@ import { PLATFORM_RULES } from './rules/platform-rules.js';
 import { STORE_RULES } from './rules/store-rules.js';
 import type { KnotConfig } from './sections/knot-config.js';
 import type { ServerConfig, ServerMode, StoreChoice } from './sections/server-config.js';
+import { formatValue } from './describe-config.js';
 import { findConfigFile, isConfigFile } from './sources/find-file.js';
 import { readEnvironment, readFlags, type FlagValues } from './sources/given-values.js';
 import { systemWorld, type ConfigWorld } from './sources/config-world.js';
-import { readYaml } from './sources/yaml-source.js';
+import { readYaml, type YamlReading } from './sources/yaml-source.js';
 
 export interface LoadOptions {
   /** Which program's keys are taken from flags and environment. Default: server. */
@@ -37,6 +38,8 @@ export interface LoadedConfig {
   readonly notices: readonly string[];
 }
 
+const NO_FLAGS: FlagValues = new Map();
+const NO_FILE: YamlReading = { given: new Map(), problems: [], warnings: [] };
 const RULES: readonly ConfigRule[] = [...CLUSTER_RULES, ...LISTEN_RULES, ...STORE_RULES, ...PLATFORM_RULES];
 
 /**
@@ -44,11 +47,11 @@ const RULES: readonly ConfigRule[] = [...CLUSTER_RULES, ...LISTEN_RULES, ...STOR
  * Throws `config.invalid` with every problem in `details.problems` (`ConfigProblem[]`).
  */
 export function loadConfig(options: LoadOptions = {}): LoadedConfig {
-  const { purpose = 'server', flags = new Map(), world = systemWorld() } = options;
+  const { purpose = 'server', flags = NO_FLAGS, world = systemWorld() } = options;
   const named = flags.get('config');
   const found = findConfigFile(world, typeof named === 'string' ? named : undefined);
   if (found !== undefined && !isConfigFile(found)) throw configError([found]);
-  const yaml = found === undefined ? { given: new Map(), problems: [], warnings: [] } : readYaml(found);
+  const yaml = found === undefined ? NO_FILE : readYaml(found);
   const layers = [readFlags(flags, purpose), readEnvironment(world.env, purpose), yaml.given];
   const resolution = resolveValues(layers, world, found?.path);
   const draft = new ConfigDraft(resolution.values);
@@ -105,7 +108,7 @@ function storeOf({ badgerdb, sqlite, dataPath }: ServerConfig): StoreChoice {
 /** Keys given otherwise than by their default that nothing here reads. */
 function uselessWarnings(draft: ConfigDraft, purpose: ConfigPurpose): string[] {
   return keysFor(purpose).flatMap(({ path, useless, fallback }) => {
-    if (useless === undefined || !draft.isGiven(path) || String(draft.get(path)) === fallback) return [];
+    if (useless === undefined || !draft.isGiven(path) || formatValue(draft.get(path)) === fallback) return [];
     return `${formatOrigin(draft.originOf(path))}: ${path}: ${useless}`;
   });
 }

@@ -24,7 +24,7 @@ export function maskValue(value: unknown, depth = 0): unknown {
   if (value instanceof Error) return maskError(value, depth);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
-  if (value instanceof Map) return maskFields(Object.fromEntries(value), depth);
+  if (value instanceof Map) return maskFields(Object.fromEntries<unknown>(value), depth);
   if (value instanceof Set) return [...value].map((item) => maskValue(item, depth + 1));
   return maskFields(value, depth);
 }

@@ -1,4 +1,14 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { problemAt, type ConfigProblem } from '../config-problem.js';
 import type { GivenValue, Origin, RawValue } from '../config-value.js';
 import { CONFIG_KEYS, CONFIG_SECTIONS, DEAD_KEYS, findKey } from '../keys/config-keys.js';
@@ -146,8 +156,9 @@ class YamlReader implements YamlReading {
 }
 
 /** The text as it stands in the file, so that `0123` or a long number as a password loses nothing. */
-function textOf(scalar: { value: unknown; source?: string }): string {
-  return scalar.source ?? (scalar.value === null ? '' : String(scalar.value));
+function textOf({ value, source }: Scalar): string {
+  if (value === null) return '';
+  return source ?? JSON.stringify(value);
 }
 
 function offsetOf(node: unknown): number {
