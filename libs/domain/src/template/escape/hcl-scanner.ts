@@ -31,8 +31,7 @@ export class HclScanner implements FormatScanner {
 
   follow(text: string): string {
     if (text === '') return '';
-    const guard = this.release(text, false);
-    return guard + this.emit(text, false);
+    return this.send(text, false);
   }
 
   insert(insertion: Insertion): string {
@@ -42,9 +41,8 @@ export class HclScanner implements FormatScanner {
     if (frame.kind === 'code') return this.insertCode(insertion, text, frame);
     if (text === '') return '';
     const written = this.escape(insertion, text, frame);
-    const guard = this.release(written, true);
     this.inserting = insertion;
-    const result = guard + this.emit(written, true);
+    const result = this.send(written, true);
     this.inserting = undefined;
     if (this.frames.length !== depth || this.top() !== frame) throw this.breaksOut(insertion);
     return result;
@@ -70,7 +68,7 @@ export class HclScanner implements FormatScanner {
     }
     const written = literal ? text.replace(TWICE, '$1$1') : text;
     const depth = this.frames.length;
-    const result = this.emit(written, false);
+    const result = this.send(written, false);
     const left = this.frames.length !== depth || this.top() !== frame;
     if (left && (isUser(insertion) || literal)) throw this.breaksOut(insertion);
     return result;
@@ -108,32 +106,37 @@ export class HclScanner implements FormatScanner {
     return (lead === '' ? '' : interpolated(lead)) + rest;
   }
 
-  /** Writes what was held back, so that it means the same before `next`. */
-  private release(next: string, inserted: boolean): string {
-    const { held, heldInserted } = this;
-    if (held === '') return '';
+  /** Puts `next` out but for the run of `$` or `%` at its end. */
+  private send(next: string, inserted: boolean): string {
+    const { held } = this;
+    const own = inserted || (held !== '' && this.heldInserted);
+    if (held !== '' && next === held.slice(-1).repeat(next.length)) {
+      this.held = held + next;
+      this.heldInserted = own;
+      return '';
+    }
+    const guard = held === '' ? '' : this.emitAll(own ? this.guarded(held, next) : held);
     this.held = '';
-    const own = heldInserted || inserted;
-    if (own && next.startsWith('{')) return this.emitAll(held + held.slice(-1));
-    const opens = next.startsWith(`${held.slice(-1)}{`);
-    if (own && opens) return this.emitAll(this.top().kind === 'string' ? escapedRun(held) : interpolated(held));
-    return this.emitAll(held);
+    const run = /(?:\$+|%+)$/.exec(next)?.[0] ?? '';
+    const sure = this.emitAll(next.slice(0, next.length - run.length));
+    const { kind } = this.top();
+    if (kind !== 'string' && kind !== 'heredoc') return guard + sure + this.emitAll(run);
+    this.held = run;
+    this.heldInserted = inserted;
+    return guard + sure;
+  }
+
+  /** The held run, written so that it stays what it is before `next`. */
+  private guarded(held: string, next: string): string {
+    const sigil = held.slice(-1);
+    if (next.startsWith('{')) return held + sigil;
+    if (!next.startsWith(`${sigil}{`)) return held;
+    return this.top().kind === 'string' ? escapedRun(held) : interpolated(held);
   }
 
   private emitAll(text: string): string {
     for (let at = 0; at < text.length; at += 1) this.step(text[at] ?? '');
     return text;
-  }
-
-  private emit(text: string, inserted: boolean): string {
-    const run = /(?:\$+|%+)$/.exec(text)?.[0] ?? '';
-    const sure = text.slice(0, text.length - run.length);
-    this.emitAll(sure);
-    const { kind } = this.top();
-    if (kind !== 'string' && kind !== 'heredoc') return sure + this.emitAll(run);
-    this.held = run;
-    this.heldInserted = inserted;
-    return sure;
   }
 
   private step(char: string): void {
