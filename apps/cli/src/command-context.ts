@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock, type Clock, type RandomSource } from '@knot/shared';
-import { systemWorld, type ConfigWorld } from '@knot/shared/config';
+import { systemClock, systemWorld, type Clock, type ConfigWorld, type RandomSource } from '@knot/shared/config';
 
 /** Somewhere to write text; standard output and standard error in life. */
 export interface TextSink {

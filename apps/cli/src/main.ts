@@ -1,4 +1,4 @@
-import { armFailpoints } from '@knot/shared';
+import { armFailpoints } from '@knot/shared/config';
 import { systemContext } from './command-context.js';
 import { exitCodeOf } from './exit-codes.js';
 import { printError } from './output.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { randomText } from '@knot/shared';
+import { randomText } from '@knot/shared/config';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
 import { printJson } from '../output.js';

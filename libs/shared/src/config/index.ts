@@ -14,3 +14,9 @@ export * from './sources/config-world.js';
 export type { FlagValues } from './sources/given-values.js';
 export * from './scaffold/nomad-scaffold.js';
 export * from './scaffold/scaffolds.js';
+
+// What else a program needs to start from its configuration, for those that may import no more of this lib.
+export type { Clock } from '../clock/clock.js';
+export { systemClock } from '../clock/system-clock.js';
+export { armFailpoints } from '../failpoints/failpoint.js';
+export { randomText, type RandomSource } from '../secrets/random-text.js';
