@@ -169,5 +169,5 @@ function readPage(store: Store, kind: Kind, request: AnyPage) {
 }
 
 function countOf(store: Store, kind: Kind, where: Record<string, unknown>): Promise<number> {
-  return store.count(kind, where as PageRequest<Kind>['where']);
+  return store.count(kind, where);
 }

@@ -2,12 +2,10 @@ import { KnotError } from '../../errors/index.js';
 import type { Kind } from '../rows.js';
 import type { Commit, Expectation, Unique, Write } from '../store.js';
 import type { NodeSqlite } from './node-sqlite.js';
-import type { RowTable } from './row-table.js';
-
-export type RowTables = { readonly [K in Kind]: RowTable<K> };
+import type { RowCodec, RowCodecs } from './row-codec.js';
 
 /** Rows and claims of a commit; to be called inside a transaction. Throws `store.conflict` and `resource.exists`. */
-export function writeCommit(db: NodeSqlite, tables: RowTables, commit: Commit): void {
+export function writeCommit(db: NodeSqlite, tables: RowCodecs, commit: Commit): void {
   const expected = expectations(commit);
   const written = new Set<string>();
   for (const write of commit.writes) {
@@ -38,25 +36,25 @@ function subjectOf(write: Write): { kind: Kind; id: string } {
   return 'put' in write ? { kind: write.put, id: write.row.id } : { kind: write.delete, id: write.id };
 }
 
-function writeRow(db: NodeSqlite, table: RowTable<Kind>, write: Write, version: number | undefined): void {
+function writeRow(db: NodeSqlite, table: RowCodec<Kind>, write: Write, version: number | undefined): void {
   const subject = subjectOf(write);
   const changed = 'put' in write ? putRow(db, table, write.row, version) : deleteRow(db, table, subject.id, version);
   if (version !== undefined && changed !== (version === 0 && !('put' in write) ? 0 : 1)) throw conflict(subject);
 }
 
-function putRow(db: NodeSqlite, table: RowTable<Kind>, row: { id: string }, version: number | undefined): number {
+function putRow(db: NodeSqlite, table: RowCodec<Kind>, row: { id: string }, version: number | undefined): number {
   const values = table.encode(row);
   if (version === undefined) return db.run(table.sql.upsert, ...values);
   if (version === 0) return db.run(table.sql.insert, ...values);
   return db.run(table.sql.update, ...values.slice(1), row.id, version);
 }
 
-function deleteRow(db: NodeSqlite, table: RowTable<Kind>, id: string, version: number | undefined): number {
+function deleteRow(db: NodeSqlite, table: RowCodec<Kind>, id: string, version: number | undefined): number {
   if (version === undefined || version === 0) return db.run(table.sql.delete, id);
   return db.run(table.sql.deleteVersion, id, version);
 }
 
-function expectVersion(db: NodeSqlite, table: RowTable<Kind>, expectation: Expectation): void {
+function expectVersion(db: NodeSqlite, table: RowCodec<Kind>, expectation: Expectation): void {
   const version = db.get(table.sql.version, expectation.id)?.['version'] ?? 0;
   if (version !== expectation.version) throw conflict(expectation);
 }

@@ -46,10 +46,14 @@ async function compare(mark: string, known: boolean, opening: string): Promise<H
 
 async function readOpenings(mark: string): Promise<readonly unknown[]> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(mark, 'utf8'));
-    return Array.isArray(parsed) ? parsed : [];
+    const openings: unknown = JSON.parse(await readFile(mark, 'utf8'));
+    return isArray(openings) ? openings : [];
   } catch {
     // Lost or damaged: then nothing vouches for the file, and a needless relist is the safe side.
     return [];
   }
+}
+
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { KnotError } from '../../errors/index.js';
 import type { Kind } from '../rows.js';
 import { INDEXES, SEARCHED } from '../store.js';
 import type { SqlValue } from './node-sqlite.js';
-import type { RowTable } from './row-table.js';
+import type { RowCodec } from './row-codec.js';
 
 /** `PageRequest` of any kind, as it may come from a careless caller: checked here. */
 export interface AnyPageRequest {
@@ -25,7 +25,7 @@ type Order = { readonly field: string; readonly descending: boolean };
 export const PAGE_LIMIT = 500;
 
 /** Rows after the cursor by (sort field, id); asks for one row more than `limit`, to see whether a page follows. */
-export function pageQuery<K extends Kind>(table: RowTable<K>, request: AnyPageRequest): PageQuery {
+export function pageQuery<K extends Kind>(table: RowCodec<K>, request: AnyPageRequest): PageQuery {
   if (!Number.isInteger(request.limit) || request.limit < 1 || request.limit > PAGE_LIMIT) {
     throw invalid(`the limit of a page is 1 to ${PAGE_LIMIT}`);
   }
@@ -44,7 +44,7 @@ export function pageQuery<K extends Kind>(table: RowTable<K>, request: AnyPageRe
 }
 
 export function countQuery<K extends Kind>(
-  table: RowTable<K>,
+  table: RowCodec<K>,
   where: AnyPageRequest['where'],
 ): { sql: string; parameters: readonly SqlValue[] } {
   const parts = conditions(table, where);
@@ -63,7 +63,7 @@ function whereClause(parts: readonly Part[]): string {
   return parts.length === 0 ? '' : ` WHERE ${parts.map((part) => part.sql).join(' AND ')}`;
 }
 
-function conditions<K extends Kind>(table: RowTable<K>, where: AnyPageRequest['where']): Part[] {
+function conditions<K extends Kind>(table: RowCodec<K>, where: AnyPageRequest['where']): Part[] {
   const parts: Part[] = [];
   for (const [field, value] of Object.entries(where ?? {})) {
     if (value === undefined) continue;
@@ -91,7 +91,7 @@ export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-function afterCursor<K extends Kind>(table: RowTable<K>, order: Order, cursor: string): Part {
+function afterCursor<K extends Kind>(table: RowCodec<K>, order: Order, cursor: string): Part {
   const { value, id } = decodeCursor(table, order, cursor);
   const comparison = order.descending ? '<' : '>';
   if (order.field === 'id') return { sql: `"id" ${comparison} ?`, parameters: [id] };
@@ -104,25 +104,25 @@ function encodeCursor(order: Order, value: unknown, id: unknown): string {
 }
 
 function decodeCursor<K extends Kind>(
-  table: RowTable<K>,
+  table: RowCodec<K>,
   order: Order,
   cursor: string,
 ): { value: SqlValue; id: string } {
-  const parsed = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (!Array.isArray(parsed) || parsed.length !== 4) throw badCursor();
-  const [field, descending, value, id]: unknown[] = parsed;
+  const [field, descending, value, id] = parseCursor(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (field !== order.field || descending !== order.descending || typeof id !== 'string') throw badCursor();
   if (typeof value !== 'string' && typeof value !== 'number') throw badCursor();
   if (typeof value !== table.comparable(order.field)) throw badCursor();
   return { value, id };
 }
 
-function parseJson(text: string): unknown {
+function parseCursor(text: string): readonly unknown[] {
   try {
-    return JSON.parse(text);
+    const parts: unknown = JSON.parse(text);
+    if (Array.isArray(parts)) return parts.map((part: unknown) => part);
   } catch {
-    throw badCursor();
+    // Not JSON: it is none of ours either way.
   }
+  throw badCursor();
 }
 
 function badCursor(): KnotError {

@@ -1,6 +1,7 @@
 import { KnotError } from '../../errors/index.js';
 import type { Commit, LogEntry, Position, StreamName } from '../store.js';
 import type { NodeSqlite, SqlRecord } from './node-sqlite.js';
+import { kindOf } from './row-codec.js';
 
 type LogWrite = NonNullable<Commit['log']>[number];
 
@@ -88,7 +89,7 @@ function toEntry(record: SqlRecord): LogEntry {
   return {
     rev: Number(record['rev']),
     nonce: String(record['nonce']),
-    kind: String(record['kind']) as LogEntry['kind'],
+    kind: kindOf(record['kind']),
     id: String(record['id']),
     op: record['op'] === 'delete' ? 'delete' : 'put',
   };

@@ -96,6 +96,8 @@ async function openSource(path: string, schema: SqliteSchema): Promise<{ source:
     migrations: [...schema.migrations],
     prepareDatabase: (db: NodeSqlite) => {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      // What a long backup made the write-ahead file grow to is given back.
+      db.exec('PRAGMA journal_size_limit = 67108864');
       opened.push(db);
     },
   });

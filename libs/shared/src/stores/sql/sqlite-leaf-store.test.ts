@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../ids/random.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { sampleObserved } from '../conformance/sample-rows.js';
-import { describeLeafStore } from '../leaf-store-conformance.js';
+import { describeLeafStore } from '../conformance/leaf-store-suite.js';
 import { NodeSqlite } from './node-sqlite.js';
 import { openSqliteLeafStore, type SqliteLeafStore } from './sqlite-leaf-store.js';
 

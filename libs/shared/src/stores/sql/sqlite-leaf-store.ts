@@ -2,6 +2,7 @@ import type { ObservedSpace, SpaceRecord } from '@knot/domain';
 import { isKnotError, KnotError } from '../../errors/index.js';
 import type { Cipher, LeafObject, LeafObjectKind, LeafStore, OutboxEntry } from '../leaf-store.js';
 import type { Position } from '../store.js';
+import { leafBytes, leafJson, leafKindOf } from './leaf-codec.js';
 import { openLeafFile } from './leaf-file.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
@@ -76,7 +77,7 @@ class FileLeafStore implements SqliteLeafStore {
   async secret(key: string): Promise<string | null> {
     const [record] = this.#read('SELECT "sealed" FROM "leaf_secret" WHERE "key" = ?', key);
     if (record === undefined) return null;
-    return Buffer.from(this.cipher.open(bytesOf(record['sealed']), `secret/${key}`)).toString('utf8');
+    return Buffer.from(this.cipher.open(leafBytes(record['sealed']), `secret/${key}`)).toString('utf8');
   }
 
   putSecret(key: string, value: string): Promise<void> {
@@ -121,11 +122,11 @@ class FileLeafStore implements SqliteLeafStore {
 
   async record(id: string): Promise<SpaceRecord | null> {
     const [record] = this.#read('SELECT "record" FROM "leaf_record" WHERE "id" = ?', id);
-    return record === undefined ? null : parse<SpaceRecord>(record['record']);
+    return record === undefined ? null : leafJson<SpaceRecord>(record['record']);
   }
 
   async records(): Promise<readonly SpaceRecord[]> {
-    return this.#read('SELECT "record" FROM "leaf_record"').map((record) => parse<SpaceRecord>(record['record']));
+    return this.#read('SELECT "record" FROM "leaf_record"').map((record) => leafJson<SpaceRecord>(record['record']));
   }
 
   putRecord(record: SpaceRecord): Promise<void> {
@@ -144,7 +145,7 @@ class FileLeafStore implements SqliteLeafStore {
   async observed(id: string): Promise<ObservedSpace | null> {
     const sql = `SELECT "payload" FROM "leaf_observed" WHERE "kind" = 'space' AND "id" = ?`;
     const [record] = this.#read(sql, id);
-    return record === undefined ? null : parse<ObservedSpace>(record['payload']);
+    return record === undefined ? null : leafJson<ObservedSpace>(record['payload']);
   }
 
   putVolumeObserved(id: string, payload: string): Promise<void> {
@@ -209,18 +210,9 @@ class FileLeafStore implements SqliteLeafStore {
   }
 
   #toObject(record: SqlRecord): LeafObject {
-    const kind = String(record['kind']) as LeafObjectKind;
+    const kind = leafKindOf(record['kind']);
     const id = String(record['id']);
-    const bytes = this.cipher.open(bytesOf(record['sealed']), `${kind}/${id}`);
+    const bytes = this.cipher.open(leafBytes(record['sealed']), `${kind}/${id}`);
     return { kind, id, bytes, listed: record['listed'] === 1 };
   }
-}
-
-function bytesOf(value: SqlRecord[string] | undefined): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array();
-}
-
-/** What this store itself has written as JSON. */
-function parse<T>(value: SqlRecord[string] | undefined): T {
-  return JSON.parse(String(value)) as T;
 }

@@ -1,17 +1,16 @@
-import { KIND_ENTITIES } from '../../entities/kind-entities.js';
 import { MAIN_ENTITIES } from '../../entities/main-entities.js';
 import type { RandomSource } from '../../secrets/random-text.js';
 import { createUuidV7 } from '../../ids/uuid-v7.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
-import { writeCommit, type RowTables } from './commit-writer.js';
+import { writeCommit } from './commit-writer.js';
 import { copyDatabase } from './copy-file.js';
 import { enterHistory, type History } from './history-mark.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { countQuery, fold, pageQuery } from './page-query.js';
 import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
-import { RowTable } from './row-table.js';
+import { rowCodecs, type RowCodec, type RowCodecs } from './row-codec.js';
 import { toStoreError } from './sqlite-errors.js';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
@@ -48,7 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 }
 
 class FileStore implements SqliteStore {
-  readonly #tables: RowTables;
+  readonly #codecs: RowCodecs;
   readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
   #epoch: string;
 
@@ -59,35 +58,35 @@ class FileStore implements SqliteStore {
     epoch: string,
     readonly history: History,
   ) {
-    this.#tables = rowTables(file);
+    this.#codecs = rowCodecs(file.source);
     this.#epoch = epoch;
   }
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
-    const table: RowTable<K> = this.#tables[kind];
-    const [record] = this.#read(table.sql.get, id);
-    return record === undefined ? null : table.decode(record);
+    const codec: RowCodec<K> = this.#codecs[kind];
+    const [record] = this.#read(codec.sql.get, id);
+    return record === undefined ? null : codec.decode(record);
   }
 
   async getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]> {
     if (ids.length === 0) return [];
-    const table: RowTable<K> = this.#tables[kind];
-    return this.#read(table.sql.getMany, JSON.stringify(ids)).map((record) => table.decode(record));
+    const codec: RowCodec<K> = this.#codecs[kind];
+    return this.#read(codec.sql.getMany, JSON.stringify(ids)).map((record) => codec.decode(record));
   }
 
   async page<K extends Kind>(kind: K, request: PageRequest<K>): Promise<Page<Rows[K]>> {
-    const table: RowTable<K> = this.#tables[kind];
-    const query = pageQuery(table, request);
+    const codec: RowCodec<K> = this.#codecs[kind];
+    const query = pageQuery(codec, request);
     const records = this.#read(query.sql, ...query.parameters);
     const last = records.length > request.limit ? records[request.limit - 1] : undefined;
     return {
-      rows: records.slice(0, request.limit).map((record) => table.decode(record)),
+      rows: records.slice(0, request.limit).map((record) => codec.decode(record)),
       next: last === undefined ? null : query.cursorAfter(last),
     };
   }
 
   async count<K extends Kind>(kind: K, where: PageRequest<K>['where']): Promise<number> {
-    const query = countQuery(this.#tables[kind], where);
+    const query = countQuery(this.#codecs[kind], where);
     return Number(this.#read(query.sql, ...query.parameters)[0]?.['count']);
   }
 
@@ -100,7 +99,7 @@ class FileStore implements SqliteStore {
   async commit(commit: Commit): Promise<Committed> {
     const nonce = Buffer.from(this.options.random(NONCE_BYTES)).toString('base64url');
     const heads = await this.file.gate.write(() => {
-      writeCommit(this.file.writer, this.#tables, commit);
+      writeCommit(this.file.writer, this.#codecs, commit);
       return appendLog(this.file.writer, commit.log ?? [], nonce);
     });
     if (heads.size > 0) this.#wake([...heads.keys()]);
@@ -168,13 +167,4 @@ class FileStore implements SqliteStore {
       }
     }
   }
-}
-
-function rowTables(file: SqliteFile): RowTables {
-  const table = <K extends Kind>(kind: K): [K, RowTable<K>] => [
-    kind,
-    new RowTable(kind, file.source.getMetadata(KIND_ENTITIES[kind])),
-  ];
-  const kinds = Object.keys(KIND_ENTITIES) as Kind[];
-  return Object.fromEntries(kinds.map(table)) as unknown as RowTables;
 }

@@ -71,19 +71,24 @@ export class WriteGate {
   #flush(): void {
     const batch = this.#waiting.splice(0, BATCH_LIMIT);
     if (batch.length === 0 || !this.#begin(batch)) return;
-    let written: Waiting[] = [];
+    const written = this.#commit(batch);
+    for (const waiting of written) waiting.answer();
+  }
+
+  /** Those of the batch whose writes are durable; the others have been refused. */
+  #commit(batch: readonly Waiting[]): readonly Waiting[] {
     try {
       this.probe('begun');
-      written = batch.filter((waiting) => this.#apply(waiting));
+      const written = batch.filter((waiting) => this.#apply(waiting));
       this.probe('written');
       this.db.run('COMMIT');
       this.probe('durable');
+      return written;
     } catch (error) {
-      this.#undo();
+      if (this.db.inTransaction) this.db.run('ROLLBACK');
       for (const waiting of batch) waiting.refuse(error);
-      return;
+      return [];
     }
-    for (const waiting of written) waiting.answer();
   }
 
   /** False when the batch was refused, or waits again because another program has the file. */
@@ -119,9 +124,5 @@ export class WriteGate {
       waiting.refuse(error);
       return false;
     }
-  }
-
-  #undo(): void {
-    if (this.db.inTransaction) this.db.run('ROLLBACK');
   }
 }

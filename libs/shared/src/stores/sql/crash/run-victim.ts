@@ -46,8 +46,8 @@ export async function runVictim(
     await once(child.stdout, 'data');
     setTimeout(() => child.kill('SIGKILL'), strike.afterMs);
   }
-  const [, signal] = await once(child, 'exit');
-  if (signal !== 'SIGKILL') throw new Error(`the victim ended by itself: ${await output}`);
+  const exit: readonly unknown[] = await once(child, 'exit');
+  if (exit[1] !== 'SIGKILL') throw new Error(`the victim ended by itself: ${await output}`);
   // A line that was cut off is an acknowledgement nobody got.
   return (await output).split('\n').slice(0, -1);
 }

@@ -1,5 +1,6 @@
-import type { EntityMetadata } from 'typeorm';
+import type { DataSource, EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { KIND_ENTITIES } from '../../entities/kind-entities.js';
 import { KnotError } from '../../errors/index.js';
 import type { Kind, Rows } from '../rows.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
@@ -12,7 +13,7 @@ interface RowColumn {
 }
 
 /** How the rows of one kind stand in their table: the texts of its statements and both ways of a row. */
-export class RowTable<K extends Kind> {
+export class RowCodec<K extends Kind> {
   readonly table: string;
   /** All but `version`, which the statements keep by themselves; the id comes first. */
   readonly #columns: readonly RowColumn[];
@@ -71,6 +72,20 @@ export class RowTable<K extends Kind> {
     }
     throw new KnotError('internal', `the ${this.kind} to be written has no valid ${field}`);
   }
+}
+
+export type RowCodecs = { readonly [K in Kind]: RowCodec<K> };
+
+export function rowCodecs(source: DataSource): RowCodecs {
+  const kinds = Object.keys(KIND_ENTITIES) as Kind[];
+  const codecs = kinds.map((kind) => [kind, new RowCodec(kind, source.getMetadata(KIND_ENTITIES[kind]))]);
+  const byKind: unknown = Object.fromEntries(codecs);
+  return byKind as RowCodecs;
+}
+
+/** The kind that a log entry of this store names. */
+export function kindOf(value: SqlRecord[string] | undefined): Kind {
+  return String(value) as Kind;
 }
 
 export interface RowStatements {

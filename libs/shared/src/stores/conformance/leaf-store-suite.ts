@@ -1,8 +1,8 @@
 import { newRecord, type ObservedSpace, type SpaceRecord } from '@knot/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { codeOf } from './conformance/harness.js';
-import { sampleObserved } from './conformance/sample-rows.js';
-import type { LeafStore } from './leaf-store.js';
+import { codeOf } from './harness.js';
+import { sampleObserved } from './sample-rows.js';
+import type { LeafStore } from '../leaf-store.js';
 
 /** One empty place for a leaf's store. */
 export interface LeafStorePlace {
