@@ -13,7 +13,10 @@ dir=$2
 shift 2
 # Caught, not ignored: what is ignored stays so in the command, what is caught does not.
 trap : HUP INT QUIT TERM USR1 USR2 ALRM
+mask=$(umask)
+umask 077
 finish() {
+  umask 077
   printf '%s\\n' "$1" > "$run/exit"
   # The space is over with its command: whatever the command left in its group goes too.
   kill -TERM 0
@@ -25,6 +28,7 @@ finish() {
   printf '%s\\n%s\\n' "$boot" "$stat" > "$run/claim.$$" &&
   command -p ln "$run/claim.$$" "$run/claim"
 } 2> /dev/null || exit 111
+umask "$mask"
 cd -- "$dir" || finish 126
 "$@"
 finish "$?"

@@ -87,7 +87,7 @@ function parseEnv(reader: YamlReader, node: Node): Readonly<Record<string, strin
   for (const { key, at, value } of reader.entries(node, 'env')) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) throw reader.refuse(`"${key}" is no name of a variable`, at);
     if (RESERVED.includes(key)) throw reader.refuse(`${key} is set by knot`, at);
-    env[key] = value ? reader.text(value, `env.${key}`) : '';
+    env[key] = value && !reader.isNothing(value) ? reader.text(value, `env.${key}`) : '';
   }
   return env;
 }

@@ -30,7 +30,7 @@ export class YamlReader {
       const text = isScalar(key) ? String(key.value) : '';
       const word = known.find((one) => one === text);
       if (word === undefined) throw this.unknownKey(text, known, isScalar(key) ? key : node);
-      if (isNode(value) && !(isScalar(value) && value.value === null)) fields[word] = value;
+      if (isNode(value) && !this.isNothing(value)) fields[word] = value;
     }
     return fields;
   }
@@ -60,6 +60,10 @@ export class YamlReader {
     const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     if (text.includes('\0')) throw this.refuse(`${name} holds a NUL character`, node);
     return text;
+  }
+
+  isNothing(node: Node): boolean {
+    return isScalar(node) && node.value === null;
   }
 
   isList(node: Node | undefined): boolean {
