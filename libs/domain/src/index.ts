@@ -12,3 +12,8 @@ export * from './permission.js';
 export * from './quota.js';
 export * from './space/operation.js';
 export * from './space/wish.js';
+export * from './placement.js';
+export * from './variable-choice.js';
+export * from './space/conditions-of.js';
+export * from './space/observed-of.js';
+export * from './space/sight.js';

@@ -62,9 +62,11 @@ export interface StepInput {
   readonly limits?: StepLimits;
 }
 
+export type PermitInput = Pick<StepInput, 'desired' | 'record' | 'authority'>;
+
 /** The one next deed for a space: pure, total, and the same for the same input. */
 export function nextStep(input: StepInput): Step {
-  return permit(due(input), input);
+  return permitted(due(input), input);
 }
 
 function due(input: StepInput): Step {
@@ -78,7 +80,8 @@ function due(input: StepInput): Step {
   }
 }
 
-function permit(step: Step, { authority, record, desired }: StepInput): Step {
+/** The step itself where the authority covers it, else `hold`. Asked again right before a deed: authority runs out. */
+export function permitted(step: Step, { authority, record, desired }: PermitInput): Step {
   if (authority === 'full') return step;
   switch (step.do) {
     case 'settle':
@@ -112,16 +115,20 @@ function dueWhenStopped(input: StepInput): Step {
   return removeOrWait(input, 'stop') ?? { do: 'settle' };
 }
 
-/** Null when there is no workload of ours left. */
-function removeOrWait(input: StepInput, cause: RemoveCause): Step | null {
-  const { workload } = input.observation;
+/** Null when there is no workload of ours left. One that does not end in time is asked again. */
+function removeOrWait({ observation, record, now, limits = STEP_LIMITS }: StepInput, cause: RemoveCause): Step | null {
+  const { workload } = observation;
   if (workload.state !== 'present') return null;
-  if (workload.health !== 'stopping') return { do: 'remove', cause };
-  const limits = input.limits ?? STEP_LIMITS;
-  const deadline = input.record.wish.since + limits.stopMs;
-  if (input.now < deadline) return { do: 'wait', until: deadline, trouble: null };
-  const message = 'The backend has not ended it in time; knot keeps asking.';
-  return { do: 'wait', until: input.now + limits.stopMs, trouble: { reason: 'StopTimeout', message } };
+  const deadline = record.wish.since + limits.stopMs;
+  if (workload.health !== 'stopping' || now >= deadline) return { do: 'remove', cause };
+  return { do: 'wait', until: deadline, trouble: null };
+}
+
+/** Whether a stop that was asked for takes longer than it may. */
+export function isStopOverdue({ desired, observation, record, now, limits = STEP_LIMITS }: StepInput): boolean {
+  const { workload } = observation;
+  const leaving = desired.want !== 'running' || record.restartsSatisfied < desired.restarts;
+  return leaving && workload.state === 'present' && now >= record.wish.since + limits.stopMs;
 }
 
 function dueWhenRunning(input: StepInput): Step {
@@ -142,8 +149,13 @@ function dueWhenPresent(
   snapshot: SpaceSnapshot,
 ): Step {
   const { desired, record } = input;
-  if (workload.health === 'stopping') return removeOrWait(input, 'restart') ?? { do: 'settle' };
-  if (record.restartsSatisfied < desired.restarts) return { do: 'remove', cause: 'restart' };
+  if (record.restartsSatisfied < desired.restarts && record.appliedHash !== '') {
+    return removeOrWait(input, 'restart') ?? { do: 'settle' };
+  }
+  // Somebody else ends it, or an earlier stop does: what is to run is made once that is over.
+  if (workload.health === 'stopping') {
+    return { do: 'wait', until: input.now + (input.limits ?? STEP_LIMITS).stopMs, trouble: null };
+  }
   if (record.appliedHash !== snapshot.hash) return stalledOr(input, { do: 'apply', cause: 'update' });
   if (workload.drift !== null) return stalledOr(input, { do: 'apply', cause: 'drift' });
   switch (workload.health) {
@@ -159,8 +171,7 @@ function dueWhenPresent(
 }
 
 function dueWhenEnded(input: StepInput, exitCode: number | null, snapshot: SpaceSnapshot): Step {
-  const putBack = snapshot.restart === 'always' || (snapshot.restart === 'on-failure' && exitCode !== 0);
-  if (!putBack) return { do: 'settle' };
+  if (!isPutBack(snapshot, exitCode)) return { do: 'settle' };
   const { endedBaseMs, endedMaxMs } = input.limits ?? STEP_LIMITS;
   const { count, lastAt } = input.record.endings;
   const at = count === 0 ? input.now : lastAt + Math.min(endedMaxMs, endedBaseMs * 2 ** (count - 1));
@@ -168,6 +179,11 @@ function dueWhenEnded(input: StepInput, exitCode: number | null, snapshot: Space
   const code = exitCode === null ? '' : ` with code ${exitCode}`;
   const message = `It ended by itself${code}, ${count} times so far; knot puts it back after a pause.`;
   return { do: 'wait', until: at, trouble: { reason: 'Exited', message } };
+}
+
+/** Whether a workload that ended by itself is begun again. */
+export function isPutBack({ restart }: SpaceSnapshot, exitCode: number | null): boolean {
+  return restart === 'always' || (restart === 'on-failure' && exitCode !== 0);
 }
 
 function waitForHealth(input: StepInput, trouble: Trouble | null): Step {
@@ -183,6 +199,9 @@ function waitForHealth(input: StepInput, trouble: Trouble | null): Step {
 
 function dueWhenAbsent(input: StepInput, snapshot: SpaceSnapshot): Step {
   const { desired, record, observation, rendered } = input;
+  // A backend tidies away what has ended; that is no reason to begin it anew.
+  const over = record.ended === true && record.appliedHash === snapshot.hash;
+  if (over && record.restartsSatisfied >= desired.restarts) return { do: 'settle' };
   const wanted = rendered?.ok ? rendered.volumes : [];
   const stateOf = (ref: VolumeRef) => observation.volumes.find((volume) => volume.backendId === ref.backendId);
   const missing = wanted.filter((ref) => (stateOf(ref)?.state ?? 'missing') === 'missing');

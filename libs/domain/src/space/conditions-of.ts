@@ -1,0 +1,75 @@
+import type { Condition, ConditionStatus, ConditionType, Reason, Trouble } from './condition.js';
+import type { Workload } from './observed.js';
+import { readinessOf } from './readiness-of.js';
+import type { Sight } from './sight.js';
+
+export interface Verdict {
+  readonly status: ConditionStatus;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** The conditions of a space, each with the time at which its status or reason last changed. */
+export function conditionsOf(sight: Sight): readonly Condition[] {
+  const verdicts: readonly (readonly [ConditionType, Verdict])[] = [
+    ['VolumesReady', volumesReady(sight)],
+    ['Deployed', deployed(sight)],
+    ['Ready', readinessOf(sight)],
+    ['Stalled', stalled(sight)],
+  ];
+  return verdicts.map(([type, verdict]) => ({ type, ...verdict, since: sinceOf(type, verdict, sight) }));
+}
+
+function sinceOf(type: ConditionType, { status, reason }: Verdict, { previous, now }: Sight): number {
+  const before = previous?.conditions.find((condition) => condition.type === type);
+  return before?.status === status && before.reason === reason ? before.since : now;
+}
+
+function volumesReady({ desired, record, observation, wanted }: Sight): Verdict {
+  if (desired.want === 'deleted') return no('Deleting', 'The volumes go with the space.');
+  const refs = wanted ?? record.volumes;
+  if (refs.length === 0) return yes('NoVolumes', 'Its template asks for no volumes.');
+  if (!observation) return { status: 'Unknown', reason: 'Unknown', message: 'The volumes could not be looked at.' };
+  const states = refs.map((ref) => observation.volumes.find(({ backendId }) => backendId === ref.backendId));
+  const failed = states.find((volume) => volume?.state === 'failed');
+  if (failed) return no('VolumeFailed', `Volume ${failed.name}: ${failed.message}`);
+  const ready = states.filter((volume) => volume?.state === 'ready').length;
+  if (ready === refs.length) return yes('VolumesCreated', `All ${ready} are there.`);
+  return no('CreatingVolumes', `${ready} of ${refs.length} are there.`);
+}
+
+function deployed(sight: Sight): Verdict {
+  const { desired, record, observation, backend } = sight;
+  if (!observation) return { ...readinessOf(sight), status: 'Unknown' };
+  const { workload } = observation;
+  if (desired.want !== 'running') return { ...readinessOf(sight), status: isThere(workload) ? 'True' : 'False' };
+  const current = record.appliedHash !== '' && record.appliedHash === desired.snapshot?.hash;
+  if (isThere(workload) && current && workload.drift === null && workload.health !== 'stopping') {
+    return yes('Submitted', `${backend} has it as it should be.`);
+  }
+  const readiness = readinessOf(sight);
+  return { ...readiness, status: 'False' };
+}
+
+function isThere(workload: Workload): workload is Extract<Workload, { state: 'present' }> {
+  return workload.state === 'present';
+}
+
+function stalled({ step, failure, stopOverdue, backend }: Sight): Verdict {
+  if (failure?.stalls) return saying('True', failure.trouble);
+  if (step?.do === 'stall') return saying('True', step.trouble);
+  if (stopOverdue) return yes('StopTimeout', `${backend} has not ended it in time; knot keeps asking.`);
+  return no('Accepted', '');
+}
+
+function saying(status: ConditionStatus, { reason, message }: Trouble): Verdict {
+  return { status, reason, message };
+}
+
+function yes(reason: Reason, message: string): Verdict {
+  return { status: 'True', reason, message };
+}
+
+function no(reason: Reason, message: string): Verdict {
+  return { status: 'False', reason, message };
+}
