@@ -136,7 +136,10 @@ export interface Store {
   log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]>;
   /** Forgets entries up to and including `rev`. */
   compact(stream: StreamName, rev: number): Promise<void>;
-  /** Changes the epoch: after a restore or import every reader must list again. */
+  /**
+   * Changes the epoch: after a restore or import every reader must list again. A store that sees by itself that it was
+   * put back does so while it opens; whoever must act once per epoch keeps a `guard` row named after it.
+   */
   newEpoch(): Promise<string>;
   /** Called after each commit of this process with the streams it wrote to. A wake-up, never truth. */
   onCommit(listener: (streams: readonly StreamName[]) => void): () => void;

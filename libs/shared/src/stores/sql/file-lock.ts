@@ -1,6 +1,6 @@
 import { KnotError } from '../../errors/index.js';
 import { NodeSqlite } from './node-sqlite.js';
-import { toStoreError } from './sqlite-errors.js';
+import { isBusy, toStoreError } from './sqlite-errors.js';
 
 export interface FileLock {
   release(): void;
@@ -19,7 +19,8 @@ export function lockFile(file: string): FileLock {
     // Held to the end; a reserved lock lets others still read who holds it.
     lock.exec('BEGIN IMMEDIATE');
   } catch (error) {
-    const holder = readHolder(lock);
+    // Only a lock that is held says that there is a holder: a full disk, too, stops us here.
+    const holder = isBusy(error) ? readHolder(lock) : null;
     lock.close();
     if (holder === null) throw toStoreError(error, `${file}.lock`);
     throw new KnotError(

@@ -32,6 +32,14 @@ describe('the file of the main store', () => {
     await run((store) => store.commit(putting('guard', 'x')));
   });
 
+  it('is not said to be held when the lock file fails for another reason', async () => {
+    await run(async () => {});
+    const lock = new NodeSqlite(`${place.file}.lock`);
+    lock.exec("CREATE TRIGGER broken BEFORE INSERT ON holder BEGIN SELECT RAISE(ABORT, 'as if the disk failed'); END");
+    lock.close();
+    await expect(place.open()).rejects.toThrow('as if the disk failed');
+  });
+
   it('is for its user only, and so is a backup', async () => {
     await run(async (store) => {
       await store.commit(putting('guard', 'x'));
