@@ -168,6 +168,7 @@ export class Evaluator {
         for (const [index, item] of value.items.entries()) yield [number(index, value.taint), item];
         return;
       case 'map':
+        this.budget.spend(value.entries.size);
         for (const key of sortedKeys(value)) {
           const item = value.entries.get(key);
           if (item !== undefined) yield [text(key, value.keyTaint), item];

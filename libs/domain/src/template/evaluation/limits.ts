@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: TemplateLimits = {
   outputBytes: 20 * MIB,
   iterations: 100_000,
   steps: 1_000_000,
-  work: 128 * MIB,
+  work: 64 * MIB,
   depth: 200,
   valueCharacters: 20 * MIB,
   listItems: 100_000,

@@ -11,6 +11,7 @@ import {
   isTrue,
   kindName,
   NULL,
+  sortedKeys,
   number,
   text,
   TRUSTED,
@@ -93,6 +94,7 @@ export class PipelineEvaluator {
       if (asks !== 'all' && (asks === 'none' || !asks.includes(index))) this.present(value);
     });
     try {
+      this.budget.spend(given.reduce((sum, value) => sum + sizeOf(value), 0));
       return called.run(new Arguments(at, given, this.budget));
     } catch (problem) {
       if (problem instanceof FunctionError && name !== 'required' && name !== 'fail') {
@@ -136,11 +138,25 @@ export class PipelineEvaluator {
     if (from.kind === 'map') {
       const found = from.entries.get(name);
       if (found !== undefined) return found;
-      const missing: MissingValue = { kind: 'missing', at, path, name, known: [...from.entries.keys()] };
+      const missing: MissingValue = { kind: 'missing', at, path, name, within: from };
       return from.fixed ? this.present(missing) : missing;
     }
-    if (from.kind === 'null') return { kind: 'missing', at, path, name, known: [] };
+    if (from.kind === 'null') return { kind: 'missing', at, path, name, within: undefined };
     throw this.source.error('render', at, `${path}: ${kindName(from)} has no fields`);
+  }
+}
+
+/** What reading it costs. */
+function sizeOf(value: MaybeValue): number {
+  switch (value.kind) {
+    case 'text':
+      return value.value.length;
+    case 'list':
+      return value.items.length;
+    case 'map':
+      return value.entries.size;
+    default:
+      return 0;
   }
 }
 
@@ -150,11 +166,12 @@ function literalValue(value: string | number | boolean): Value {
 }
 
 function missingHint(value: MissingValue): string {
-  const near = nearestName(value.name, value.known);
+  const known = value.within === undefined ? [] : sortedKeys(value.within).slice(0, 10_000);
+  const near = nearestName(value.name, known);
   if (near !== undefined)
     return `Did you mean ${value.path.slice(0, value.path.lastIndexOf(value.name))}${near}${value.path.startsWith('"') ? '"' : ''}?`;
   const ask = 'Define it, or ask for it with if, with or default.';
-  const names = [...value.known].sort().slice(0, 8);
+  const names = known.slice(0, 8);
   if (names.length === 0) return ask;
-  return `${ask} Known here: ${names.join(', ')}${value.known.length > names.length ? ', ...' : ''}.`;
+  return `${ask} Known here: ${names.join(', ')}${known.length > names.length ? ', ...' : ''}.`;
 }

@@ -1,3 +1,4 @@
+import { goText } from '../values/go-text.js';
 import {
   map,
   sortedKeys,
@@ -17,7 +18,7 @@ import { fn, MANY, type FunctionTable } from './template-function.js';
 function lookUp(args: Arguments, from: MapValue, name: string): MaybeValue {
   const found = from.entries.get(name);
   if (found !== undefined) return found;
-  return { kind: 'missing', at: args.at, path: `"${name.slice(0, 60)}"`, name, known: [...from.entries.keys()] };
+  return { kind: 'missing', at: args.at, path: `"${name.slice(0, 60)}"`, name, within: from };
 }
 
 function index(args: Arguments): MaybeValue {
@@ -73,10 +74,31 @@ function values(args: Arguments): Value {
 }
 
 const items = (args: Arguments): readonly Value[] => args.list(0).items;
-const scalar = (value: Value): string =>
-  value.kind === 'list' || value.kind === 'map'
-    ? ''
-    : `${value.kind}:${value.kind === 'null' ? '' : String(value.value)}`;
+
+/** What makes a value the same as another; empty for lists and maps, which are never the same. */
+function scalar(args: Arguments, value: Value): string {
+  if (value.kind === 'list' || value.kind === 'map') return '';
+  if (value.kind === 'text') args.spend(value.value.length);
+  return `${value.kind}:${value.kind === 'null' ? '' : String(value.value)}`;
+}
+
+function unique(args: Arguments): Value {
+  const seen = new Set<string>();
+  const kept = items(args).filter((item) => {
+    const key = scalar(args, item);
+    if (key !== '' && seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return args.asList(kept);
+}
+
+function sorted(args: Arguments): Value {
+  const texts = items(args).map((item) => text(goText(item, args.maxCharacters), item.taint));
+  // Each text is compared some times with others.
+  args.spend(texts.reduce((sum, item) => sum + item.value.length, 0) * 16);
+  return args.asList(texts.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)));
+}
 
 /** Functions that hand on what is in lists and maps; each thing keeps the trust it came with. */
 export const LIST_FUNCTIONS: FunctionTable = {
@@ -105,25 +127,10 @@ export const LIST_FUNCTIONS: FunctionTable = {
     return args.asList(args.all.flatMap((_, position) => args.list(position).items));
   }),
   reverse: fn(1, 1, (args) => args.asList([...items(args)].reverse())),
-  uniq: fn(1, 1, (args) => {
-    const seen = new Set<string>();
-    return args.asList(
-      items(args).filter((item) => {
-        const key = scalar(item);
-        if (key !== '' && seen.has(key)) return false;
-        seen.add(key);
-        return true;
-      }),
-    );
-  }),
+  uniq: fn(1, 1, unique),
   has: fn(2, 2, (args) => {
-    const wanted = scalar(args.value(0));
-    return args.asBool(wanted !== '' && args.list(1).items.some((item) => scalar(item) === wanted));
+    const wanted = scalar(args, args.value(0));
+    return args.asBool(wanted !== '' && args.list(1).items.some((item) => scalar(args, item) === wanted));
   }),
-  sortAlpha: fn(1, 1, (args) => {
-    const texts = items(args).map((item) =>
-      item.kind === 'text' ? item : text(scalar(item).replace(/^[a-z]+:/, ''), item.taint),
-    );
-    return args.asList(texts.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)));
-  }),
+  sortAlpha: fn(1, 1, sorted),
 };

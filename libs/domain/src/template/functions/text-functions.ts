@@ -68,8 +68,11 @@ function singleQuoted(args: Arguments): Value {
 function matched(args: Arguments): Value {
   const program = compileRegex(args.text(0));
   const subject = args.text(1);
-  return args.asBool(matches(program, subject, (steps) => args.spend(steps)));
+  return args.asBool(matches(program, subject, (steps) => args.spend(steps * STEP_COST)));
 }
+
+/** What one step of a pattern costs, compared with a character that is copied. */
+const STEP_COST = 8;
 
 const cutStart = (args: Arguments): string =>
   args.text(1).startsWith(args.text(0)) ? args.text(1).slice(args.text(0).length) : args.text(1);

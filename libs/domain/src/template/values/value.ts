@@ -63,7 +63,8 @@ export interface MissingValue {
   readonly at: number;
   readonly path: string;
   readonly name: string;
-  readonly known: readonly string[];
+  /** Where it was looked for. */
+  readonly within: MapValue | undefined;
 }
 
 export type Value = NullValue | BoolValue | NumberValue | TextValue | ListValue | MapValue;
