@@ -1,0 +1,146 @@
+import type { Trouble, Workload, WorkloadHealth } from '@knot/domain';
+import { isAlive, type Allocation } from './allocation.js';
+import { numberAt, flagAt, objectsAt, textAt, type JsonObject } from './json.js';
+import type { PlacementFailure } from './placement.js';
+import { exitCodeOf, troubleOf } from './task-event.js';
+
+export interface JobState {
+  readonly version: number;
+  readonly createIndex: number;
+  /** Nomad calls a job dead when nothing of it runs and nothing more is going to be tried. */
+  readonly dead: boolean;
+  readonly stopped: boolean;
+  readonly groups: readonly { readonly name: string; readonly count: number; readonly deployed: boolean }[];
+}
+
+export interface JobView {
+  readonly job: JobState;
+  /** Those of this job, not of an earlier one of the same name. */
+  readonly allocations: readonly Allocation[];
+  readonly failures: readonly PlacementFailure[];
+  /** Whether a deployment is still judging the newest version. */
+  readonly deploying: boolean;
+}
+
+type Present = Extract<Workload, { state: 'present' }>;
+export type Condition = Pick<Present, 'health' | 'instance' | 'exitCode' | 'trouble'>;
+
+export function parseJobState(job: JsonObject): JobState {
+  return {
+    version: numberAt(job, 'Version'),
+    createIndex: numberAt(job, 'CreateIndex'),
+    dead: textAt(job, 'Status') === 'dead',
+    stopped: flagAt(job, 'Stop'),
+    groups: objectsAt(job, 'TaskGroups').map((group) => ({
+      name: textAt(group, 'Name'),
+      count: numberAt(group, 'Count'),
+      deployed: textAt(job, 'Type') === 'service' && typeof group['Update'] === 'object' && group['Update'] !== null,
+    })),
+  };
+}
+
+/** What is worst of several groups is what the space is. */
+const WORST_FIRST = ['unhealthy', 'pending', 'starting'] as const satisfies readonly WorkloadHealth[];
+
+/** A job's health from its allocations: a job that Nomad calls "running" may have nothing that runs. */
+export function conditionOf(view: JobView): Condition {
+  const groups = view.job.groups.filter(({ count }) => count > 0).map((group) => groupCondition(view, group));
+  const instance = groups.find((group) => group.instance !== '')?.instance ?? '';
+  if (view.job.stopped) return { health: stopHealth(view), instance, exitCode: null, trouble: null };
+  for (const health of WORST_FIRST) {
+    const found = groups.find((group) => group.health === health);
+    if (found) return { ...found, instance };
+  }
+  const ended = groups.filter(({ health }) => health === 'ended');
+  if (ended.length < groups.length) return { health: 'healthy', instance, exitCode: null, trouble: null };
+  const failed = ended.find(({ exitCode }) => exitCode !== null && exitCode !== 0) ?? ended[0];
+  return { ...(failed ?? over(null, null)), instance };
+}
+
+/** Someone stopped it without purging: on its way out, then over. */
+function stopHealth({ allocations }: JobView): WorkloadHealth {
+  return allocations.some(isAlive) ? 'stopping' : 'ended';
+}
+
+function groupCondition(view: JobView, { name, count, deployed }: JobState['groups'][number]): Condition {
+  const { job, failures } = view;
+  const current = view.allocations
+    .filter((one) => one.group === name && one.desired === 'run' && one.next === '' && one.jobVersion === job.version)
+    .sort((a, b) => b.createIndex - a.createIndex)
+    .slice(0, count);
+  const conditions = current.map((one) => allocationCondition(view, one, deployed));
+  const trouble = failures.find((failure) => failure.group === name)?.trouble ?? null;
+  if (current.length < count && !job.dead)
+    conditions.push({ health: 'pending', instance: '', exitCode: null, trouble });
+  const [first] = conditions;
+  if (!first) return over(null, null);
+  for (const health of WORST_FIRST) {
+    const found = conditions.find((condition) => condition.health === health);
+    if (found) return { ...found, instance: first.instance };
+  }
+  return conditions.find(({ health }) => health === 'ended') ?? first;
+}
+
+function allocationCondition(view: JobView, one: Allocation, deployed: boolean): Condition {
+  const trouble = one.tasks.map(troubleOf).find((found) => found !== null) ?? null;
+  const as = (health: WorkloadHealth, why: Trouble | null = trouble, exitCode: number | null = null): Condition => ({
+    health,
+    instance: one.id,
+    exitCode,
+    trouble: why,
+  });
+  switch (one.client) {
+    case 'pending':
+      return failing(one) ? as('unhealthy', trouble, codeOf(one)) : as('starting');
+    case 'running':
+      if (one.tasks.some(({ state, restarts }) => state === 'pending' && restarts > 0)) {
+        return as('unhealthy', trouble, codeOf(one));
+      }
+      return runningCondition(view, one, deployed, as);
+    case 'failed':
+      if (!view.job.dead) return as('unhealthy', trouble ?? unwell(one), codeOf(one));
+      return { ...over(codeOf(one), trouble ?? unwell(one)), instance: one.id };
+    case 'complete':
+      if (!view.job.dead && deployed) return as('starting');
+      return { ...over(codeOf(one), trouble), instance: one.id };
+    default:
+      return as('unhealthy', { reason: 'Unhealthy', message: `Nothing is heard of the node ${one.node} it runs on.` });
+  }
+}
+
+function runningCondition(
+  { deploying }: JobView,
+  one: Allocation,
+  deployed: boolean,
+  as: (health: WorkloadHealth, why?: Trouble | null, exitCode?: number | null) => Condition,
+): Condition {
+  if (one.healthy === false) return as('unhealthy', unwell(one));
+  if (one.healthy === true) return as('healthy', null);
+  if ((deployed && deploying) || one.tasks.some(({ state }) => state === 'pending')) return as('starting');
+  return as('healthy', null);
+}
+
+function failing({ tasks }: Allocation): boolean {
+  return tasks.some((task) => task.restarts > 0 && troubleOf(task) !== null);
+}
+
+function codeOf({ tasks }: Allocation): number | null {
+  const codes = tasks.map(exitCodeOf).filter((code) => code !== null);
+  return codes.find((code) => code !== 0) ?? codes[0] ?? null;
+}
+
+function unwell({ clientWords, healthy, client }: Allocation): Trouble {
+  const late = healthy === false && client === 'running';
+  const why = late ? 'its checks did not pass in time' : clientWords || 'Nomad gives no reason';
+  return { reason: 'Unhealthy', message: `It is not healthy: ${why}.` };
+}
+
+function over(exitCode: number | null, trouble: Trouble | null): Condition {
+  const code = exitCode === null ? '' : ` with code ${exitCode}`;
+  return {
+    health: 'ended',
+    instance: '',
+    exitCode,
+    trouble: trouble ?? { reason: 'Ended', message: `It ended by itself${code}.` },
+  };
+}

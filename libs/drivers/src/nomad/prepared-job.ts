@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { backendName } from '@knot/domain';
+import type { WorkloadSpec } from '../driver.js';
+import { parseJobText } from './job-text.js';
+import type { JsonObject } from './json.js';
+import type { NomadClient } from './nomad-client.js';
+import { checkPolicy } from './policy.js';
+import { namespaceOf, rewriteJob, type Place } from './rewrite.js';
+import { parseVolumeDefinitions, type VolumeDefinition } from './volume-definition.js';
+
+export interface PreparedJob {
+  readonly id: string;
+  readonly job: JsonObject;
+  readonly volumes: readonly VolumeDefinition[];
+}
+
+const REMEMBERED = 128;
+
+/** Specs as Nomad takes them. The last ones are remembered, as one step of a space is soon followed by the next. */
+export class PreparedJobs {
+  private readonly remembered = new Map<string, PreparedJob>();
+
+  constructor(
+    private readonly client: NomadClient,
+    private readonly place: Place,
+  ) {}
+
+  async prepare(spec: WorkloadSpec, signal: AbortSignal): Promise<PreparedJob> {
+    const key = keyOf(spec);
+    const known = this.remembered.get(key);
+    if (known) return known;
+    const volumes = this.volumesOf(spec);
+    const parsed = await parseJobText(this.client, spec.job, signal);
+    const job = rewriteJob(parsed, spec, volumes, this.place);
+    const own = { space: spec.mark.space, volumes: new Set(volumes.map(({ backendId }) => backendId)) };
+    checkPolicy(job, spec.policy, own);
+    return this.remember(key, { id: backendName(spec.mark.space), job, volumes });
+  }
+
+  volumesOf({ volumes, mark }: WorkloadSpec): readonly VolumeDefinition[] {
+    const definitions = parseVolumeDefinitions(volumes, mark.space);
+    for (const { namespace, name } of definitions) namespaceOf(namespace, this.place, `The volume ${name}`);
+    return definitions;
+  }
+
+  private remember(key: string, prepared: PreparedJob): PreparedJob {
+    this.remembered.set(key, prepared);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
+    return prepared;
+  }
+}
+
+/** All that the prepared job depends on. */
+function keyOf({ mark, display, job, volumes, policy }: WorkloadSpec): string {
+  return createHash('sha256')
+    .update(JSON.stringify([mark, display, job, volumes, policy]))
+    .digest('base64');
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http';
+import type { Scope } from '@knot/domain';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import { pause, type DriverClock } from '../clock.js';
+import { bearsScope, META } from './job-mark.js';
+import { asObject, isObject, objectAt, objectsAt, textAt } from './json.js';
+import type { NomadClient } from './nomad-client.js';
+
+type Hint = (space: string | null) => void;
+
+const JOB_TOPICS = 'topic=Job&topic=Allocation&topic=Evaluation&topic=Deployment';
+const ALL_TOPICS = `${JOB_TOPICS}&topic=HostVolume&topic=CSIVolume`;
+/** Names of jobs and volumes hold the space's; that of an allocation is a uuid too, but no space's. */
+const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
+const SILENCE_MS = 25_000;
+/** One event holds a whole job; a line longer than this is not read, but counts as a gap. */
+const MAX_LINE = 32 * 1024 * 1024;
+
+/**
+ * Nomad's event stream, read as hints only: it keeps some hundred events and drops the rest without a word. So after
+ * each connection all is to be listed, and its lines are searched for names of spaces instead of being understood.
+ */
+export class EventWatch {
+  /** Spaces that are this location's: asked about by the leaf, or told by the mark of a job in the stream. */
+  private readonly ours = new Set<string>();
+
+  constructor(
+    private readonly client: NomadClient,
+    private readonly scope: Scope,
+    private readonly clock: DriverClock,
+    private readonly silenceMs = SILENCE_MS,
+  ) {}
+
+  follow(space: string): void {
+    this.ours.add(space);
+  }
+
+  unfollow(space: string): void {
+    this.ours.delete(space);
+  }
+
+  async run(hint: Hint, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const connection = new AbortController();
+      const end = () => connection.abort();
+      signal.addEventListener('abort', end, { once: true });
+      try {
+        await this.connect(hint, connection, () => (failures = 0));
+      } catch (error) {
+        // Every failure of the connection has one answer: connect again. What is wrong is told by health().
+        if (!isKnotError(error) && !isSocketError(error)) throw error;
+      } finally {
+        signal.removeEventListener('abort', end);
+        connection.abort();
+      }
+      failures += 1;
+      const most = Math.min(BACK_OFF.mostMs, BACK_OFF.firstMs * 2 ** (failures - 1));
+      await pause(this.clock, most / 2 + (Math.random() * most) / 2, signal);
+    }
+  }
+
+  private async connect(hint: Hint, connection: AbortController, connected: () => void): Promise<void> {
+    const { signal } = connection;
+    const response = await this.open(signal);
+    let watchdog: unknown = null;
+    const heard = () => {
+      if (watchdog !== null) this.clock.clearTimeout(watchdog);
+      watchdog = this.clock.setTimeout(() => connection.abort(), this.silenceMs);
+    };
+    heard();
+    hint(null);
+    connected();
+    try {
+      let rest = '';
+      response.setEncoding('utf8');
+      for await (const piece of response) {
+        if (signal.aborted) return;
+        heard();
+        const lines = (rest + String(piece)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) this.read(line, hint);
+        if (rest.length > MAX_LINE) throw new KnotError('backend.unavailable', 'Nomad sent an event without an end.');
+      }
+    } finally {
+      if (watchdog !== null) this.clock.clearTimeout(watchdog);
+      response.destroy();
+    }
+  }
+
+  /** A token that may not look at volumes may still look at jobs. */
+  private async open(signal: AbortSignal): Promise<IncomingMessage> {
+    try {
+      return await this.client.open('event/stream', 'follow its events', signal, ALL_TOPICS);
+    } catch (error) {
+      if (!isKnotError(error, 'backend.forbidden')) throw error;
+      return this.client.open('event/stream', 'follow its events', signal, JOB_TOPICS);
+    }
+  }
+
+  private read(line: string, hint: Hint): void {
+    if (line.length < 3) return;
+    if (line.includes('"Topic":"Job"')) this.learn(line);
+    for (const name of new Set(line.match(UUIDS))) if (this.ours.has(name)) hint(name);
+  }
+
+  /** Jobs come with their meta; of all else only the name is told. */
+  private learn(line: string): void {
+    for (const event of objectsAt(asObject(parsed(line)), 'Events')) {
+      const job = objectAt(objectAt(event, 'Payload'), 'Job');
+      if (textAt(event, 'Topic') === 'Job' && isObject(job) && bearsScope(job, this.scope)) {
+        this.ours.add(textAt(objectAt(job, 'Meta'), META.space));
+      }
+    }
+  }
+}
+
+/** Node gives each error of a connection a code. */
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

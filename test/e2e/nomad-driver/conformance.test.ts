@@ -1,0 +1,7 @@
+import { describeDriver } from '@knot/drivers/conformance';
+import { sharedNomad } from '../../tools/shared-nomad.js';
+import { harnessFor } from './harness.js';
+
+const nomad = sharedNomad();
+
+describeDriver('nomad', async () => harnessFor(await nomad.freshNamespace()));
