@@ -14,8 +14,8 @@ export interface DriverHarness {
     readonly changed: string;
     /** Becomes placed, then ends with this code, and the backend does not put it back. */
     exits(code: number): string;
-    /** Placed or not, never healthy; left out where it cannot be had. */
-    readonly neverHealthy?: string;
+    /** Placed or not, never healthy. */
+    readonly neverHealthy: string;
     readonly invalid: string;
     readonly policyViolating: {
       readonly job: string;
@@ -23,7 +23,7 @@ export interface DriverHarness {
       readonly names: string;
     };
   };
-  /** A workload with volumes; null for a driver that has none. */
+  /** A workload with volumes. */
   readonly volumes: {
     /** Definitions of the volumes. */
     readonly text: string;
@@ -31,7 +31,7 @@ export interface DriverHarness {
     readonly job: string;
     /** Their names in the template. */
     readonly names: readonly string[];
-  } | null;
+  };
   readonly world: DriverWorld;
   /** How long the lock is held in the lock tests, ms; the shortest the backend allows (1,000 when left out). */
   readonly lockTtlMs?: number;
@@ -54,12 +54,12 @@ export interface DriverWorld {
   foreignStands(mark: Mark): Promise<boolean>;
   /** How many instances run for this space, counted without the driver. */
   countRunning(mark: Mark): Promise<number>;
-  /** Reads and writes data in a volume without the driver; left out where it cannot be done. */
-  readonly data?: {
+  /** Reads and writes data in a volume without the driver. */
+  readonly data: {
     write(ref: VolumeRef, text: string): Promise<void>;
     /** Null when the volume is gone. */
     read(ref: VolumeRef): Promise<string | null>;
   };
-  /** Cuts the connection of every watch once; left out for backends without one. */
+  /** Cuts the connection of every watch once; left out with the limit `connection: false` only. */
   cutWatches?(): Promise<void>;
 }

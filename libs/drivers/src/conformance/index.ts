@@ -3,15 +3,16 @@ import type { DriverHarness } from './harness.js';
 import { lockSuite } from './lock-suite.js';
 import { Stage } from './stage.js';
 import { volumeSuite } from './volume-suite.js';
-import { watchSuite } from './watch-suite.js';
+import { reconnectSuite, watchSuite } from './watch-suite.js';
 import { workloadSuite } from './workload-suite.js';
 import { worldSuite } from './world-suite.js';
 
 export type { DriverHarness, DriverWorld } from './harness.js';
 
-/** What has no place in one backend; each with the reason, which is printed. */
+/** What a backend cannot have. */
 export interface DriverLimits {
-  readonly volumes?: false;
+  /** It is this machine: there is no connection that could be cut. */
+  readonly connection?: false;
 }
 
 /**
@@ -36,6 +37,7 @@ export function describeDriver(name: string, factory: () => Promise<DriverHarnes
     describe('the world', () => worldSuite(onStage));
     describe('watch', () => watchSuite(onStage));
     describe('lock', () => lockSuite(onStage));
-    if (limits.volumes !== false) describe('volumes', () => volumeSuite(onStage));
+    describe('volumes', () => volumeSuite(onStage));
+    if (limits.connection !== false) describe('connection', () => reconnectSuite(onStage));
   });
 }

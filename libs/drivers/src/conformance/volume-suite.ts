@@ -5,7 +5,7 @@ import { refusal, type Stage } from './stage.js';
 
 export function volumeSuite(stage: () => Stage): void {
   it('names the volumes of a spec the same way each time, for this space alone', async () => {
-    const names = volumesOf(stage()).names;
+    const { names } = stage().harness.volumes;
     const [one, two] = [stage().withVolumes(), stage().withVolumes()];
     const refs = await stage().driver.volumesOf(one, stage().signal());
     expect(refs.map(({ name }) => name.replaceAll(one.mark.space, '{{space}}')).sort()).toEqual([...names].sort());
@@ -76,11 +76,6 @@ export function volumeSuite(stage: () => Stage): void {
   });
 }
 
-function volumesOf({ harness }: Stage) {
-  if (!harness.volumes) throw new Error('This driver has no volumes.');
-  return harness.volumes;
-}
-
 async function createVolumes(stage: Stage, spec: WorkloadSpec, refs: readonly VolumeRef[]): Promise<void> {
   await stage.driver.createVolumes(spec, refs, stage.signal());
   await untilStates(stage, spec, refs, 'ready');
@@ -100,12 +95,9 @@ async function untilStates(stage: Stage, spec: WorkloadSpec, refs: readonly Volu
 }
 
 async function keep({ harness }: Stage, refs: readonly VolumeRef[], text: string): Promise<void> {
-  for (const ref of refs) await harness.world.data?.write(ref, text);
+  for (const ref of refs) await harness.world.data.write(ref, text);
 }
 
-/** Where the harness cannot look into volumes, their states must do. */
 async function expectKept({ harness }: Stage, refs: readonly VolumeRef[], text: string | null): Promise<void> {
-  const { data } = harness.world;
-  if (!data) return;
-  expect(await Promise.all(refs.map((ref) => data.read(ref)))).toEqual(refs.map(() => text));
+  expect(await Promise.all(refs.map((ref) => harness.world.data.read(ref)))).toEqual(refs.map(() => text));
 }

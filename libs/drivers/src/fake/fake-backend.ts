@@ -4,7 +4,7 @@ import type { DriverClock } from '../clock.js';
 import type { WorkloadSpec } from '../driver.js';
 import { contentOf, parseFakeJob } from './fake-job.js';
 import { conditionAt, turningPoints, type FakeWorkload } from './fake-workload.js';
-import type { LockState } from './fake-lock.js';
+import { FakeLocks } from './fake-lock.js';
 
 export interface FakeKnobs {
   /** From submitted to placed, from placed to well, from the word to the end, from asked for to ready; ms. */
@@ -58,7 +58,7 @@ export class FakeBackend {
     lockAvailable: true,
   };
   readonly volumes = new Map<string, FakeVolume>();
-  readonly locks = new Map<string, LockState>();
+  readonly locks = new FakeLocks();
   private readonly workloads = new Map<string, FakeWorkload>();
   private readonly watchers = new Set<Watcher>();
   private index = 0;

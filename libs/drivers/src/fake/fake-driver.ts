@@ -22,7 +22,6 @@ import type {
 } from '../driver.js';
 import type { FakeBackend, FakeVolume } from './fake-backend.js';
 import { contentOf, fakeVolumesOf, parseFakeJob } from './fake-job.js';
-import { holdFakeLock, releaseFakeLock } from './fake-lock.js';
 import { conditionAt, eventsAt } from './fake-workload.js';
 import { Faults, suffer, type FakeCall } from './faults.js';
 
@@ -185,11 +184,14 @@ export class FakeDriver implements Driver {
       hold: (claim, signal) =>
         this.call('lock.hold', '', signal, () => {
           holder = claim.holder;
-          return holdFakeLock(this.backend, key, claim);
+          const { clock, knobs, locks } = this.backend;
+          if (knobs.lockAvailable) return locks.hold(key, claim, clock.monotonic());
+          const trouble = { reason: 'BackendForbidden', message: 'The lock cannot be read (403).' } as const;
+          return { state: 'unavailable', trouble };
         }),
       release: (signal) =>
         this.call('lock.release', '', signal, () => {
-          releaseFakeLock(this.backend, key, holder);
+          this.backend.locks.release(key, holder);
         }),
     };
   }

@@ -54,4 +54,4 @@ function killGroups(space: string): void {
   for (const group of new Set(processesOf(space).map((one) => one.group))) process.kill(-group, 'SIGKILL');
 }
 
-describeDriver('local', localHarness);
+describeDriver('local', localHarness, { connection: false });

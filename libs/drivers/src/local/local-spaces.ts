@@ -73,7 +73,8 @@ export class LocalSpaces {
       if (sight.kind === 'absent' || sight.kind === 'foreign') return;
       const files = sight.kind === 'own' ? sight.files : null;
       if (files?.claim.kind === 'none') await this.folderOf(mark).voidRun(files.run);
-      this.begin(mark, () => this.endForGood(mark, sight));
+      // It goes on by itself; a look tells how far it is.
+      void this.begin(mark, () => this.endForGood(mark, sight));
     });
   }
 

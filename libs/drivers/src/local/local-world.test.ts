@@ -15,6 +15,12 @@ async function runFolder(space: SpaceOnMachine): Promise<string> {
   return join(runs, String(Math.max(...numbers)));
 }
 
+/** Program and arguments of a process; '' when there is none. */
+async function commandOf(pid: string): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.split('\0').join(' ').trim();
+}
+
 async function claimOf(space: SpaceOnMachine): Promise<string> {
   return readFile(join(await runFolder(space), 'claim'), 'utf8');
 }
@@ -32,6 +38,7 @@ describe('a local space', () => {
     onTestFinished(() => void delete process.env['KNOT_TEST_SECRET']);
     const space = await SpaceOnMachine.create(
       'command: "env > seen.tmp; mv seen.tmp seen; sleep 600"\nenv: { MINE: "a b" }',
+      onTestFinished,
       {
         environment: { KNOT_SERVER: 'https://knot.example.com' },
       },
@@ -51,7 +58,7 @@ describe('a local space', () => {
   });
 
   it('keeps its folder to its owner and no secret of its environment in its records', async () => {
-    const space = await SpaceOnMachine.create(`${RUNS}\nenv: { TOKEN: s3cret-value }`);
+    const space = await SpaceOnMachine.create(`${RUNS}\nenv: { TOKEN: s3cret-value }`, onTestFinished);
     await space.apply();
     expect((await stat(space.folder)).mode & 0o777).toBe(0o700);
     for (const file of await readdir(join(space.folder, '.knot'), { recursive: true, withFileTypes: true })) {
@@ -67,9 +74,11 @@ describe('a local space', () => {
   it('is ended by its own signal, and killed with all its processes after the grace', async () => {
     const polite = await SpaceOnMachine.create(
       'command: "trap \'echo bye > said; exit 0\' INT; while :; do sleep 0.02; done"\nstop: { signal: INT, grace: 5 }',
+      onTestFinished,
     );
     const stubborn = await SpaceOnMachine.create(
       'command: "trap : TERM; while :; do sleep 0.02; done"\nstop: { grace: 0.3 }',
+      onTestFinished,
     );
     await polite.apply();
     await stubborn.apply();
@@ -88,11 +97,12 @@ describe('a local space', () => {
   it('takes its hidden processes with it: new sessions, cleared environments, detached children', async () => {
     const space = await SpaceOnMachine.create(
       'command: "setsid sleep 611 & env -i sleep 612 & (setsid sh -c \'sleep 613 & sleep 614\' &) ; exec sleep 615"',
+      onTestFinished,
     );
     const hidden = async () => {
       const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-      const lines = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-      return lines.filter((line) => /^sleep\x0061[1-5]\x00$/.test(line)).length;
+      const lines = await Promise.all(all.map((pid) => commandOf(pid)));
+      return lines.filter((line) => /^sleep 61[1-5]$/.test(line)).length;
     };
     await space.apply();
     await space.until('all five up', async () => ((await hidden()) === 5 ? true : null));
@@ -101,7 +111,7 @@ describe('a local space', () => {
   });
 
   it('whose processes were all killed is ended, without a code, and starts again', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
     for (const { pid } of processesOf(space.mark.space)) process.kill(pid, 'SIGKILL');
     const ended = await space.untilEnded();
@@ -112,7 +122,7 @@ describe('a local space', () => {
   });
 
   it('whose command was killed tells the signal', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
     const command = await space.until(
       'up',
@@ -125,7 +135,7 @@ describe('a local space', () => {
   });
 
   it('that lost the process watching over it is started anew as one', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
     await space.converge();
     const watcher = processesOf(space.mark.space).find(({ command }) => command.includes('launch.sh'));
@@ -139,7 +149,7 @@ describe('a local space', () => {
   });
 
   it('whose folder was deleted while it ran is seen, and put right as one', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
     await rm(space.folder, { recursive: true });
     expect(await space.look()).toMatchObject({ state: 'present', drift: expect.stringContaining('folder') });
@@ -152,9 +162,9 @@ describe('a local space', () => {
   });
 
   it('of an earlier start of the machine is over, and a process that has its pid now is left alone', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
-    const bystander = await SpaceOnMachine.create(RUNS);
+    const bystander = await SpaceOnMachine.create(RUNS, onTestFinished);
     await bystander.apply();
     const [, theirs = ''] = (await claimOf(bystander)).split('\n');
     for (const { pid } of processesOf(space.mark.space)) process.kill(pid, 'SIGKILL');
@@ -168,12 +178,12 @@ describe('a local space', () => {
   });
 
   it('whose pid was given to another process is over, and that one is left alone', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.apply();
     const [boot = ''] = (await claimOf(space)).split('\n');
     for (const { pid } of processesOf(space.mark.space)) process.kill(pid, 'SIGKILL');
     await space.untilEnded();
-    const bystander = await SpaceOnMachine.create(RUNS);
+    const bystander = await SpaceOnMachine.create(RUNS, onTestFinished);
     await bystander.apply();
     const [, theirs = ''] = (await claimOf(bystander)).split('\n');
     const fields = theirs.split(' ');
@@ -186,13 +196,13 @@ describe('a local space', () => {
   });
 
   it('says why a command cannot be run', async () => {
-    const unknown = await SpaceOnMachine.create('command: [no-such-program]');
+    const unknown = await SpaceOnMachine.create('command: [no-such-program]', onTestFinished);
     await unknown.apply();
     const ended = await unknown.untilEnded();
     expect(ended).toMatchObject({ exitCode: 127 });
     expect(ended.trouble?.message).toContain('not found');
     expect((await unknown.driver.logs(unknown.mark, 5, unknown.signal)).join('\n')).toContain('no-such-program');
-    const nowhere = await SpaceOnMachine.create(`${RUNS}\nworkdir: not/there`);
+    const nowhere = await SpaceOnMachine.create(`${RUNS}\nworkdir: not/there`, onTestFinished);
     await nowhere.apply();
     expect(await nowhere.untilEnded()).toMatchObject({ exitCode: 126 });
   });
@@ -202,7 +212,7 @@ describe('a local space', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const space = await SpaceOnMachine.create(`${RUNS}\nready: { port: ${port} }`);
+    const space = await SpaceOnMachine.create(`${RUNS}\nready: { port: ${port} }`, onTestFinished);
     await space.apply();
     expect(await space.look()).toMatchObject({ health: 'healthy', trouble: null });
     await new Promise((resolve) => server.close(resolve));
@@ -210,7 +220,10 @@ describe('a local space', () => {
   });
 
   it('is healthy once its file is there', async () => {
-    const space = await SpaceOnMachine.create('command: "sleep 0.2; touch up; exec sleep 600"\nready: { file: up }');
+    const space = await SpaceOnMachine.create(
+      'command: "sleep 0.2; touch up; exec sleep 600"\nready: { file: up }',
+      onTestFinished,
+    );
     await space.apply();
     expect(await space.look()).toMatchObject({
       health: 'starting',
@@ -222,6 +235,7 @@ describe('a local space', () => {
   it('tells the last lines of its log, what was said to stderr among them', async () => {
     const space = await SpaceOnMachine.create(
       'command: "for n in 1 2 3 4; do echo line $n; done; echo oops >&2; exit 1"',
+      onTestFinished,
     );
     await space.apply();
     await space.untilEnded();
@@ -229,7 +243,7 @@ describe('a local space', () => {
   });
 
   it('keeps the records of its last runs, and the timeline tells each once', async () => {
-    const space = await SpaceOnMachine.create('command: "exit 4"');
+    const space = await SpaceOnMachine.create('command: "exit 4"', onTestFinished);
     for (let time = 0; time < 7; time += 1) {
       await space.apply();
       await space.untilEnded();
@@ -241,7 +255,7 @@ describe('a local space', () => {
   });
 
   it('keeps its log bounded while it is watched', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.converge();
     const log = join(await runFolder(space), 'log');
     await writeFile(log, 'x'.repeat(9 * 1024 * 1024));
@@ -254,7 +268,7 @@ describe('a local space', () => {
   });
 
   it('refuses to work where the folder cannot be written, and says so', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await writeFile(join(space.root, 'file'), '');
     const driver = space.newDriver({ path: join(space.root, 'file') });
     expect(await driver.health(space.signal)).toMatchObject({
@@ -265,7 +279,7 @@ describe('a local space', () => {
   });
 
   it.each(['darwin', 'win32'] as const)('is not had on %s, which is said in a sentence', async (platform) => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     const driver = space.newDriver({ platform });
     const health = await driver.health(space.signal);
     expect(health).toMatchObject({ ready: false, trouble: { reason: 'PlatformMissing' } });
@@ -279,7 +293,7 @@ describe('volumes of a local space', () => {
   const MOUNTED = `${RUNS}\nvolumes: [home, { name: data, path: var/data }]`;
 
   it('are links in its folder that lead to them, and follow the job', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     const spec = space.specOf(
       'command: "echo kept > home/note; exec sleep 600"\nvolumes: [home, { name: data, path: var/data }]',
       VOLUMES,
@@ -296,7 +310,7 @@ describe('volumes of a local space', () => {
   });
 
   it('whose link was taken away are put back', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     const spec = space.specOf(MOUNTED, VOLUMES);
     await space.converge(spec);
     await rm(join(space.folder, 'home'));
@@ -306,7 +320,7 @@ describe('volumes of a local space', () => {
   });
 
   it('never take the place of files that are there', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.converge();
     await writeFile(join(space.folder, 'home'), 'work of a week');
     const spec = space.specOf(MOUNTED, VOLUMES);
@@ -316,7 +330,7 @@ describe('volumes of a local space', () => {
   });
 
   it('are never put outside by a link on the way', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     await space.converge();
     const outside = join(space.root, 'outside');
     await mkdir(outside);
@@ -326,7 +340,7 @@ describe('volumes of a local space', () => {
   });
 
   it('are destroyed without what their links lead to, and nothing beside them', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     const precious = join(space.root, 'precious');
     await mkdir(precious);
     await writeFile(join(precious, 'file'), 'stays');
@@ -351,7 +365,7 @@ describe('volumes of a local space', () => {
   });
 
   it('that are a link themselves, or lack the mark, are left alone', async () => {
-    const space = await SpaceOnMachine.create(RUNS);
+    const space = await SpaceOnMachine.create(RUNS, onTestFinished);
     const spec = space.specOf(RUNS, VOLUMES);
     const refs = await space.driver.volumesOf(spec, space.signal);
     const home = join(space.root, 'volumes', space.mark.space);

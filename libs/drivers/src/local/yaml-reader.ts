@@ -54,10 +54,10 @@ export class YamlReader {
 
   /** A text; numbers and true/false count as what is written. */
   text(node: Node, name: string): string {
-    if (!isScalar(node) || node.value === null || typeof node.value === 'object') {
-      throw this.refuse(`${name} is a text`, node);
-    }
-    const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    const value: unknown = isScalar(node) ? node.value : null;
+    const plain = typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+    const text = typeof value === 'string' ? value : plain && isScalar(node) ? (node.source ?? plain) : null;
+    if (text === null) throw this.refuse(`${name} is a text`, node);
     if (text.includes('\0')) throw this.refuse(`${name} holds a NUL character`, node);
     return text;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { isKnotError } from '@knot/shared/errors';
 import type { Mark, Workload } from '@knot/domain';
 import type { Driver, WorkloadSpec } from '../../driver.js';
 import { createLocalDriver, type LocalDriverOptions } from '../create-local-driver.js';
@@ -23,11 +23,16 @@ export class SpaceOnMachine {
     this.driver = this.newDriver();
   }
 
-  static async create(job: string, options: Partial<LocalDriverOptions> = {}): Promise<SpaceOnMachine> {
+  /** `whenDone` is vitest's onTestFinished; tests that run side by side give that of their own context. */
+  static async create(
+    job: string,
+    whenDone: (clear: () => Promise<void>) => void,
+    options: Partial<LocalDriverOptions> = {},
+  ): Promise<SpaceOnMachine> {
     const root = await mkdtemp(join(tmpdir(), 'knot-local-'));
     const mark = { installation: randomUUID(), location: 'here', space: randomUUID() };
     const space = new SpaceOnMachine(root, mark, job, options);
-    onTestFinished(async () => {
+    whenDone(async () => {
       for (const { pid } of processesOf(mark.space)) process.kill(pid, 'SIGKILL');
       await rm(root, { recursive: true, force: true });
     });
@@ -64,13 +69,16 @@ export class SpaceOnMachine {
     return answer.revision;
   }
 
-  /** What a leaf does: looks, and puts right what is not, until it is healthy. */
+  /** What a leaf does: looks, and puts right what is not, until it is healthy; a conflict is looked at again. */
   async converge(spec = this.spec, driver = this.driver): Promise<Workload> {
     return this.until('healthy', async () => {
       const seen = await this.look(spec, driver);
-      if (seen.state !== 'present') await driver.apply(spec, '', this.signal);
-      else if (seen.drift !== null || seen.health === 'ended') await driver.apply(spec, seen.revision, this.signal);
-      else if (seen.health === 'healthy') return seen;
+      const isUp = seen.state === 'present' && seen.drift === null && seen.health !== 'ended';
+      if (isUp) return seen.health === 'healthy' ? seen : null;
+      const revision = seen.state === 'present' ? seen.revision : '';
+      await driver.apply(spec, revision, this.signal).catch((error: unknown) => {
+        if (!isKnotError(error, 'backend.conflict')) throw error;
+      });
       return null;
     });
   }

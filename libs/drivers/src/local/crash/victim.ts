@@ -1,8 +1,8 @@
 import { createLocalDriver } from '../create-local-driver.js';
-import type { DriverOrder } from './driver-process.js';
-import { machineClock } from './machine.js';
+import type { VictimOrder } from './start-victim.js';
+import { machineClock } from '../testing/machine.js';
 
-const order: DriverOrder = JSON.parse(process.argv[2] ?? '{}');
+const order = parseOrder(process.argv[2] ?? '');
 const { spec } = order.deed;
 const die = () => process.kill(process.pid, 'SIGKILL');
 const driver = createLocalDriver({
@@ -16,11 +16,21 @@ const driver = createLocalDriver({
   },
 });
 const signal = AbortSignal.timeout(20_000);
-if (order.dieAfterMs !== null) {
+if (order.dieAfterMs !== undefined) {
   const until = performance.now() + order.dieAfterMs;
   // Not by a timer: death is to come between any two steps, also while the event loop is busy with them.
   const watchDeath = () => (performance.now() >= until ? die() : setImmediate(watchDeath));
   setImmediate(watchDeath);
+}
+
+function parseOrder(text: string): VictimOrder {
+  const order: unknown = JSON.parse(text);
+  if (!isOrder(order)) throw new Error(`This is no order: ${text}`);
+  return order;
+}
+
+function isOrder(value: unknown): value is VictimOrder {
+  return typeof value === 'object' && value !== null && 'root' in value && 'deed' in value;
 }
 
 async function doDeed(): Promise<string> {
