@@ -107,7 +107,6 @@ export const ACTIONS = {
   'health.details': ADMIN_READ,
   'metrics.read': ANYONE,
   'version.read': ANYONE,
-  'contract.read': ANYONE,
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof ACTIONS;

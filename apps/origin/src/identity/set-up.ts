@@ -1,1 +1,90 @@
-export class SetUp {}
+import { randomText, type Clock, type RandomSource } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import type { NewRow, Store } from '@knot/shared/store';
+import type { Deeds } from '../deeds/deeds.js';
+import type { Visitor } from '../http/call.js';
+import type { SetupDto, SetupStateDto } from './identity.dto.js';
+import type { Passwords } from './passwords.js';
+import { sameText } from './proofs.js';
+import type { Throttle } from './throttle.js';
+import { claimUser } from './user-claims.js';
+
+export interface SetUpPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly random: RandomSource;
+  readonly deeds: Deeds;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly timezone: string;
+}
+
+/** Makes the first administrator, for whoever can read the server's log. */
+export class SetUp {
+  /** In the log while it is needed; new at every start of the server. */
+  readonly code: string;
+
+  constructor(private readonly ports: SetUpPorts) {
+    this.code = randomText(16, ports.random).replace(/(.{4})(?=.)/g, '$1-');
+  }
+
+  async state(): Promise<SetupStateDto> {
+    const installation = await this.ports.store.get('installation', 'installation');
+    return { needed: installation?.firstAdminId === '' };
+  }
+
+  async finish(visitor: Visitor, { code, username, email, password }: SetupDto): Promise<SetupStateDto> {
+    const { store, deeds, throttle, newId, clock, timezone } = this.ports;
+    if (!(await this.state()).needed) throw finished();
+    const limits = [
+      { key: `setup/${visitor.address}`, failures: 10 },
+      { key: 'setup', failures: 100 },
+    ];
+    throttle.begin(limits);
+    if (!sameText(code.trim(), this.code)) {
+      throw new KnotError(
+        'auth.failed',
+        'This is not the set-up code.',
+        'The log of the server shows it at its start.',
+      );
+    }
+    throttle.succeed(limits);
+    const passwordHash = await this.ports.passwords.hash(password, username);
+    const id = newId();
+    const row: NewRow<'user'> = {
+      id,
+      username,
+      email,
+      passwordHash,
+      role: 'administrator',
+      active: true,
+      timezone,
+      maxRunning: 0,
+      createdAt: clock.now(),
+    };
+    return deeds.do({ name: username, address: visitor.address, idempotency: null }, async () => {
+      const installation = await store.get('installation', 'installation');
+      if (!installation || installation.firstAdminId !== '') throw finished();
+      const { version, ...rest } = installation;
+      return {
+        expect: [
+          { kind: 'installation', id: installation.id, version },
+          { kind: 'user', id, version: 0 },
+        ],
+        unique: claimUser(id, row),
+        writes: [
+          { put: 'user', row },
+          { put: 'installation', row: { ...rest, firstAdminId: id } },
+        ],
+        log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
+        audit: { action: 'setup.finish', subjectKind: 'user', subjectId: id },
+        answer: { needed: false },
+      };
+    });
+  }
+}
+
+function finished(): KnotError {
+  return new KnotError('state.refused', 'The first administrator has been made already.', 'Sign in.');
+}

@@ -36,7 +36,7 @@ const PROBLEM = {
 
 const IF_MATCH = {
   name: 'If-Match',
-  in: 'header',
+  in: 'header' as const,
   required: false,
   description: 'The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile.',
   schema: { type: 'string' },
@@ -44,7 +44,7 @@ const IF_MATCH = {
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
-  in: 'header',
+  in: 'header' as const,
   required: false,
   description: 'Up to 255 characters, new for each deed.',
   schema: { type: 'string', maxLength: 255 },

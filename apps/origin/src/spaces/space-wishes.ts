@@ -1,1 +1,203 @@
-export class SpaceWishes {}
+import { checkPlacement, decideWish, roomToRun, type Wish, type WishDecision } from '@knot/domain';
+import type { Clock } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, UserRow, Write } from '@knot/shared/store';
+import type { Deed } from '../deeds/deed.js';
+import { assertConfirmed, assertMay, assertVersion, found } from '../deeds/check.js';
+import { doerOf, type Deeds } from '../deeds/deeds.js';
+import type { Call } from '../http/call.js';
+import { placementOf, type LocationStates } from '../locations/location-states.js';
+import { operationDto } from '../operations/operation-dto.js';
+import type { OperationDto } from '../operations/operation.dto.js';
+import type { OriginSettings } from '../origin-settings.js';
+import type { Freeze } from './freeze.js';
+import type { KeyedTurns } from './keyed-turns.js';
+import { assertPlatformAllowed } from './platform-allowed.js';
+import { spaceNameClaim } from './space-name.js';
+import { SPACE_NAME } from './space-edits.js';
+import type { UpdateCheck } from './update-check.js';
+import { operationRow, spaceLog, wishWrites, type Wishing } from './wish-writes.js';
+
+export interface SpaceWishesPorts {
+  readonly store: Store;
+  readonly deeds: Deeds;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly freeze: Freeze;
+  readonly locations: LocationStates;
+  readonly updates: UpdateCheck;
+  readonly settings: OriginSettings;
+  /** Starts of one owner go one after another within this process, so that few commits meet a conflict. */
+  readonly turns: KeyedTurns;
+}
+
+/** Start, stop, restart, update, delete: each is one commit and waits for no leaf. */
+export class SpaceWishes {
+  constructor(private readonly ports: SpaceWishesPorts) {}
+
+  async wish(call: Call, id: string, wish: Exclude<Wish, 'delete'>): Promise<OperationDto> {
+    const { store, deeds, turns } = this.ports;
+    const space = await this.allowed(call, id, wish);
+    const owner = await store.get('user', space.ownerId);
+    const run = () => deeds.do(doerOf(call), () => this.decide(call, id, wish));
+    return wish === 'start' && owner && owner.maxRunning > 0 ? turns.take(owner.id, run) : run();
+  }
+
+  /** `confirm` is the name: the volumes go too. */
+  async delete(call: Call, id: string, confirm: string | undefined): Promise<OperationDto> {
+    return this.ports.deeds.do(doerOf(call), () => this.decide(call, id, 'delete', confirm));
+  }
+
+  /** For a deletion of many that was confirmed as a whole; the key of such a request is not this deed's. */
+  async deleteOneOfMany(call: Call, id: string): Promise<OperationDto> {
+    const one = { ...call, idempotency: null, ifMatch: null };
+    const { name } = await this.allowed(one, id, 'delete');
+    return this.ports.deeds.do(doerOf(one), () => this.decide(one, id, 'delete', name));
+  }
+
+  private async allowed(call: Call, id: string, wish: Wish): Promise<SpaceRow> {
+    const space = found(await this.ports.store.get('space', id), 'space');
+    assertMay(call, `space.${wish}`, this.ports.clock.now(), space);
+    return space;
+  }
+
+  private async decide(call: Call, id: string, wish: Wish, confirm?: string): Promise<Deed<OperationDto>> {
+    const { clock, newId } = this.ports;
+    const space = await this.allowed(call, id, wish);
+    assertVersion(call, space);
+    const wishing: Wishing = { kind: `space.${wish}`, actorId: call.actor.id, id: newId(), at: clock.now() };
+    const everStarted = space.snapshotHash !== '';
+    const updateAvailable = wish === 'update' && (await this.isOutdated(space));
+    const decision = decideWish(wish, { want: space.want, everStarted, updateAvailable });
+    if (wish === 'delete' && decision.do !== 'nothing') {
+      assertConfirmed(confirm, space.name, `This deletes the space ${space.name} with its volumes.`);
+    }
+    switch (decision.do) {
+      case 'refuse':
+        throw new KnotError('state.refused', decision.message, decision.hint);
+      case 'nothing':
+        return this.nothing(space, wishing);
+      case 'drop':
+        return drop(space, wishing);
+      case 'wish':
+        return this.carryOut(space, wishing, decision);
+    }
+  }
+
+  private async carryOut(
+    space: SpaceRow,
+    wishing: Wishing,
+    decision: Extract<WishDecision, { do: 'wish' }>,
+  ): Promise<Deed<OperationDto>> {
+    const start = decision.freeze ? await this.start(space, wishing, decision.reserve) : null;
+    const change: Partial<NewRow<'space'>> = {
+      want: decision.want,
+      restarts: space.restarts + decision.restarts,
+      ...(decision.want === 'deleted' ? { deletionRequestedAt: wishing.at } : {}),
+      ...start?.change,
+    };
+    const part = wishWrites(space, change, wishing);
+    return {
+      expect: [...part.expect, ...(start?.expect ?? [])],
+      writes: [...part.writes, ...(start?.writes ?? [])],
+      log: part.log,
+      audit: auditOf(space, wishing),
+      answer: operationDto(part.operation, decision.want, { desired: part.row, observed: null }),
+    };
+  }
+
+  /** The snapshot and the reserved place of a start; throws where it cannot be. */
+  private async start(
+    space: SpaceRow,
+    { at }: Wishing,
+    reserve: boolean,
+  ): Promise<{ change: Partial<NewRow<'space'>>; expect: Expectation[]; writes: Write[] }> {
+    const { store, freeze, settings } = this.ports;
+    const owner = found(await store.get('user', space.ownerId), 'user');
+    const template = found(await store.get('template', space.templateId), 'template');
+    if (!owner.active) {
+      throw new KnotError('state.refused', `${owner.username} is deactivated.`, 'Activate the user first.');
+    }
+    assertPlatformAllowed(template.platform, owner, settings);
+    const facts = await this.factsOf(space, template.platform);
+    const place = reserve ? await this.reserve(owner, at) : { expect: [], writes: [] };
+    const { snapshot, row } = await freeze.snapshot({ space, owner, template, facts, at });
+    return {
+      change: { snapshotHash: snapshot.hash, templateVersion: snapshot.template.version },
+      // a user deactivated meanwhile gets no new running space
+      expect: [{ kind: 'user', id: owner.id, version: owner.version }, ...place.expect],
+      writes: [{ put: 'snapshot', row }, ...place.writes],
+    };
+  }
+
+  private async factsOf(space: SpaceRow, platform: Parameters<typeof checkPlacement>[0]): Promise<LocationFacts> {
+    const { locations, settings } = this.ports;
+    const state = (await locations.named([space.location])).get(space.location);
+    const own = checkPlacement(platform, space.location, state ? [placementOf(state)] : []);
+    if (own.ok) return state?.status?.facts ?? settings.facts;
+    const all = (await locations.all()).map(placementOf);
+    const placement = checkPlacement(platform, space.location, all);
+    const { message, hint } = placement.ok ? own : placement;
+    throw new KnotError('location.unavailable', message, hint, { location: space.location, platform });
+  }
+
+  /** One of the owner's running places. Two commits that count the same sum meet at the guard row. */
+  private async reserve(owner: UserRow, at: number): Promise<{ expect: Expectation[]; writes: Write[] }> {
+    if (owner.maxRunning === 0) return { expect: [], writes: [] };
+    const { store } = this.ports;
+    const id = `running:${owner.id}`;
+    const guard = await store.get('guard', id);
+    const running = await store.count('space', { ownerId: owner.id, want: 'running' });
+    if (!roomToRun(running, owner.maxRunning)) {
+      const message = `${owner.username} has ${running} running spaces, and ${owner.maxRunning} are the most.`;
+      throw new KnotError('quota.exceeded', message, 'Stop one, or ask an administrator for more.', {
+        running,
+        limit: owner.maxRunning,
+      });
+    }
+    return {
+      expect: [{ kind: 'guard', id, version: guard?.version ?? 0 }],
+      writes: [{ put: 'guard', row: { id, touchedAt: at } }],
+    };
+  }
+
+  private async isOutdated(space: SpaceRow): Promise<boolean> {
+    const template = await this.ports.store.get('template', space.templateId);
+    if (!template) return false;
+    return (await this.ports.updates.of([space], new Map([[template.id, template]]))).has(space.id);
+  }
+
+  /** It is so already: an operation of the present generation, and nothing for the leaf. */
+  private async nothing(space: SpaceRow, wishing: Wishing): Promise<Deed<OperationDto>> {
+    const operation = operationRow(space.id, space.generation, wishing);
+    const observed = await this.ports.store.get('spaceObserved', space.id);
+    return {
+      expect: [{ kind: 'space', id: space.id, version: space.version }],
+      writes: [{ put: 'operation', row: operation }],
+      audit: auditOf(space, wishing),
+      answer: operationDto(operation, space.want, { desired: space, observed: observed?.observed ?? null }),
+    };
+  }
+}
+
+/** A space that was never started exists nowhere else: its row goes at once. */
+function drop(space: SpaceRow, wishing: Wishing): Deed<OperationDto> {
+  const { id, location, ownerId, name, version } = space;
+  const operation = operationRow(id, space.generation + 1, wishing);
+  return {
+    expect: [{ kind: 'space', id, version }],
+    unique: [{ release: SPACE_NAME, value: spaceNameClaim(ownerId, name), id }],
+    writes: [
+      { delete: 'space', id },
+      { delete: 'spaceObserved', id },
+      { put: 'operation', row: operation },
+    ],
+    log: spaceLog(location, id, 'delete'),
+    audit: auditOf(space, wishing),
+    answer: operationDto(operation, 'deleted', { desired: null, observed: null }),
+  };
+}
+
+function auditOf({ id, name, location }: SpaceRow, { kind }: Wishing): Deed<unknown>['audit'] {
+  return { action: kind, subjectKind: 'space', subjectId: id, location, details: { name } };
+}

@@ -1,1 +1,157 @@
-export class Templates {}
+import type { Clock } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import type { NewRow, Store, TemplateRow, TemplateVersionRow } from '@knot/shared/store';
+import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
+import { doerOf, type Deeds } from '../deeds/deeds.js';
+import type { Call } from '../http/call.js';
+import { templateDetail, versionId } from './template-dtos.js';
+import { assertParses } from './template-text.js';
+import type { TemplateCreateDto, TemplateDetailDto, TemplatePutDto, TemplateTextDto } from './template.dto.js';
+
+const TEMPLATE_NAME = 'template.name';
+
+export interface TemplatesPorts {
+  readonly store: Store;
+  readonly deeds: Deeds;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** Saves templates. A version never changes once written; what runs is not touched by any of this. */
+export class Templates {
+  constructor(private readonly ports: TemplatesPorts) {}
+
+  async create(call: Call, body: TemplateCreateDto): Promise<TemplateDetailDto> {
+    const { deeds, newId, clock } = this.ports;
+    const { name, platform, description = '' } = body;
+    assertTexts(body);
+    return deeds.do(doerOf(call), async () => {
+      const id = newId();
+      const now = clock.now();
+      const row: NewRow<'template'> = { id, name, description, platform, present: 1, createdAt: now, updatedAt: now };
+      const version = versionRow(row, body, call, now);
+      return {
+        expect: [{ kind: 'template', id, version: 0 }],
+        unique: [{ claim: TEMPLATE_NAME, value: name.toLowerCase(), id }],
+        writes: [
+          { put: 'template', row },
+          { put: 'templateVersion', row: version },
+        ],
+        log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
+        audit: { action: 'template.create', subjectKind: 'template', subjectId: id, details: auditOf(row, version) },
+        answer: templateDetail({ ...row, version: 1 }, { ...version, version: 1 }, 0, true),
+        taken: `A template ${name} exists already.`,
+      };
+    });
+  }
+
+  async put(call: Call, id: string, body: TemplatePutDto): Promise<TemplateDetailDto> {
+    const { store, deeds, clock } = this.ports;
+    assertTexts(body);
+    return deeds.do(doerOf(call), async () => {
+      const row = found(await store.get('template', id), 'template');
+      assertVersion(call, row);
+      const present = found(await store.get('templateVersion', versionId(id, row.present)), 'template version');
+      const { version, ...rest } = row;
+      const now = clock.now();
+      const differs = textsDiffer(present, body);
+      const next: NewRow<'template'> = {
+        ...rest,
+        name: body.name,
+        description: body.description ?? row.description,
+        present: differs ? row.present + 1 : row.present,
+        updatedAt: now,
+      };
+      const fresh = differs ? versionRow(next, body, call, now) : present;
+      return {
+        expect: [{ kind: 'template', id, version }],
+        unique: movedName(row, next),
+        writes: [{ put: 'template', row: next }, ...(differs ? [{ put: 'templateVersion' as const, row: fresh }] : [])],
+        log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
+        audit: { action: 'template.change', subjectKind: 'template', subjectId: id, details: auditOf(next, fresh) },
+        answer: templateDetail(
+          { ...next, version: version + 1 },
+          { ...fresh, version: 1 },
+          await store.count('space', { templateId: id }),
+          true,
+        ),
+        taken: `A template ${body.name} exists already.`,
+      };
+    });
+  }
+
+  async delete(call: Call, id: string, confirm: string | undefined): Promise<void> {
+    const { store, deeds } = this.ports;
+    await deeds.do(doerOf(call), async () => {
+      const row = found(await store.get('template', id), 'template');
+      assertVersion(call, row);
+      assertConfirmed(confirm, row.name, `This deletes the template ${row.name} with all its versions.`);
+      const spaces = await store.count('space', { templateId: id });
+      if (spaces > 0) {
+        const message = `${spaces} spaces are made from the template ${row.name}.`;
+        throw new KnotError('resource.in_use', message, 'Delete these spaces first.', { spaces });
+      }
+      const versions = Array.from({ length: row.present }, (_, index) => versionId(id, index + 1));
+      return {
+        expect: [{ kind: 'template', id, version: row.version }],
+        unique: [{ release: TEMPLATE_NAME, value: row.name.toLowerCase(), id }],
+        writes: [
+          { delete: 'template', id },
+          ...versions.map((version) => ({ delete: 'templateVersion' as const, id: version })),
+        ],
+        log: [{ stream: 'events', kind: 'template', id, op: 'delete' }],
+        audit: { action: 'template.delete', subjectKind: 'template', subjectId: id, details: { name: row.name } },
+        answer: undefined,
+      };
+    });
+  }
+}
+
+function assertTexts({ job, volumes = '' }: TemplateTextDto): void {
+  assertParses('job', job);
+  assertParses('volumes', volumes);
+}
+
+function versionRow(
+  template: NewRow<'template'>,
+  body: TemplateTextDto,
+  call: Call,
+  createdAt: number,
+): NewRow<'templateVersion'> {
+  return {
+    id: versionId(template.id, template.present),
+    templateId: template.id,
+    number: template.present,
+    job: body.job,
+    volumes: body.volumes ?? '',
+    restart: body.restart ?? 'always',
+    exceptions: [...(body.exceptions ?? [])].sort(),
+    author: call.actor.username,
+    note: body.note ?? '',
+    createdAt,
+  };
+}
+
+/** Whether a save makes a new version: only what a space runs from counts. */
+function textsDiffer(present: TemplateVersionRow, body: TemplateTextDto): boolean {
+  const exceptions = [...(body.exceptions ?? [])].sort();
+  return (
+    present.job !== body.job ||
+    present.volumes !== (body.volumes ?? '') ||
+    present.restart !== (body.restart ?? 'always') ||
+    present.exceptions.join('\n') !== exceptions.join('\n')
+  );
+}
+
+function movedName(row: TemplateRow, next: NewRow<'template'>) {
+  const [from, to] = [row.name.toLowerCase(), next.name.toLowerCase()];
+  if (from === to) return [];
+  return [
+    { release: TEMPLATE_NAME, value: from, id: row.id },
+    { claim: TEMPLATE_NAME, value: to, id: row.id },
+  ];
+}
+
+function auditOf({ name, present }: NewRow<'template'>, { exceptions }: NewRow<'templateVersion'>) {
+  return { name, present, exceptions };
+}

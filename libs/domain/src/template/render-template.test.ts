@@ -168,6 +168,11 @@ describe('the bounds of a rendering', () => {
       'the loops run more than 100000 rounds',
     ],
     ['a doubling text', '${{ $x := "x" }}${{ range 64 }}${{ $x = print $x $x }}${{ end }}', 'too much text'],
+    [
+      'a comparison',
+      '${{ $x := repeat 1000000 "x" }}${{ range 100000 }}${{ if contains "y" $x }}${{ end }}${{ end }}',
+      'too much text',
+    ],
     ['repeat', '${{ repeat 1000000 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }}', 'a text longer than'],
     ['a wide printf', '${{ printf "%999999d" 1 }}', 'a width is larger than 10000'],
     ['until', '${{ until 100000000 }}', 'a list of more than 100000 items'],

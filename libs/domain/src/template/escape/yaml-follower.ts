@@ -82,6 +82,12 @@ export class YamlFollower {
       case 'header':
         this.openBlock();
         break;
+      case 'start':
+      case 'continuation':
+      case 'double':
+      case 'single':
+      case 'block':
+        break;
     }
     this.block.hasText = false;
     this.escape = 0;

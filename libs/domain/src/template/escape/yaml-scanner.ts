@@ -5,6 +5,8 @@ import { blockLines, printable } from './yaml-block.js';
 import { YamlFollower } from './yaml-follower.js';
 
 const QUOTES = 'Put quotes around it, or write | quote.';
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const NOT_IN_COMMENT = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g;
 const SAFE_PLAIN = /^(?:[A-Za-z0-9_/+](?:[A-Za-z0-9._@/:+-]*[A-Za-z0-9_/+.@-])?)?$/;
 
 /** YAML in all its styles. */
@@ -35,11 +37,7 @@ export class YamlScanner implements FormatScanner {
       case 'single':
         return this.kept(insertion, this.inSingle(insertion));
       case 'comment':
-        // eslint-disable-next-line no-control-regex -- control characters are what this is about
-        return this.kept(
-          insertion,
-          insertion.text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g, ' '),
-        );
+        return this.kept(insertion, insertion.text.toWellFormed().replace(NOT_IN_COMMENT, ' '));
       case 'block':
         return this.kept(insertion, blockLines(insertion, this.place.block, this.place.column));
       case 'header':

@@ -20,7 +20,8 @@ export function printf(args: Arguments): string {
   let used = 1;
   const output = args
     .text(0)
-    .replace(DIRECTIVE, (_, flags: string, width?: string, precision?: string, letter = '') => {
+    .replace(DIRECTIVE, (_, flags: string, width?: string, precision?: string, verbLetter?: string) => {
+      const letter = verbLetter ?? '';
       if (letter === '%') return '%';
       if (letter === '') throw new FunctionError('the format ends in a single %', 'Write %% for a percent sign.');
       const measure = (given: string | undefined): number | undefined => {

@@ -109,7 +109,7 @@ export class Parser {
   private enter<T>(keyword: string, at: number, parse: () => T): T {
     this.stream.next();
     this.open.push({ keyword, at });
-    const result = this.stream.nested(at, () => this.pipelines.scoped(parse));
+    const result = this.stream.nested(at, () => this.pipelines.known.scoped(parse));
     this.open.pop();
     return result;
   }
@@ -118,7 +118,7 @@ export class Parser {
     const branches: Branch[] = [];
     for (;;) {
       const pipeline = this.pipelines.pipeline('close', 'one');
-      const body = this.pipelines.scoped(() => this.body());
+      const body = this.pipelines.known.scoped(() => this.body());
       branches.push({ pipeline, body: body.statements });
       if (body.stop !== 'else') return { kind, at, branches, otherwise: [] };
       const next = this.stream.peek();
@@ -140,7 +140,7 @@ export class Parser {
   private range(at: number): Statement {
     const pipeline = this.pipelines.pipeline('close', 'two');
     this.loops += 1;
-    const body = this.pipelines.scoped(() => this.body());
+    const body = this.pipelines.known.scoped(() => this.body());
     this.loops -= 1;
     const otherwise = body.stop === 'else' ? this.otherwise('range', at) : [];
     return { kind: 'range', at, pipeline, body: body.statements, otherwise };
@@ -163,7 +163,7 @@ export class Parser {
   private addDefined(name: string, at: number): void {
     const loops = this.loops;
     this.loops = 0;
-    const { statements } = this.pipelines.apart(() => this.body());
+    const { statements } = this.pipelines.known.apart(() => this.body());
     this.loops = loops;
     if (this.defined.has(name))
       throw this.source.error('syntax', at, `the template "${name.slice(0, 40)}" is defined twice`);

@@ -1,5 +1,6 @@
 import { nearestName } from '../nearest-name.js';
 import type { Command, Operand, Pipeline } from './ast.js';
+import { KnownVariables } from './known-variables.js';
 import type { Token } from './token.js';
 import type { TokenStream } from './token-stream.js';
 
@@ -8,32 +9,12 @@ export type Declares = 'none' | 'one' | 'two';
 
 /** Parses pipelines and keeps the variables that are known where the parser stands. */
 export class PipelineParser {
-  private readonly known: string[] = [''];
+  readonly known = new KnownVariables();
 
   constructor(
     private readonly stream: TokenStream,
     private readonly functions: ReadonlySet<string>,
   ) {}
-
-  /** Runs `parse`; the variables declared in it are forgotten after. */
-  scoped<T>(parse: () => T): T {
-    const mark = this.known.length;
-    try {
-      return parse();
-    } finally {
-      this.known.length = mark;
-    }
-  }
-
-  /** Runs `parse` with `$` as the only variable: the body of a `define` sees no other. */
-  apart<T>(parse: () => T): T {
-    const outer = this.known.splice(0, this.known.length, '');
-    try {
-      return parse();
-    } finally {
-      this.known.splice(0, this.known.length, ...outer);
-    }
-  }
 
   pipeline(end: 'close' | 'rparen', declares: Declares): Pipeline {
     const at = this.stream.peek().at;
@@ -46,7 +27,7 @@ export class PipelineParser {
       commands.push(this.command(commands.length > 0));
     } while (this.stream.take('pipe') !== undefined);
     this.stream.expect(end, 'here');
-    if (!assigns) this.known.push(...variables);
+    if (!assigns) this.known.add(variables);
     return { at, variables, assigns, commands };
   }
 
@@ -74,8 +55,8 @@ export class PipelineParser {
   }
 
   private checkKnown(token: Token): void {
-    if (this.known.includes(token.text)) return;
-    const near = nearestName(token.text, this.known.slice(1));
+    if (this.known.has(token.text)) return;
+    const near = nearestName(token.text, this.known.names());
     const hint = near === undefined ? 'Declare it first with :=.' : `Did you mean $${near}?`;
     throw this.stream.source.error('syntax', token.at, `the variable $${token.text} is not declared here`, hint);
   }
@@ -116,7 +97,7 @@ export class PipelineParser {
         this.refuseGluedField('a number');
         return { kind: 'literal', at, value: this.number(token) };
       case 'lparen': {
-        const pipeline = this.stream.nested(at, () => this.scoped(() => this.pipeline('rparen', 'none')));
+        const pipeline = this.stream.nested(at, () => this.known.scoped(() => this.pipeline('rparen', 'none')));
         return { kind: 'group', at, pipeline, names: this.gluedFields() };
       }
       case 'word':

@@ -1,0 +1,147 @@
+import type { Clock, KeyRing, Logger, RandomSource } from '@knot/shared';
+import { createUuidV7 } from '@knot/shared';
+import type { LocationPolicy, Store } from '@knot/shared/store';
+import { AuditTrail } from './audit/audit-trail.js';
+import { Refusals } from './audit/refusals.js';
+import { Deeds } from './deeds/deeds.js';
+import { ChangedObjects } from './events/changed-objects.js';
+import { EventFeed } from './events/event-feed.js';
+import { Liveness } from './events/liveness.js';
+import { HealthCheck } from './health/health-check.js';
+import { OriginMetrics } from './health/origin-metrics.js';
+import { Housekeeping } from './housekeeping.js';
+import { PasswordChange } from './identity/password-change.js';
+import { Passwords } from './identity/passwords.js';
+import { Proofs } from './identity/proofs.js';
+import { Sessions } from './identity/sessions.js';
+import { SetUp } from './identity/set-up.js';
+import { SignIn } from './identity/sign-in.js';
+import { Throttle } from './identity/throttle.js';
+import { Tokens } from './identity/tokens.js';
+import { BulkDelete } from './locations/bulk-delete.js';
+import { ForceForget } from './locations/force-forget.js';
+import { LocationDeeds } from './locations/location-deeds.js';
+import { LocationStates } from './locations/location-states.js';
+import { LocationViews } from './locations/location-views.js';
+import { Orphans } from './locations/orphans.js';
+import { Operations } from './operations/operations.js';
+import type { OriginSettings } from './origin-settings.js';
+import { Freeze } from './spaces/freeze.js';
+import { KeyedTurns } from './spaces/keyed-turns.js';
+import type { SnapshotVault } from './spaces/snapshot-vault.js';
+import { SpaceEdits } from './spaces/space-edits.js';
+import { SpaceViews } from './spaces/space-views.js';
+import { SpaceWishes } from './spaces/space-wishes.js';
+import { UpdateCheck } from './spaces/update-check.js';
+import { VariableSource } from './spaces/variable-source.js';
+import type { LeafCredentials } from './sync/leaf-credentials.js';
+import { RenderTest } from './templates/render-test.js';
+import { TemplateViews } from './templates/template-views.js';
+import { Templates } from './templates/templates.js';
+import { Users } from './users/users.js';
+import { Variables } from './variables/variables.js';
+import { Volumes } from './volumes/volumes.js';
+
+export interface ComposePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly keys: KeyRing;
+  readonly vault: SnapshotVault;
+  readonly logger: Logger;
+  readonly settings: OriginSettings;
+  readonly credentials: LeafCredentials;
+  readonly defaultPolicy: LocationPolicy;
+  readonly programVersion: string;
+}
+
+export type UseCases = ReturnType<typeof composeUseCases>;
+
+/** Every use case of the origin with what it needs, made by hand: no container knows more of them than their classes. */
+export function composeUseCases(ports: ComposePorts) {
+  const { store, clock, random, keys, vault, settings } = ports;
+  const newId = createUuidV7(clock, random);
+  const deeds = new Deeds(store, clock, newId);
+  const base = { store, clock, random, keys, vault, settings, newId, deeds };
+  return { ...composeIdentity(ports, base), ...composeSpaces(ports, base), health: healthOf(ports) };
+}
+
+type Base = Pick<ComposePorts, 'store' | 'clock' | 'random' | 'keys' | 'vault' | 'settings'> & {
+  readonly newId: () => string;
+  readonly deeds: Deeds;
+};
+
+function healthOf({ store, settings, programVersion, clock }: ComposePorts): HealthCheck {
+  return new HealthCheck(store, settings, programVersion, clock.now());
+}
+
+function composeIdentity({ logger }: ComposePorts, base: Base) {
+  const { store, clock, random, newId, deeds, settings } = base;
+  const passwords = new Passwords();
+  const throttle = new Throttle(clock);
+  const { timezone } = settings;
+  return {
+    refusals: new Refusals(store, clock, newId, logger),
+    proofs: new Proofs(store, clock),
+    audit: new AuditTrail(store),
+    setUp: new SetUp({ ...base, passwords, throttle, timezone }),
+    signIn: new SignIn({ ...base, passwords, throttle }),
+    passwordChange: new PasswordChange(store, deeds, passwords, throttle),
+    sessions: new Sessions(store, deeds, clock),
+    tokens: new Tokens(store, deeds, clock, random, newId),
+    users: new Users({ ...base, passwords, timezone }),
+  };
+}
+
+function composeSpaces(ports: ComposePorts, base: Base) {
+  const { store, clock, keys, vault, settings } = base;
+  const states = new LocationStates(store);
+  const source = new VariableSource(store, keys);
+  const updates = new UpdateCheck(store, vault, source);
+  const operations = new Operations(store, clock);
+  const views = new SpaceViews({ store, clock, locations: states, updates, operations });
+  const freeze = new Freeze(store, keys, vault, source);
+  const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
+  const locationViews = new LocationViews(store, states, clock);
+  const { credentials, defaultPolicy } = ports;
+  return {
+    operations,
+    spaceViews: views,
+    spaceEdits: new SpaceEdits({ ...base, locations: states, views }),
+    spaceWishes: wishes,
+    templates: new Templates(base),
+    templateViews: new TemplateViews(store, clock),
+    renderTest: new RenderTest(store, source, settings),
+    variables: new Variables(base),
+    volumes: new Volumes(base),
+    locationViews,
+    locationDeeds: new LocationDeeds({ ...base, views: locationViews, credentials, defaultPolicy }),
+    forceForget: new ForceForget({ ...base, states }),
+    bulkDelete: new BulkDelete(store, wishes),
+    orphans: new Orphans({ ...base, views }),
+    liveness: new Liveness(states, clock, ports.logger),
+  };
+}
+
+/** What runs by itself beside the requests. */
+export function composeBackground(ports: ComposePorts, useCases: UseCases) {
+  const { store, clock, logger, settings } = ports;
+  const {
+    proofs,
+    liveness,
+    spaceViews: spaces,
+    locationViews: locations,
+    users,
+    variables,
+    volumes,
+    refusals,
+  } = useCases;
+  const objects = new ChangedObjects({ store, clock, spaces, locations, users, variables, volumes });
+  const feed = new EventFeed({ store, clock, objects, proofs, liveness });
+  const { auditRetention } = settings;
+  return {
+    feed,
+    metrics: new OriginMetrics(() => feed.count),
+    housekeeping: new Housekeeping({ store, clock, logger, refusals, proofs, users, auditRetention }),
+  };
+}

@@ -1,0 +1,123 @@
+import { may } from '@knot/domain';
+import type { Kind, LogEntry, Store } from '@knot/shared/store';
+import type { Call } from '../http/call.js';
+import type { LocationViews } from '../locations/location-views.js';
+import type { SpaceViews } from '../spaces/space-views.js';
+import { templateDto } from '../templates/template-dtos.js';
+import type { Users } from '../users/users.js';
+import type { Variables } from '../variables/variables.js';
+import type { Volumes } from '../volumes/volumes.js';
+import { isKnotError } from '@knot/shared/errors';
+
+export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user';
+
+/** One message of the event stream. */
+export type Shown =
+  | { readonly kind: ShownKind; readonly id: string; readonly op: 'put'; readonly object: unknown }
+  | { readonly kind: ShownKind; readonly id: string; readonly op: 'delete' };
+
+/** Which object on a screen a row belongs to. */
+const SHOWN_AS: Partial<Record<Kind, ShownKind>> = {
+  space: 'space',
+  spaceObserved: 'space',
+  location: 'location',
+  locationStatus: 'location',
+  lease: 'location',
+  orphan: 'location',
+  template: 'template',
+  variable: 'variable',
+  volume: 'volume',
+  volumeObserved: 'volume',
+  user: 'user',
+};
+
+export interface ChangedObjectsPorts {
+  readonly store: Store;
+  readonly clock: { now(): number };
+  readonly spaces: SpaceViews;
+  readonly locations: LocationViews;
+  readonly users: Users;
+  readonly variables: Variables;
+  readonly volumes: Volumes;
+}
+
+/** Reads what log entries name as the viewer may see it, each object once and as it is now. */
+export class ChangedObjects {
+  constructor(private readonly ports: ChangedObjectsPorts) {}
+
+  async read(call: Call, entries: readonly LogEntry[]): Promise<readonly Shown[]> {
+    const ids = new Map<ShownKind, Set<string>>();
+    for (const entry of entries) {
+      const kind = SHOWN_AS[entry.kind];
+      if (kind) ids.set(kind, (ids.get(kind) ?? new Set()).add(entry.id));
+    }
+    const shown: Shown[] = [];
+    for (const [kind, changed] of ids) shown.push(...(await this.ofKind(call, kind, [...changed])));
+    return shown;
+  }
+
+  private async ofKind(call: Call, kind: ShownKind, ids: readonly string[]): Promise<readonly Shown[]> {
+    const { locations, users, variables, volumes } = this.ports;
+    switch (kind) {
+      case 'space':
+        return this.spaces(call, ids);
+      case 'template':
+        return this.templates(ids);
+      case 'location':
+        return each(kind, ids, (id) => locations.one(id));
+      case 'user':
+        return this.sees(call, 'user.read') ? each(kind, ids, (id) => orNull(users.get(id))) : [];
+      case 'variable':
+        return this.sees(call, 'variable.read') ? each(kind, ids, (id) => orNull(variables.get(id))) : [];
+      case 'volume':
+        return this.sees(call, 'volume.read') ? each(kind, ids, (id) => orNull(volumes.get(id))) : [];
+    }
+  }
+
+  /** A space that is gone is told by its id alone: whose it was nobody knows any more, and the id says nothing. */
+  private async spaces(call: Call, ids: readonly string[]): Promise<readonly Shown[]> {
+    const rows = await this.ports.store.getMany('space', ids);
+    const now = this.ports.clock.now();
+    const mine = rows.filter((row) => may(call.actor, 'space.read', now, row).granted);
+    const objects = await this.ports.spaces.describe(mine);
+    const there = new Set(rows.map(({ id }) => id));
+    return [
+      ...objects.map((object) => ({ kind: 'space' as const, id: object.id, op: 'put' as const, object })),
+      ...ids.filter((id) => !there.has(id)).map((id) => ({ kind: 'space' as const, id, op: 'delete' as const })),
+    ];
+  }
+
+  private async templates(ids: readonly string[]): Promise<readonly Shown[]> {
+    const { store } = this.ports;
+    return each('template', ids, async (id) => {
+      const row = await store.get('template', id);
+      return row && templateDto(row, await store.count('space', { templateId: id }));
+    });
+  }
+
+  private sees(call: Call, action: 'user.read' | 'variable.read' | 'volume.read'): boolean {
+    return may(call.actor, action, this.ports.clock.now()).granted;
+  }
+}
+
+async function each(
+  kind: ShownKind,
+  ids: readonly string[],
+  read: (id: string) => Promise<object | null>,
+): Promise<readonly Shown[]> {
+  return Promise.all(
+    ids.map(async (id): Promise<Shown> => {
+      const object = await read(id);
+      return object ? { kind, id, op: 'put', object } : { kind, id, op: 'delete' };
+    }),
+  );
+}
+
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isKnotError(error, 'resource.not_found')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,153 @@
+import type { Clock, ClockTimer, Logger } from '@knot/shared';
+import { toKnotError, isKnotError } from '@knot/shared/errors';
+import type { Kind, Store } from '@knot/shared/store';
+import type { Refusals } from './audit/refusals.js';
+import type { Proofs } from './identity/proofs.js';
+import type { Users } from './users/users.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const PAGE = 200;
+/** Entries that stay in each stream of the revision log, for readers that were away. */
+const LOG_KEPT = 10_000;
+/** An old snapshot may still be on its way to a leaf. */
+const SNAPSHOT_KEPT_MS = HOUR_MS;
+
+export interface HousekeepingPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly refusals: Refusals;
+  readonly proofs: Proofs;
+  readonly users: Users;
+  /** Days; 0 keeps none. */
+  readonly auditRetention: number;
+}
+
+/** What has to be done now and then, one thing after another: forgets what is over and writes down what was gathered. */
+export class Housekeeping {
+  private timer: ClockTimer | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private closed = false;
+  private sweptAt = -Infinity;
+
+  constructor(private readonly ports: HousekeepingPorts) {}
+
+  start(): void {
+    if (this.closed) return;
+    this.timer = this.ports.clock.setTimeout(() => {
+      this.running = this.round().finally(() => this.start());
+    }, MINUTE_MS);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.timer?.clear();
+    await this.running;
+    await this.gather();
+  }
+
+  async round(): Promise<void> {
+    await this.gather();
+    const now = this.ports.clock.monotonic();
+    if (now - this.sweptAt < HOUR_MS || this.closed) return;
+    this.sweptAt = now;
+    await this.try('sweep', () => this.sweep());
+  }
+
+  /** What was counted in memory goes to the store. */
+  private async gather(): Promise<void> {
+    await this.try('refusals', () => this.ports.refusals.flush());
+    await this.try('token use', () => this.writeTokenUse());
+  }
+
+  async sweep(): Promise<void> {
+    const now = this.ports.clock.now();
+    await this.forget('session', 'expiresAt', (row) => row.expiresAt > now);
+    await this.forget('idempotency', 'createdAt', (row) => row.createdAt > now - DAY_MS);
+    await this.forget('audit', 'at', (row) => row.at > now - this.ports.auditRetention * DAY_MS);
+    await this.forget('operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
+    await this.forgetSnapshots(now);
+    await this.stopSpacesOfTheInactive();
+    await this.compact();
+  }
+
+  /** Deletes rows from the oldest on, up to the first that stays. */
+  private async forget<K extends 'session' | 'idempotency' | 'audit' | 'operation'>(
+    kind: K,
+    field: K extends 'session' ? 'expiresAt' : K extends 'audit' ? 'at' : 'createdAt',
+    stays: (row: { expiresAt: number; createdAt: number; at: number }) => boolean,
+  ): Promise<void> {
+    const { store } = this.ports;
+    for (;;) {
+      const { rows } = await store.page(kind, { sort: { field }, limit: PAGE });
+      const over = rows.filter((row) => !stays({ expiresAt: 0, createdAt: 0, at: 0, ...row }));
+      if (over.length > 0) {
+        await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: kind satisfies Kind, id })) });
+      }
+      if (over.length < PAGE) return;
+    }
+  }
+
+  private async forgetSnapshots(now: number): Promise<void> {
+    const { store } = this.ports;
+    for (let after: string | undefined; ;) {
+      const { rows, next } = await store.page('snapshot', { limit: PAGE, after });
+      const spaces = await store.getMany('space', [...new Set(rows.map(({ spaceId }) => spaceId))]);
+      const inUse = new Set(spaces.map(({ snapshotHash }) => snapshotHash));
+      const over = rows.filter((row) => !inUse.has(row.id) && row.createdAt < now - SNAPSHOT_KEPT_MS);
+      // the versions: a start of this moment may put the same content again
+      const expect = over.map(({ id, version }) => ({ kind: 'snapshot' as const, id, version }));
+      const writes = over.map(({ id }) => ({ delete: 'snapshot' as const, id }));
+      if (over.length > 0) await store.commit({ expect, writes });
+      if (next === null) return;
+      after = next;
+    }
+  }
+
+  private async stopSpacesOfTheInactive(): Promise<void> {
+    const { store, users } = this.ports;
+    for (let after: string | undefined; ;) {
+      const { rows, next } = await store.page('user', { limit: PAGE, after });
+      for (const user of rows.filter(({ active }) => !active)) await users.stopRest(user.id);
+      if (next === null) return;
+      after = next;
+    }
+  }
+
+  private async compact(): Promise<void> {
+    const { store } = this.ports;
+    const { rows } = await store.page('location', { limit: 500 });
+    const streams = ['events' as const, ...rows.map(({ id }) => `location:${id}` as const)];
+    for (const stream of streams) {
+      const { rev } = await store.head(stream);
+      if (rev > LOG_KEPT) await store.compact(stream, rev - LOG_KEPT);
+    }
+  }
+
+  private async writeTokenUse(): Promise<void> {
+    const { store, proofs } = this.ports;
+    const used = proofs.takeUsed();
+    for (const { version, ...row } of await store.getMany('token', [...used.keys()])) {
+      const lastUsedAt = used.get(row.id) ?? row.lastUsedAt;
+      try {
+        await store.commit({
+          expect: [{ kind: 'token', id: row.id, version }],
+          writes: [{ put: 'token', row: { ...row, lastUsedAt } }],
+        });
+      } catch (error) {
+        // deleted this very moment: then nobody asks when it was used
+        if (!isKnotError(error, 'store.conflict')) throw error;
+      }
+    }
+  }
+
+  private async try(what: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.ports.logger.warn({ err: toKnotError(error), what }, 'housekeeping goes on with its next round');
+    }
+  }
+}

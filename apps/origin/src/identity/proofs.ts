@@ -1,0 +1,86 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { TOKEN_SCOPES, type Actor, type TokenScope } from '@knot/domain';
+import { createToken, sha256Hex, type RandomSource } from '@knot/shared';
+import type { Store, TokenRow, UserRow } from '@knot/shared/store';
+import type { Proven } from '../http/request-identity.js';
+
+/** How long a session lasts after its sign-in. */
+export const SESSION_LIFE_MS = 7 * 24 * 60 * 60_000;
+
+export function newSessionSecret(random: RandomSource): { readonly secret: string; readonly id: string } {
+  const secret = createToken(random, 'kns');
+  return { secret, id: sha256Hex(secret) };
+}
+
+/** `knt_<id>_<secret>`, stored hashed. */
+export function newApiToken(random: RandomSource, id: string): { readonly token: string; readonly secretHash: string } {
+  const token = createToken(random, `knt_${id}`);
+  return { token, secretHash: sha256Hex(token) };
+}
+
+/** Finds out who shows a session's secret or an API token. Whoever is not active is nobody. */
+export class Proofs {
+  /** Tokens that were used since the last look: id -> when. */
+  private used = new Map<string, number>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: { now(): number },
+  ) {}
+
+  async ofSession(secret: string): Promise<Proven | null> {
+    return secret === '' ? null : this.session(sha256Hex(secret));
+  }
+
+  async ofToken(token: string): Promise<Proven | null> {
+    const id = /^knt_([0-9a-f-]{36})_/.exec(token)?.[1];
+    const row = id === undefined ? null : await this.store.get('token', id);
+    if (!row || !sameText(row.secretHash, sha256Hex(token))) return null;
+    const who = await this.token(row);
+    if (who) this.used.set(row.id, this.clock.now());
+    return who;
+  }
+
+  /** The same proof looked at again: null once it ended. */
+  async again({ actor, proofId }: Proven): Promise<Proven | null> {
+    if (actor.via === 'session') return this.session(proofId);
+    const row = await this.store.get('token', proofId);
+    return row ? this.token(row) : null;
+  }
+
+  /** Hands over which tokens were used when, and forgets it. */
+  takeUsed(): ReadonlyMap<string, number> {
+    const used = this.used;
+    this.used = new Map();
+    return used;
+  }
+
+  private async session(id: string): Promise<Proven | null> {
+    const row = await this.store.get('session', id);
+    if (!row || row.expiresAt <= this.clock.now()) return null;
+    const user = await this.activeUser(row.userId);
+    return user && { actor: actorOf(user, 'session', TOKEN_SCOPES, row.createdAt), proofId: row.id };
+  }
+
+  private async token(row: TokenRow): Promise<Proven | null> {
+    if (row.expiresAt !== 0 && row.expiresAt <= this.clock.now()) return null;
+    const user = await this.activeUser(row.userId);
+    const scopes = TOKEN_SCOPES.filter((scope) => row.scopes.includes(scope));
+    return user && { actor: actorOf(user, 'token', scopes, 0), proofId: row.id };
+  }
+
+  private async activeUser(id: string): Promise<UserRow | null> {
+    const user = await this.store.get('user', id);
+    return user?.active ? user : null;
+  }
+}
+
+function actorOf(user: UserRow, via: Actor['via'], scopes: readonly TokenScope[], provedAt: number): Actor {
+  return { id: user.id, username: user.username, role: user.role, via, scopes, provedAt };
+}
+
+/** Equality in a time that tells nothing. */
+export function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,2 @@
+export { SnapshotVault } from './spaces/snapshot-vault.js';
+export { startOrigin, type Origin, type StartOriginOptions } from './start-origin.js';

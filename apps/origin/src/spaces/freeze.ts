@@ -1,0 +1,67 @@
+import type { SpaceSnapshot } from '@knot/domain';
+import { sealContext, type KeyRing } from '@knot/shared';
+import type { LocationFacts, NewRow, SpaceRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
+import { found } from '../deeds/check.js';
+import { versionId } from '../templates/template-dtos.js';
+import type { SnapshotVault } from './snapshot-vault.js';
+import type { VariableSource } from './variable-source.js';
+
+/** What the service password of a space is sealed for. */
+export function passwordContext(spaceId: string): string {
+  return sealContext('space', spaceId, 'servicePassword');
+}
+
+export interface FreezeInput {
+  readonly space: SpaceRow;
+  readonly owner: UserRow;
+  readonly template: TemplateRow;
+  readonly facts: LocationFacts;
+  readonly at: number;
+}
+
+/** Makes the snapshot that a start runs from: the template's present version and the values of now. */
+export class Freeze {
+  constructor(
+    private readonly store: Store,
+    private readonly keys: KeyRing,
+    private readonly vault: SnapshotVault,
+    private readonly variables: VariableSource,
+  ) {}
+
+  /** Throws `template.render` where a required variable is missing. */
+  async snapshot(input: FreezeInput): Promise<{ readonly snapshot: SpaceSnapshot; readonly row: NewRow<'snapshot'> }> {
+    const { space, owner, template, facts, at } = input;
+    const version = found(
+      await this.store.get('templateVersion', versionId(template.id, template.present)),
+      'template version',
+    );
+    const { id, username, email, timezone } = owner;
+    const content: Omit<SpaceSnapshot, 'hash'> = {
+      platform: template.platform,
+      template: { id: template.id, name: template.name, version: version.number },
+      job: version.job,
+      volumes: version.volumes,
+      restart: version.restart,
+      exceptions: version.exceptions,
+      data: {
+        space: { id: space.id, name: space.name },
+        template: { id: template.id, name: template.name },
+        user: { id, username, email, timezone, service_password: this.password(space) },
+        server: {
+          url: facts.url,
+          agent_endpoint: facts.agentEndpoint,
+          wildcard_domain: facts.wildcardDomain,
+          location: space.location,
+          timezone: facts.timezone,
+        },
+        nomad: { dc: facts.nomadDc, region: facts.nomadRegion },
+        var: await this.variables.values(version, space.location),
+      },
+    };
+    return this.vault.seal(content, space.id, at);
+  }
+
+  private password(space: SpaceRow): string {
+    return this.keys.openText(space.servicePassword, passwordContext(space.id));
+  }
+}

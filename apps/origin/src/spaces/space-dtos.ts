@@ -1,0 +1,79 @@
+import { phaseOf, type Condition, type ObservedSpace, type Phase } from '@knot/domain';
+import type { SpaceObservedRow, SpaceRow, TemplateRow, UserRow } from '@knot/shared/store';
+import type { OperationDto } from '../operations/operation.dto.js';
+import type { SpaceDetailDto, SpaceDto } from './space.dto.js';
+
+export interface SpaceParts {
+  readonly row: SpaceRow;
+  readonly observed: SpaceObservedRow | null;
+  readonly owner: UserRow | null;
+  readonly template: TemplateRow | null;
+  readonly live: boolean;
+  readonly updateAvailable: boolean;
+}
+
+export function spacePhase({ row, observed, live }: Pick<SpaceParts, 'row' | 'observed' | 'live'>): Phase {
+  return phaseOf({ desired: row, observed: observed?.observed ?? null, live });
+}
+
+export function spaceDto(parts: SpaceParts): SpaceDto {
+  const { row, owner, template, live, updateAvailable } = parts;
+  const observed = parts.observed?.observed ?? null;
+  const phase = spacePhase(parts);
+  const { id, name, description, location, want, generation, restarts, wishedAt, createdAt, version } = row;
+  return {
+    id,
+    name,
+    description,
+    owner: { id: row.ownerId, username: owner?.username ?? '' },
+    location,
+    template: {
+      id: row.templateId,
+      name: template?.name ?? '',
+      platform: template?.platform ?? 'manual',
+      version: row.templateVersion,
+      present: template?.present ?? 0,
+    },
+    want,
+    generation,
+    observedGeneration: observed?.observedGeneration ?? 0,
+    restarts,
+    phase,
+    message: messageOf(phase, observed, live, location),
+    conditions: observed?.conditions.map((condition) => ({ ...condition })) ?? [],
+    phases: observed?.phases.map((step) => ({ ...step })) ?? [],
+    updateAvailable,
+    live,
+    asOf: parts.observed?.reportedAt ?? 0,
+    wishedAt,
+    createdAt,
+    version,
+  };
+}
+
+export function spaceDetail(parts: SpaceParts, wishedBy: string, operation: OperationDto | null): SpaceDetailDto {
+  const observed = parts.observed?.observed ?? null;
+  return {
+    ...spaceDto(parts),
+    wishedBy,
+    workload: observed?.workload ?? '',
+    instance: observed?.instance ?? '',
+    exitCode: observed?.exitCode ?? null,
+    volumes: observed?.volumes.map((volume) => ({ ...volume })) ?? [],
+    events: observed?.events.map((event) => ({ ...event })) ?? [],
+    operation,
+  };
+}
+
+/** Why it is in this phase: the condition that explains it best. */
+function messageOf(phase: Phase, observed: ObservedSpace | null, live: boolean, location: string): string {
+  if (!live && phase === 'Unknown') return `The leaf of ${location} is not heard of; this is what it said last.`;
+  if (phase === 'Queued') return live ? 'The leaf has not taken it up yet.' : '';
+  if (!observed || phase === 'Running') return '';
+  const bad = (condition: Condition) =>
+    condition.type === 'Stalled' ? condition.status === 'True' : condition.status !== 'True';
+  const telling = ['Stalled', 'Ready', 'Deployed', 'VolumesReady'].flatMap(
+    (type) => observed.conditions.find((condition) => condition.type === type && bad(condition)) ?? [],
+  );
+  return telling.find(({ message }) => message !== '')?.message ?? '';
+}

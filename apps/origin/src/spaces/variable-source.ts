@@ -1,0 +1,54 @@
+import { chooseVariables } from '@knot/domain';
+import type { KeyRing } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import type { Store, TemplateVersionRow, VariableRow } from '@knot/shared/store';
+import { variablesUsed } from '../templates/template-text.js';
+import { clearValue } from '../variables/variables.js';
+
+const PAGE = 500;
+
+/** The variables of a template at a location, as they are now. */
+export class VariableSource {
+  constructor(
+    private readonly store: Store,
+    private readonly keys: KeyRing,
+  ) {}
+
+  /** All variables that hold at a location, by name. */
+  async at(location: string): Promise<ReadonlyMap<string, VariableRow>> {
+    const [global, own] = await Promise.all([this.ofLocation(''), this.ofLocation(location)]);
+    return chooseVariables([...global, ...own], location);
+  }
+
+  /** Values in clear of what the texts use, by name. Throws `template.render` for a required one that is missing. */
+  async values(
+    version: Pick<TemplateVersionRow, 'job' | 'volumes'>,
+    location: string,
+  ): Promise<Record<string, string>> {
+    const { uses, dynamic } = variablesUsed(version.job, version.volumes);
+    if (uses.length === 0 && !dynamic) return {};
+    const chosen = await this.at(location);
+    for (const { name, required, line, column } of uses) {
+      if (required && !chosen.has(name)) throw missing(name, location, line, column);
+    }
+    const names = dynamic ? [...chosen.keys()] : uses.map(({ name }) => name);
+    const rows = [...new Set(names)].sort().flatMap((name) => chosen.get(name) ?? []);
+    return Object.fromEntries(rows.map((row) => [row.name, clearValue(this.keys, row)]));
+  }
+
+  private async ofLocation(location: string): Promise<readonly VariableRow[]> {
+    const all: VariableRow[] = [];
+    for (let after: string | undefined; ;) {
+      const { rows, next } = await this.store.page('variable', { where: { location }, limit: PAGE, after });
+      all.push(...rows);
+      if (next === null) return all;
+      after = next;
+    }
+  }
+}
+
+function missing(name: string, location: string, line: number, column: number): KnotError {
+  const message = `The template uses the variable ${name}, and there is none of this name for the location ${location}.`;
+  const hint = `An administrator can create it: knot variables set ${name}.`;
+  return new KnotError('template.render', message, hint, { variable: name, location, line, column });
+}

@@ -1,0 +1,146 @@
+import type http from 'node:http';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createUuidV7,
+  deriveKeyRing,
+  openKeyFile,
+  proveKeyRing,
+  sha256Hex,
+  systemClock,
+  type Clock,
+  type KeyRing,
+  type Logger,
+  type RandomSource,
+} from '@knot/shared';
+import type { KnotConfig } from '@knot/shared/config';
+import { openSqliteStore } from '@knot/shared/sqlite';
+import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
+import { composeBackground, composeUseCases } from './compose.js';
+import { createWebApp } from './main.js';
+import { originSettings } from './origin-settings.js';
+import { SnapshotVault } from './spaces/snapshot-vault.js';
+import { createSync, type OriginSync } from './sync/create-sync.js';
+
+/** What templates may use at a location that nobody has set a policy for. */
+const DEFAULT_POLICY: LocationPolicy = { drivers: ['docker', 'podman', 'exec', 'java', 'qemu'], hostVolumes: [] };
+const DATABASE = 'knot.db';
+const KEY_FILE = 'knot.key';
+const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
+export interface StartOriginOptions {
+  readonly config: KnotConfig;
+  readonly logger: Logger;
+  readonly programVersion: string;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+  readonly dashboardFolder?: string;
+}
+
+/** An origin that answers as soon as its connections reach `web` and `sync.grpc`. */
+export interface Origin {
+  /** REST, live events and the dashboard; listens on nothing by itself. */
+  readonly web: http.Server;
+  readonly sync: OriginSync;
+  readonly store: Store;
+  readonly keys: KeyRing;
+  readonly vault: SnapshotVault;
+  /** The code that makes the first administrator; null once there is one. */
+  readonly setupCode: string | null;
+  close(): Promise<void>;
+}
+
+/** Opens the store, makes what a first start needs, and builds the API. Throws `config.invalid` where it cannot be. */
+export async function startOrigin(options: StartOriginOptions): Promise<Origin> {
+  const { config, logger, programVersion, clock = systemClock, random = randomBytes } = options;
+  const settings = originSettings(config);
+  const keys = await openKeys(config, random);
+  const { path } = config.server.store;
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const store = await openSqliteStore({ file: join(path, DATABASE), clock, random });
+  try {
+    await proveKeyRing(store, keys);
+    await ensureInstallation(store);
+    const vault = new SnapshotVault(keys);
+    const refusalSink: { note: OriginRefusals } = { note: () => undefined };
+    const sync = createSync({
+      store,
+      vault,
+      keys,
+      random,
+      newId: createUuidV7(clock, random),
+      sharedTokenHashes: config.server.sharedToken.map((token) => sha256Hex(token.reveal())),
+      defaultPolicy: DEFAULT_POLICY,
+      programVersion,
+      auditRefusal: (refused) => refusalSink.note(refused),
+    });
+    const ports = {
+      store,
+      clock,
+      random,
+      keys,
+      vault,
+      logger,
+      settings,
+      programVersion,
+      defaultPolicy: DEFAULT_POLICY,
+    };
+    const composed = { ...ports, credentials: sync.credentials };
+    const useCases = composeUseCases(composed);
+    refusalSink.note = ({ error, ...refused }) => useCases.refusals.note(error, refused);
+    const background = composeBackground(composed, useCases);
+    const { app, server } = await createWebApp({
+      useCases: [...Object.values(useCases), ...Object.values(background)],
+      logger,
+      clock,
+      refusals: useCases.refusals,
+      proofs: useCases.proofs,
+      metrics: background.metrics,
+      ownOrigin: new URL(settings.url).origin,
+      trustedProxies: settings.trustedProxies,
+      dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
+    });
+    background.housekeeping.start();
+    useCases.liveness.start();
+    const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
+    if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
+    return {
+      web: server,
+      sync,
+      store,
+      keys,
+      vault,
+      setupCode,
+      close: async () => {
+        useCases.liveness.close();
+        background.feed.close();
+        sync.close();
+        await app.close();
+        await background.housekeeping.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+type OriginRefusals = Parameters<typeof createSync>[0]['auditRefusal'];
+
+function openKeys({ server }: KnotConfig, random: RandomSource): Promise<KeyRing> {
+  const texts = [...(server.encrypt ? [server.encrypt] : []), ...server.encryptKeys];
+  // Apart from the database: a copy of that alone opens nothing.
+  return texts.length > 0 ? deriveKeyRing(texts, random) : openKeyFile(join(server.dataPath, KEY_FILE), random);
+}
+
+async function ensureInstallation(store: Store): Promise<void> {
+  await retrying(store, async () => {
+    if (await store.get('installation', 'installation')) return { commit: null, result: null };
+    const row = { id: 'installation', uuid: randomUUID(), createdAt: await store.now(), firstAdminId: '' };
+    const expect = [{ kind: 'installation' as const, id: row.id, version: 0 }];
+    return { commit: { expect, writes: [{ put: 'installation' as const, row }] }, result: null };
+  });
+}

@@ -1,0 +1,41 @@
+import type { TemplateRow, TemplateVersionRow } from '@knot/shared/store';
+import { variablesUsed } from './template-text.js';
+import type { TemplateDetailDto, TemplateDto, TemplateVersionDetailDto, TemplateVersionDto } from './template.dto.js';
+
+export function versionId(templateId: string, number: number): string {
+  return `${templateId}:${number}`;
+}
+
+export function templateDto(row: TemplateRow, spaces: number): TemplateDto {
+  const { id, name, description, platform, present, createdAt, updatedAt, version } = row;
+  return { id, name, description, platform, present, spaces, createdAt, updatedAt, version };
+}
+
+/** `withTexts` for administrators: a job text may hold what users are not to read. */
+export function templateDetail(
+  row: TemplateRow,
+  present: TemplateVersionRow,
+  spaces: number,
+  withTexts: boolean,
+): TemplateDetailDto {
+  const { job, volumes, restart, exceptions } = present;
+  const variables = [...new Set(variablesUsed(job, volumes).uses.map(({ name }) => name))].sort();
+  const texts = withTexts ? { job, volumes } : {};
+  return { ...templateDto(row, spaces), ...texts, restart, exceptions: [...exceptions], variables };
+}
+
+export function versionDto({
+  templateId,
+  number,
+  author,
+  note,
+  restart,
+  exceptions,
+  createdAt,
+}: TemplateVersionRow): TemplateVersionDto {
+  return { templateId, number, author, note, restart, exceptions: [...exceptions], createdAt };
+}
+
+export function versionDetail(row: TemplateVersionRow): TemplateVersionDetailDto {
+  return { ...versionDto(row), job: row.job, volumes: row.volumes };
+}
