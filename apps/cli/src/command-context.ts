@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock, systemWorld, type Clock, type ConfigWorld, type RandomSource } from '@knot/shared/config';
+import { writePrivateFile } from './private-file.js';
+import { systemInput, type TextSource } from './terminal-input.js';
+import { unverifiedFetch } from './unverified-fetch.js';
 
 /** Somewhere to write text; standard output and standard error in life. */
 export interface TextSink {
@@ -13,7 +16,12 @@ export interface TextSink {
 export interface CommandContext extends ConfigWorld {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  readonly input: TextSource;
   readonly fetch: typeof fetch;
+  /** Takes any certificate. */
+  readonly unverifiedFetch: typeof fetch;
+  /** Writes a file that only its owner may read. */
+  writePrivateFile(path: string, text: string): void;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -24,7 +32,10 @@ export function systemContext(): CommandContext {
     ...systemWorld(),
     stdout: { write: (text) => void process.stdout.write(text) },
     stderr: { write: (text) => void process.stderr.write(text) },
+    input: systemInput(),
     fetch: globalThis.fetch,
+    unverifiedFetch,
+    writePrivateFile,
     clock: systemClock,
     random: randomBytes,
   };

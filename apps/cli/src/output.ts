@@ -6,9 +6,16 @@ export function printJson(sink: TextSink, value: unknown): void {
   sink.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Text of others without the signs that would steer a terminal. */
+export function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '?');
+}
+
 /** Columns with two spaces between them; the last one is as long as it wants to be. */
 export function printTable(sink: TextSink, titles: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [titles.map((title) => title.toUpperCase()), ...rows];
+  const cells = rows.map((row) => row.map((cell) => plain(cell).replaceAll(/\s+/g, ' ')));
+  const lines = [titles.map((title) => title.toUpperCase()), ...cells];
   const widths = titles.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   const pad = (text: string, column: number): string => text.padEnd(widths[column] ?? 0);
   for (const line of lines) sink.write(`${line.map(pad).join('  ').trimEnd()}\n`);
@@ -17,6 +24,6 @@ export function printTable(sink: TextSink, titles: readonly string[], rows: read
 /** What happened and what to do about it; never the stack, which helps no user. */
 export function printError({ stderr }: Pick<CommandContext, 'stderr'>, thrown: unknown): void {
   const { message, hint } = toKnotError(thrown);
-  stderr.write(`knot: ${message}\n`);
-  if (hint !== '') stderr.write(`${hint}\n`);
+  stderr.write(`knot: ${plain(message)}\n`);
+  if (hint !== '') stderr.write(`${plain(hint)}\n`);
 }

@@ -5,6 +5,7 @@ import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
 import { registerKeys } from './commands/keys.js';
 import { registerScaffold } from './commands/scaffold.js';
+import { registerSpaces } from './commands/spaces.js';
 import { withExample } from './example.js';
 
 const EXIT_CODES_HELP = `
@@ -18,7 +19,7 @@ Exit codes:
   6  the server, or something it needs, does not answer`;
 
 /** In the order of the help. A group has a file of its own under `commands/`. */
-const GROUPS = [registerConfig, registerScaffold, registerKeys, registerCompletion];
+const GROUPS = [registerConfig, registerScaffold, registerKeys, registerCompletion, registerSpaces];
 
 /**
  * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a
