@@ -24,7 +24,7 @@ export async function healthOf(root: string, table: ProcessTable, platform: Node
   const not = (reason: Reason, message: string) => as({ reason, message });
   const missing = missingFunctions(platform);
   if (missing !== null) return not('PlatformMissing', missing);
-  if (table.read(process.pid) === null || table.variable(process.pid, 'PATH') === null) {
+  if (!table.isReadable()) {
     return not('PlatformMissing', 'The local platform needs /proc, and it cannot be read here.');
   }
   const shell = await access('/bin/sh', constants.X_OK).catch((error: unknown) => error);

@@ -28,6 +28,11 @@ export class ProcessTable {
     return this.boot;
   }
 
+  /** Whether this machine shows what is asked of it. */
+  isReadable(): boolean {
+    return this.read(process.pid) !== null && this.text(`${process.pid}/environ`) !== null;
+  }
+
   /** Null when there is none, or when it is dead and only waits to be reaped. */
   read(pid: number): ProcessFacts | null {
     const text = this.text(`${pid}/stat`);
