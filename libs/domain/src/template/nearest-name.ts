@@ -1,5 +1,9 @@
+// Beyond this no name is worth the square of its length.
+const MAX_LENGTH = 64;
+
 /** The name of `known` that `wanted` was most likely meant to be, when one is near enough. */
 export function nearestName(wanted: string, known: Iterable<string>): string | undefined {
+  if (wanted.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
   let bestDistance = wanted.length < 2 ? 1 : Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of known) {
