@@ -16,6 +16,8 @@ export const FAILPOINTS = {
   'leaf.create.recorded': 'the creation is recorded, not yet reported',
   'leaf.remove.before': 'the leaf is about to call the driver to remove',
   'leaf.remove.after': 'the driver has removed, nothing is recorded',
+  'leaf.volumes.created': 'volumes were made, nothing is reported',
+  'leaf.volumes.destroyed': 'a volume was destroyed, nothing is recorded',
   'leaf.report.before-send': 'an observation is in the outbox, not yet sent',
   'leaf.report.after-send': 'the origin has acknowledged, the outbox still holds the observation',
 } as const;

@@ -1,0 +1,153 @@
+import { KnotError } from '@knot/shared/errors';
+import type { BackendLocks } from './authority/backend-locks.js';
+import { leafIdentity } from './leaf-identity.js';
+import { leafParts, type LeafParts } from './leaf-parts.js';
+import type { LeafOptions, LeafPorts } from './leaf-ports.js';
+import type { LeafState, PlatformState } from './leaf-state.js';
+import { within } from './within.js';
+
+const RELEASE_MS = 2_000;
+
+export interface Leaf {
+  /**
+   * Takes up what is stored, then looks for the origin; resolves without waiting for it. Throws `config.invalid` when
+   * the store belongs to another location.
+   */
+  start(): Promise<void>;
+  /** Lets runs end, gives the lease and the locks back. Spaces go on running. */
+  stop(): Promise<void>;
+  state(): LeafState;
+}
+
+/** One location: keeps its spaces as they should be. The store stays the caller's to close, after `stop`. */
+export async function createLeaf({
+  options,
+  ports,
+}: {
+  readonly options: LeafOptions;
+  readonly ports: LeafPorts;
+}): Promise<Leaf> {
+  const identity = await leafIdentity(ports.store, ports);
+  return new LocationLeaf(options, ports, (leaf) =>
+    leafParts(options, ports, identity, {
+      onInstallation: (installation) => leaf.useInstallation(installation),
+      onTerm: () => leaf.pokeLocks(),
+    }),
+  );
+}
+
+class LocationLeaf implements Leaf {
+  private readonly parts: LeafParts;
+  private readonly ending = new AbortController();
+  private readonly tasks: Promise<void>[] = [];
+  private locks: BackendLocks | null = null;
+  private ready = false;
+
+  constructor(
+    private readonly options: LeafOptions,
+    private readonly ports: LeafPorts,
+    build: (leaf: LocationLeaf) => LeafParts,
+  ) {
+    this.parts = build(this);
+  }
+
+  async start(): Promise<void> {
+    const { store } = this.ports;
+    const { inventory, engine, session, follower, right, orphanWatch } = this.parts;
+    await this.ownStore();
+    await inventory.load(store);
+    await follower.recall();
+    right.noteStoredTerm(Number((await store.meta('term')) ?? 0));
+    const installation = await store.meta('installation');
+    if (installation !== null) await this.useInstallation(installation);
+    engine.start();
+    for (const key of inventory.keys()) engine.add(key, 'drift');
+    this.run(orphanWatch.run(this.ending.signal));
+    this.run(session.run(this.ending.signal));
+    this.ready = true;
+  }
+
+  async stop(): Promise<void> {
+    const { engine, lease } = this.parts;
+    const { clock, logger, sync } = this.ports;
+    await engine.stop();
+    this.ending.abort(new KnotError('server.unavailable', 'The leaf stops.'));
+    await Promise.allSettled(this.tasks);
+    const never = new AbortController().signal;
+    const release = (signal: AbortSignal) => Promise.all([lease.release(signal), this.locks?.release(signal)]);
+    await within(clock, RELEASE_MS, never, release).catch((error: unknown) =>
+      logger.debug({ err: error }, 'the lease was not given back; it runs out by itself'),
+    );
+    sync.close();
+    this.ready = false;
+  }
+
+  state(): LeafState {
+    const { right, session, follower, inventory, orphans, engine } = this.parts;
+    return {
+      location: this.options.location,
+      stage: session.stage,
+      problem: session.problem,
+      ready: this.ready,
+      term: right.term,
+      leaseHeld: right.leaseHeld,
+      leaseAgeMs: right.leaseAgeMs,
+      position: follower.position,
+      silenceMs: follower.silenceMs,
+      spaces: inventory.spaces,
+      orphans: orphans.list().length,
+      queue: engine.stats(),
+      platforms: this.platformStates(),
+    };
+  }
+
+  /** Makes the drivers, once, and begins to listen to their backends. */
+  async useInstallation(installation: string): Promise<void> {
+    const { platforms, watches } = this.parts;
+    if (platforms.known) return;
+    const scope = { installation, location: this.options.location };
+    const drivers = await this.ports.drivers(scope);
+    await this.ports.store.putMeta('installation', installation);
+    platforms.set(scope, drivers);
+    this.locks = this.parts.locks();
+    this.run(this.locks.run(this.ending.signal));
+    for (const watch of watches()) this.run(watch.run(this.ending.signal));
+  }
+
+  pokeLocks(): void {
+    this.locks?.poke();
+  }
+
+  /** A store is one location's: under another name it would hold all that is running for orphans. */
+  private async ownStore(): Promise<void> {
+    const { store } = this.ports;
+    const { location } = this.options;
+    const owner = await store.meta('location');
+    if (owner === null) return store.putMeta('location', location);
+    if (owner === location) return;
+    const message = `The data of this leaf belongs to the location ${owner}, not to ${location}.`;
+    throw new KnotError(
+      'config.invalid',
+      message,
+      `Set server.location to ${owner}, or give ${location} another server.data_path.`,
+    );
+  }
+
+  private run(task: Promise<void>): void {
+    const { logger } = this.ports;
+    this.tasks.push(
+      task.catch((error: unknown) => {
+        if (!this.ending.signal.aborted) logger.error({ err: error }, 'a part of the leaf has ended');
+      }),
+    );
+  }
+
+  private platformStates(): readonly PlatformState[] {
+    const { platforms, right } = this.parts;
+    return platforms.all.map(({ platform }) => {
+      const { ready, version, trouble } = platforms.health(platform);
+      const message = trouble?.message ?? '';
+      return { platform, ready, version, message, lockHeld: right.lockHeld(platform), authority: right.of(platform) };
+    });
+  }
+}

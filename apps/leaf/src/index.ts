@@ -1,0 +1,4 @@
+export { createLeaf, type Leaf } from './create-leaf.js';
+export { leafIdentity, type LeafIdentity } from './leaf-identity.js';
+export type { LeafFacts, LeafOptions, LeafPorts } from './leaf-ports.js';
+export type { LeafState, PlatformState, Problem, Stage } from './leaf-state.js';

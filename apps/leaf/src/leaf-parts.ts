@@ -1,0 +1,183 @@
+import { createEngine, type Engine, type Priority } from '@knot/reconcile';
+import { BackendLocks } from './authority/backend-locks.js';
+import { RightToAct } from './authority/right-to-act.js';
+import { idOfKey, Inventory } from './inventory.js';
+import type { LeafIdentity } from './leaf-identity.js';
+import type { LeafOptions, LeafPorts } from './leaf-ports.js';
+import { PlatformWatch } from './platforms/platform-watch.js';
+import { Platforms } from './platforms/platforms.js';
+import { LocationReport } from './report/location-report.js';
+import { OrphanWatch } from './report/orphan-watch.js';
+import { Orphans } from './report/orphans.js';
+import { Reporter } from './report/reporter.js';
+import { Enrolment } from './session/enrolment.js';
+import { Follower } from './session/follower.js';
+import { LeaseKeeper } from './session/lease-keeper.js';
+import { Session } from './session/session.js';
+import { Deeds } from './spaces/deeds.js';
+import { Preparation } from './spaces/preparation.js';
+import { Rendering } from './spaces/rendering.js';
+import { SpaceReconciler } from './spaces/space-reconciler.js';
+import { VolumeReconciler } from './volumes/volume-reconciler.js';
+
+const WORKERS = 32;
+const RESYNC_MS = 10 * 60_000;
+/** A listing, a look and a deed, each with its own deadline, fit into it. ms */
+const RUN_MS = 90_000;
+
+/** The parts of one leaf, put together. */
+export interface LeafParts {
+  readonly inventory: Inventory;
+  readonly platforms: Platforms;
+  readonly right: RightToAct;
+  readonly engine: Engine;
+  readonly orphans: Orphans;
+  readonly orphanWatch: OrphanWatch;
+  readonly lease: LeaseKeeper;
+  readonly follower: Follower;
+  readonly session: Session;
+  /** Once the drivers are made: one to listen to each backend, and the locks in them. */
+  readonly watches: () => readonly PlatformWatch[];
+  readonly locks: () => BackendLocks;
+}
+
+export interface LeafWiring {
+  /** Drivers of a fresh installation are wanted. */
+  readonly onInstallation: (installation: string) => Promise<void>;
+  readonly onTerm: () => void;
+}
+
+export function leafParts(
+  options: LeafOptions,
+  ports: LeafPorts,
+  identity: LeafIdentity,
+  wiring: LeafWiring,
+): LeafParts {
+  const { sync, store, clock, logger } = ports;
+  const chance = chanceOf(ports);
+  const [inventory, platforms] = [new Inventory(), new Platforms()];
+  const enqueue = (key: string, priority: Priority) => engine.add(key, priority);
+  const enqueueAll = (keys: Iterable<string>, priority: Priority) => {
+    for (const key of keys) enqueue(key, priority);
+  };
+  const right = new RightToAct(clock, (platform) => {
+    enqueueAll(inventory.keys(platform), 'status');
+    tell();
+  });
+  const orphans = new Orphans(store, inventory, platforms, clock);
+  const location = new LocationReport({
+    ...{ store, platforms, right, orphans, clock, facts: options.facts, programVersion: options.programVersion },
+    queueDepth: () => queueDepth(engine),
+    spaces: () => inventory.spaces,
+  });
+  const reporter = new Reporter({ sync, store, right, location, clock });
+  const onReport = () => reporter.poke();
+  const tell = () => {
+    location.touch();
+    reporter.poke();
+  };
+  const engine = leafEngine(ports, options, inventory, chance, {
+    space: spaceReconciler(ports, { platforms, right, orphans, onReport }),
+    volume: new VolumeReconciler({ store, platforms, right, clock, onReport }),
+  });
+  const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
+  const follower = new Follower({
+    ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
+    onStage: (stage) => session.reached(stage),
+    onListed: () => orphanWatch.poke(),
+  });
+  const { location: name, standby = false, token, programVersion } = options;
+  const lease = new LeaseKeeper({
+    ...{
+      sync,
+      store,
+      right,
+      clock,
+      logger,
+      processId: ports.processId,
+      location: name,
+      standby,
+      onTerm: wiring.onTerm,
+    },
+    onRefused: () => session.standBy(),
+  });
+  const enrolment = new Enrolment({
+    sync,
+    store,
+    clock,
+    chance,
+    logger,
+    identity,
+    location: name,
+    token,
+    programVersion,
+  });
+  const { onInstallation } = wiring;
+  const session = new Session({
+    ...{ store, right, enrolment, lease, follower, reporter, clock, chance, logger, onInstallation },
+  });
+  const watching = {
+    platforms,
+    inventory,
+    clock,
+    logger,
+    enqueue,
+    onStrangers: () => orphanWatch.poke(),
+    onHealth: tell,
+  };
+  return {
+    ...{ inventory, platforms, right, engine, orphans, orphanWatch, lease, follower, session },
+    watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
+    locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
+  };
+}
+
+function spaceReconciler(
+  { store, clock }: LeafPorts,
+  parts: {
+    readonly platforms: Platforms;
+    readonly right: RightToAct;
+    readonly orphans: Orphans;
+    readonly onReport: () => void;
+  },
+): SpaceReconciler {
+  const { platforms, right, orphans, onReport } = parts;
+  const isOrphan = (id: string) => orphans.has(id);
+  const preparation = new Preparation({ store, platforms, rendering: new Rendering(), right, clock, isOrphan });
+  return new SpaceReconciler({ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport });
+}
+
+function leafEngine(
+  { clock, hooks }: LeafPorts,
+  { workers = WORKERS, resyncMs = RESYNC_MS }: LeafOptions,
+  inventory: Inventory,
+  chance: () => number,
+  reconcilers: { readonly space: SpaceReconciler; readonly volume: VolumeReconciler },
+): Engine {
+  return createEngine({
+    workers,
+    clock: {
+      now: () => clock.monotonic(),
+      setTimeout: (fire, ms) => clock.setTimeout(fire, ms),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+    },
+    random: chance,
+    runDeadlineMs: RUN_MS,
+    resync: { everyMs: resyncMs, keys: () => inventory.keys(), quietMs: resyncMs / 2 },
+    ...(hooks && { hooks }),
+    reconcile: (key, run) => {
+      const { kind, id } = idOfKey(key);
+      return kind === 'volume' ? reconcilers.volume.run(id, run) : reconcilers.space.run(id, run);
+    },
+  });
+}
+
+function queueDepth(engine: Engine): number {
+  const { queued, processing } = engine.stats();
+  return queued.user + queued.status + queued.drift + queued.resync + processing;
+}
+
+/** A number from 0 up to but not including 1, by the random source of the ports. */
+function chanceOf({ random }: LeafPorts): () => number {
+  return () => Buffer.from(random(4)).readUInt32BE(0) / 2 ** 32;
+}

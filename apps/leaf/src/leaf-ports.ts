@@ -1,0 +1,43 @@
+import type { SyncClient } from '@knot/contract';
+import type { Scope } from '@knot/domain';
+import type { Driver } from '@knot/drivers';
+import type { EngineHooks } from '@knot/reconcile';
+import type { Clock, Logger, RandomSource } from '@knot/shared';
+import type { LeafStore } from '@knot/shared/store';
+
+/** What a leaf says of itself, for templates and screens; '' where it has nothing to say. */
+export interface LeafFacts {
+  readonly url: string;
+  readonly agentEndpoint: string;
+  readonly wildcardDomain: string;
+  readonly timezone: string;
+}
+
+export interface LeafOptions {
+  readonly location: string;
+  /** shared_token or the location's own token; '' in the origin's own process. */
+  readonly token: string;
+  readonly programVersion: string;
+  readonly facts: LeafFacts;
+  /** How many spaces are reconciled at once. */
+  readonly workers?: number;
+  /** Each space is looked at once in this time even when nothing is heard of it, ms. */
+  readonly resyncMs?: number;
+  /** A second leaf of the location on purpose: being refused the lease is no error then. */
+  readonly standby?: boolean;
+}
+
+/** All of the outside that a leaf touches. */
+export interface LeafPorts {
+  readonly sync: SyncClient;
+  readonly store: LeafStore;
+  /** Makes the drivers of this location; called once, when the installation is known. */
+  readonly drivers: (scope: Scope) => readonly Driver[] | Promise<readonly Driver[]>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** Names this process to whoever asks who holds the location's lease; no other process ever has the same. */
+  readonly processId: string;
+  /** For metrics. */
+  readonly hooks?: EngineHooks;
+}

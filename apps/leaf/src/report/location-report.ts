@@ -1,0 +1,96 @@
+import { create } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import type { Clock } from '@knot/shared';
+import type { LeafStore } from '@knot/shared/store';
+import type { RightToAct } from '../authority/right-to-act.js';
+import type { LeafFacts } from '../leaf-ports.js';
+import type { Platforms } from '../platforms/platforms.js';
+import type { Orphans } from './orphans.js';
+
+/** How often the leaf says that it is there, ms. */
+const EVERY_MS = 10_000;
+
+/** What the leaf says of itself: every 10 s, and at once when something of it has changed. */
+export class LocationReport {
+  private due = true;
+  private sentAt: number | null = null;
+  private orphansSent: number | null = null;
+  private orphansInSend: number | null = null;
+
+  constructor(
+    private readonly parts: {
+      readonly store: LeafStore;
+      readonly platforms: Platforms;
+      readonly right: RightToAct;
+      readonly orphans: Orphans;
+      readonly facts: LeafFacts;
+      readonly programVersion: string;
+      readonly queueDepth: () => number;
+      readonly spaces: () => number;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /** A new session: the origin is told everything once. */
+  begin(): void {
+    this.due = true;
+    this.orphansSent = null;
+  }
+
+  /** Something has changed. */
+  touch(): void {
+    this.due = true;
+  }
+
+  isDue(): boolean {
+    return this.due || this.dueInMs() <= 0;
+  }
+
+  dueInMs(): number {
+    return this.sentAt === null ? 0 : Math.max(0, this.sentAt + EVERY_MS - this.parts.clock.monotonic());
+  }
+
+  async message(): Promise<sync.LocationStatus> {
+    const { store, orphans, programVersion, queueDepth, spaces } = this.parts;
+    this.due = false;
+    const position = await store.position();
+    this.orphansInSend = orphans.version;
+    const listed = orphans.version !== null && orphans.version !== this.orphansSent;
+    return create(sync.LocationStatusSchema, {
+      platforms: this.platforms(),
+      facts: this.facts(),
+      queueDepth: queueDepth(),
+      spaces: spaces(),
+      ...(position && { applied: { ...position, rev: BigInt(position.rev) } }),
+      orphans: listed ? [...orphans.list()] : [],
+      orphansListed: listed,
+      programVersion,
+    });
+  }
+
+  noteSent(sent: sync.LocationStatus): void {
+    this.sentAt = this.parts.clock.monotonic();
+    if (sent.orphansListed) this.orphansSent = this.orphansInSend;
+  }
+
+  private platforms() {
+    const { platforms, right } = this.parts;
+    return platforms.all.map(({ platform }) => {
+      const { ready, version, trouble } = platforms.health(platform);
+      return { platform, ready, version, message: trouble?.message ?? '', lockHeld: right.lockHeld(platform) };
+    });
+  }
+
+  private facts(): Record<string, string> {
+    const { facts, platforms } = this.parts;
+    const nomad = platforms.health('nomad').facts;
+    return {
+      url: facts.url,
+      agent_endpoint: facts.agentEndpoint,
+      wildcard_domain: facts.wildcardDomain,
+      timezone: facts.timezone,
+      nomad_dc: nomad['nomad.dc'] ?? '',
+      nomad_region: nomad['nomad.region'] ?? '',
+    };
+  }
+}

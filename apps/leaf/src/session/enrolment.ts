@@ -1,0 +1,114 @@
+import { create } from '@bufbuild/protobuf';
+import { PROTOCOL, sync, type SyncClient } from '@knot/contract';
+import type { Clock, Logger } from '@knot/shared';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import type { LeafStore } from '@knot/shared/store';
+import type { LeafIdentity } from '../leaf-identity.js';
+import { within } from '../within.js';
+
+const CALL_MS = 5_000;
+/** Scrypt, a busy store: enrolling may take longer than other calls. */
+const ENROLL_MS = 15_000;
+
+interface Credential {
+  readonly credential: string;
+  /** By this machine's wall clock, ms since the epoch. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+export interface Greeting {
+  readonly installation: string;
+  readonly epoch: string;
+}
+
+/** Gets this leaf known to its origin: agrees on a version, and has a credential that is good. */
+export class Enrolment {
+  private current: Credential | null = null;
+
+  constructor(
+    private readonly parts: {
+      readonly sync: SyncClient;
+      readonly store: LeafStore;
+      readonly clock: Clock;
+      /** From 0 up to but not including 1. */
+      readonly chance: () => number;
+      readonly logger: Logger;
+      readonly identity: LeafIdentity;
+      readonly location: string;
+      readonly token: string;
+      readonly programVersion: string;
+    },
+  ) {}
+
+  /** Throws `protocol.version` when the two speak no common version. */
+  async hello(signal: AbortSignal): Promise<Greeting> {
+    const { sync: client, clock, programVersion } = this.parts;
+    const request = create(sync.HelloRequestSchema, { protocol: PROTOCOL, programVersion });
+    const answer = await within(clock, CALL_MS, signal, (limited) =>
+      client.hello(request, { signal: limited, deadlineMs: CALL_MS }),
+    );
+    if (answer.protocol === 0) {
+      throw new KnotError('protocol.version', answer.message, 'Spaces here go on running meanwhile.');
+    }
+    return { installation: answer.installation, epoch: answer.epoch };
+  }
+
+  /** Makes sure of a credential: the stored one while it is good, else a new one. */
+  async ensure(signal: AbortSignal): Promise<void> {
+    const { sync: client, clock } = this.parts;
+    this.current ??= await this.stored();
+    if (this.current && clock.now() < this.current.expiresAt) client.useCredential(this.current.credential);
+    else await this.enroll(this.parts.token, signal);
+  }
+
+  /** The origin did not take the credential: the next `ensure` enrols anew. */
+  async drop(): Promise<void> {
+    this.current = null;
+    this.parts.sync.useCredential('');
+    await this.parts.store.putSecret('credential', '');
+  }
+
+  /** Trades the credential for a fresh one when a quarter to a fifth of its life is left. Until the signal. */
+  async renew(signal: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    while (!signal.aborted) {
+      const renewAt = this.current?.renewAt ?? clock.now();
+      await clock.sleep(Math.max(1_000, Math.min(renewAt - clock.now(), 3_600_000)), signal);
+      if (clock.now() < renewAt) continue;
+      await this.enroll('', signal).catch(async (error: unknown) => {
+        if (!isKnotError(error, 'auth.failed')) throw error;
+        await this.enroll(this.parts.token, signal);
+      });
+    }
+  }
+
+  private async stored(): Promise<Credential | null> {
+    const text = await this.parts.store.secret('credential');
+    return text === null || text === '' ? null : (JSON.parse(text) as Credential);
+  }
+
+  private async enroll(token: string, signal: AbortSignal): Promise<void> {
+    const { sync: client, store, clock, logger, identity, location, programVersion } = this.parts;
+    const request = create(sync.EnrollRequestSchema, {
+      location,
+      instance: identity.instance,
+      instanceSecret: identity.secret,
+      token,
+      programVersion,
+    });
+    const answer = await within(clock, ENROLL_MS, signal, (limited) =>
+      client.enroll(request, { signal: limited, deadlineMs: ENROLL_MS }),
+    );
+    const now = clock.now();
+    const lifeMs = Math.max(0, Number(answer.credentialExpiresAt) - now);
+    const { credential } = answer;
+    this.current = { credential, expiresAt: now + lifeMs, renewAt: now + lifeMs * (0.75 + 0.05 * this.parts.chance()) };
+    client.useCredential(credential);
+    await store.putSecret('credential', JSON.stringify(this.current));
+    logger.info(
+      { location, until: new Date(Math.min(this.current.expiresAt, 8.64e15)).toISOString() },
+      'enrolled at the origin',
+    );
+  }
+}

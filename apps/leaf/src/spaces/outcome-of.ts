@@ -1,0 +1,45 @@
+import type { Step } from '@knot/domain';
+import type { Outcome, Priority } from '@knot/reconcile';
+import type { Done } from './deeds.js';
+import { RECOVERED_MS } from './records.js';
+
+/** Hints of the backend come first; these looks are for those that get lost. ms */
+const LOOK_AGAIN_MS = 15_000;
+const AFTER_DEED_MS = 1_000;
+const AFTER_REMOVE_MS = 300;
+const STALLED_MS = 60_000;
+const HELD_MS = 10_000;
+
+/** When the space is to be looked at again, by what was done in this run. */
+export function outcomeOf({ step, record, observation }: Done, now: number, priority: Priority): Outcome {
+  switch (step.do) {
+    case 'settle': {
+      const { count, lastAt } = record.endings;
+      const waits = count > 0 && observation.workload.state === 'present' && observation.workload.health === 'healthy';
+      return waits
+        ? { kind: 'again', afterMs: Math.max(AFTER_DEED_MS, lastAt + RECOVERED_MS - now) }
+        : { kind: 'done' };
+    }
+    case 'wait':
+      return { kind: 'again', afterMs: Math.max(50, Math.min(step.until - now, LOOK_AGAIN_MS)) };
+    case 'create-volumes':
+    case 'destroy-volumes':
+      return isPending(step, observation.volumes)
+        ? { kind: 'again', afterMs: AFTER_DEED_MS }
+        : { kind: 'again', afterMs: 0, priority };
+    case 'apply':
+      return { kind: 'again', afterMs: AFTER_DEED_MS };
+    case 'remove':
+      return { kind: 'again', afterMs: AFTER_REMOVE_MS };
+    case 'finalize':
+      return { kind: 'done' };
+    case 'stall':
+      return record.stall ? { kind: 'terminal', reason: step.trouble.reason } : { kind: 'again', afterMs: STALLED_MS };
+    case 'hold':
+      return { kind: 'again', afterMs: HELD_MS };
+  }
+}
+
+function isPending(step: Step, volumes: Done['observation']['volumes']): boolean {
+  return step.do === 'create-volumes' && volumes.some(({ state }) => state === 'pending');
+}

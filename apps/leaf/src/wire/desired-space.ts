@@ -1,0 +1,66 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import {
+  PLATFORMS,
+  RESTART_POLICIES,
+  type DesiredSpace,
+  type SnapshotData,
+  type SpaceSnapshot,
+  type Want,
+} from '@knot/domain';
+import { KnotError } from '@knot/shared/errors';
+
+/** A stored space object as the domain knows it. Throws `internal` for what no origin of this protocol sends. */
+export function desiredSpace(bytes: Uint8Array): DesiredSpace {
+  const space = fromBinary(sync.SpaceSchema, bytes);
+  return {
+    id: space.id,
+    generation: Number(space.generation),
+    want: wantOf(space.want),
+    restarts: Number(space.restarts),
+    snapshot: space.snapshot ? snapshotOf(space.snapshot) : null,
+    name: space.name,
+    owner: { id: space.ownerId, username: space.ownerUsername },
+    wishedAt: Number(space.wishedAt),
+  };
+}
+
+export function wantOf(want: sync.Want): Want {
+  switch (want) {
+    case sync.Want.RUNNING:
+      return 'running';
+    case sync.Want.STOPPED:
+      return 'stopped';
+    case sync.Want.DELETED:
+      return 'deleted';
+    case sync.Want.UNSPECIFIED:
+      throw unreadable('what it wants');
+  }
+}
+
+function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
+  return {
+    hash: wire.hash,
+    platform: oneOf(PLATFORMS, wire.platform, 'its platform'),
+    template: { id: wire.templateId, name: wire.templateName, version: wire.templateVersion },
+    job: wire.job,
+    volumes: wire.volumes,
+    restart: oneOf(RESTART_POLICIES, wire.restart, 'its restart policy'),
+    exceptions: wire.exceptions,
+    data: JSON.parse(wire.data) as SnapshotData,
+  };
+}
+
+export function oneOf<T extends string>(known: readonly T[], word: string, what: string): T {
+  const found = known.find((candidate) => candidate === word);
+  if (found === undefined) throw unreadable(`${what} ("${word}")`);
+  return found;
+}
+
+function unreadable(what: string): KnotError {
+  return new KnotError(
+    'internal',
+    `This leaf does not understand ${what}.`,
+    "Upgrade the leaf to its origin's version.",
+  );
+}
