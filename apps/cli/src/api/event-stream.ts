@@ -6,7 +6,10 @@ import { SseParser, type SseEvent } from './sse-parser.js';
 
 export type News =
   /** What was known is not to be relied on: read it again. Also the first of all. */
-  { readonly kind: 'relist' } | { readonly kind: 'change'; readonly change: Change } | { readonly kind: 'lost' };
+  | { readonly kind: 'relist' }
+  | { readonly kind: 'change'; readonly change: Change }
+  /** The connection broke; it is being made again. */
+  | { readonly kind: 'lost' };
 
 export interface EventStreamPorts extends SendPorts {
   readonly headers: Readonly<Record<string, string>>;
@@ -26,21 +29,25 @@ const LONGEST_PAUSE_MS = 15_000;
 export async function* followEvents(ports: EventStreamPorts, signal: AbortSignal): AsyncGenerator<News> {
   const parser = new SseParser();
   let pause = FIRST_PAUSE_MS;
-  for (let first = true; !signal.aborted; first = false) {
+  let reachedOnce = false;
+  while (!signal.aborted) {
+    let stood = false;
     try {
       const resumes = parser.lastEventId !== '';
       for await (const events of openStream(ports, parser, signal)) {
         if (events === 'open') {
           pause = FIRST_PAUSE_MS;
+          stood = true;
+          reachedOnce = true;
           if (!resumes) yield { kind: 'relist' };
         } else yield* events.flatMap(newsOf);
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (first || !passes(error)) throw error;
+      if (!reachedOnce || !passes(error)) throw error;
     }
     if (signal.aborted) return;
-    yield { kind: 'lost' };
+    if (stood) yield { kind: 'lost' };
     await ports.clock.sleep(Math.max(pause, parser.retryMs ?? 0), signal).catch(() => undefined);
     pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
   }
@@ -52,7 +59,8 @@ function passes(error: unknown): boolean {
 }
 
 function newsOf({ event, data }: SseEvent): News[] {
-  if (event === 'relist') return [{ kind: 'relist' }];
+  // `refresh`: what the objects show is put together from others that have changed
+  if (event === 'relist' || event === 'refresh') return [{ kind: 'relist' }];
   const change = event === 'change' ? parseChange(data) : undefined;
   return change === undefined ? [] : [{ kind: 'change', change }];
 }

@@ -1,5 +1,6 @@
 import { systemContext, type CommandContext } from '../command-context.js';
 import { runKnot } from '../run-knot.js';
+import { pipedInput } from './piped-input.js';
 
 export interface CommandOutcome {
   readonly code: number;
@@ -28,6 +29,11 @@ export async function runInProcess(
       return text;
     },
     listFolder: () => [],
+    timeZone: 'UTC',
+    input: pipedInput(''),
+    writePrivateFile: (path) => {
+      throw new Error(`${path} is not to be written`);
+    },
     stdout: { write: (text) => void out.push(text) },
     stderr: { write: (text) => void err.push(text) },
     ...change,
