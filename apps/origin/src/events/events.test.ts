@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TestOrigin, type Ask } from '../testing/test-origin.js';
+
+interface Received {
+  readonly event: string;
+  readonly id: string;
+  readonly data: any;
+}
+
+/** Reads a stream of server-sent events as a browser does. */
+class Reader {
+  readonly received: Received[] = [];
+  lastId = '';
+  ended = false;
+  private readonly abort = new AbortController();
+  private reading: Promise<void> = Promise.resolve();
+
+  async open(url: string, headers: Record<string, string>): Promise<number> {
+    const answer = await fetch(`${url}/api/v1/events`, { headers, signal: this.abort.signal });
+    this.reading = this.read(answer);
+    return answer.status;
+  }
+
+  private async read(answer: Response): Promise<void> {
+    let text = '';
+    try {
+      for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        const parts = text.split('\n\n');
+        text = parts.pop() ?? '';
+        for (const part of parts) this.take(part);
+      }
+    } catch {
+      // closed by us
+    }
+    this.ended = true;
+  }
+
+  private take(part: string): void {
+    const field = (name: string) =>
+      part
+        .split('\n')
+        .find((line) => line.startsWith(`${name}: `))
+        ?.slice(name.length + 2);
+    this.lastId = field('id') ?? this.lastId;
+    const data = field('data');
+    if (data !== undefined)
+      this.received.push({ event: field('event') ?? '', id: this.lastId, data: JSON.parse(data) });
+  }
+
+  changes(kind: string): any[] {
+    return this.received.filter(({ event, data }) => event === 'change' && data.kind === kind).map(({ data }) => data);
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort();
+    await this.reading;
+  }
+}
+
+let test: TestOrigin;
+let admin: Ask;
+let adminHeaders: Record<string, string>;
+const readers: Reader[] = [];
+
+async function headersOf(username: string, password: string): Promise<Record<string, string>> {
+  const { headers } = await test.ask('POST', '/api/v1/auth/login', { body: { username, password } });
+  return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+
+async function follow(headers: Record<string, string>): Promise<Reader> {
+  const reader = new Reader();
+  readers.push(reader);
+  expect(await reader.open(test.url, headers)).toBe(200);
+  await vi.waitFor(() => expect(reader.received.length).toBeGreaterThan(0));
+  return reader;
+}
+
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 8_000, interval: 20 });
+
+async function space(ask: Ask, templateId: string, name: string): Promise<string> {
+  return (await ask('POST', '/api/v1/spaces', { body: { name, templateId } })).body.id;
+}
+
+beforeEach(async () => {
+  test = await TestOrigin.open();
+  admin = await test.admin();
+  adminHeaders = await headersOf('ann', 'correct horse battery');
+  await test.liveLocation();
+});
+
+afterEach(async () => {
+  await Promise.all(readers.splice(0).map((reader) => reader.close()));
+  await test.close();
+});
+
+async function template(): Promise<string> {
+  return (await admin('POST', '/api/v1/templates', { body: { name: 't', platform: 'nomad', job: 'job "x" {}' } })).body
+    .id;
+}
+
+describe('the event stream', () => {
+  it('brings each change with the object as it is, and the end of an object', async () => {
+    const reader = await follow(adminHeaders);
+    const id = await space(admin, await template(), 'dev');
+    await soon(() =>
+      expect(reader.changes('space')).toMatchObject([{ id, op: 'put', object: { name: 'dev', phase: 'Stopped' } }]),
+    );
+    await admin('POST', `/api/v1/spaces/${id}/start`);
+    await soon(() => expect(reader.changes('space').at(-1).object).toMatchObject({ phase: 'Queued', generation: 2 }));
+    const other = await space(admin, (await admin('GET', '/api/v1/templates')).body.items[0].id, 'gone');
+    await admin('DELETE', `/api/v1/spaces/${other}?confirm=gone`);
+    await soon(() => expect(reader.changes('space').at(-1)).toEqual({ kind: 'space', id: other, op: 'delete' }));
+    expect(reader.changes('template').length).toBeGreaterThan(0);
+  });
+
+  it('shows a user their own spaces and no administration', async () => {
+    const password = 'a long enough one';
+    await admin('POST', '/api/v1/users', { body: { username: 'bob', email: 'b@x.y', password } });
+    const reader = await follow(await headersOf('bob', password));
+    const templateId = await template();
+    await admin('POST', '/api/v1/variables', { body: { name: 'aa', value: 'x' } });
+    await space(admin, templateId, 'hers');
+    await space(await test.signIn('bob', password), templateId, 'his');
+    await soon(() => expect(reader.changes('space')).toMatchObject([{ object: { name: 'his' } }]));
+    expect(reader.changes('variable')).toEqual([]);
+    expect(reader.changes('user')).toEqual([]);
+  });
+
+  it('goes on where a reader left off, and says when it cannot', async () => {
+    const reader = await follow(adminHeaders);
+    const templateId = await template();
+    await space(admin, templateId, 'one');
+    await soon(() => expect(reader.changes('space')).toHaveLength(1));
+    await reader.close();
+    const id = await space(admin, templateId, 'two');
+    const again = await follow({ ...adminHeaders, 'last-event-id': reader.lastId });
+    await soon(() => expect(again.changes('space')).toMatchObject([{ id }]));
+    expect(again.received.some(({ event }) => event === 'relist')).toBe(false);
+
+    await test.origin.store.newEpoch();
+    const lost = await follow({ ...adminHeaders, 'last-event-id': again.lastId });
+    await soon(() => expect(lost.received.some(({ event }) => event === 'relist')).toBe(true));
+    const strange = await follow({ ...adminHeaders, 'last-event-id': 'something else' });
+    await soon(() => expect(strange.received[0]?.event).toBe('relist'));
+  });
+
+  it('says that a location fell silent, though no row was written', async () => {
+    const reader = await follow(adminHeaders);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    test.pass(60_000);
+    await soon(() => expect(reader.changes('location').at(-1)?.object).toMatchObject({ name: 'home', live: false }));
+    expect(reader.received.some(({ event, data }) => event === 'refresh' && data.kind === 'space')).toBe(true);
+  });
+
+  it('ends with the session', async () => {
+    const reader = await follow(adminHeaders);
+    await test.as(adminHeaders)('POST', '/api/v1/auth/logout');
+    await vi.waitFor(() => expect(reader.ended).toBe(true), { timeout: 10_000 });
+  });
+
+  it('is for those who are signed in, and ends when the server closes', async () => {
+    expect(await new Reader().open(test.url, {})).toBe(401);
+    const reader = await follow(adminHeaders);
+    await test.origin.close();
+    await vi.waitFor(() => expect(reader.ended).toBe(true));
+    await test.start();
+  });
+});
