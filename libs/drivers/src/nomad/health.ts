@@ -91,7 +91,7 @@ function allocationCondition(view: JobView, one: Allocation, deployed: boolean):
   });
   switch (one.client) {
     case 'pending':
-      return failing(one) ? as('unhealthy', trouble, codeOf(one)) : as('starting');
+      return trouble ? as('unhealthy', trouble, codeOf(one)) : as('starting');
     case 'running':
       if (one.tasks.some(({ state, restarts }) => state === 'pending' && restarts > 0)) {
         return as('unhealthy', trouble, codeOf(one));
@@ -118,10 +118,6 @@ function runningCondition(
   if (one.healthy === true) return as('healthy', null);
   if ((deployed && deploying) || one.tasks.some(({ state }) => state === 'pending')) return as('starting');
   return as('healthy', null);
-}
-
-function failing({ tasks }: Allocation): boolean {
-  return tasks.some((task) => task.restarts > 0 && troubleOf(task) !== null);
 }
 
 function codeOf({ tasks }: Allocation): number | null {

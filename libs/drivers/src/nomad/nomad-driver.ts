@@ -47,9 +47,10 @@ interface Parts {
 /**
  * Spaces as jobs of one Nomad namespace.
  *
- * The token needs, on that namespace: list-jobs, parse-job, read-job, submit-job, read-logs, read-fs; for volumes
- * csi-*-volume or host-volume-*; and variables below `knot/` (read, write, list, destroy), which hold the location's
- * lock and the marks of its volumes. `agent:read` only adds version and data centre.
+ * The token needs, on that namespace: list-jobs, parse-job, read-job, submit-job, read-logs, read-fs; the variables
+ * below `knot/` (read, write, list, destroy), which hold the location's lock and the marks of its volumes; csi-list-volume
+ * to find orphans; and for volumes host-volume-read and host-volume-write, or csi-read-volume, csi-write-volume,
+ * csi-mount-volume and `plugin:read`. `agent:read` only adds version and data centre.
  */
 export class NomadDriver implements Driver {
   readonly platform = 'nomad';

@@ -30,8 +30,6 @@ export function placementFailures(evaluations: readonly JsonObject[]): readonly 
 export function placementWords(metrics: JsonObject): string {
   const counted = (key: string) =>
     Object.entries(objectAt(metrics, key)).map(([what, count]) => [what, Number(count)] as const);
-  const inPool = numberAt(metrics, 'NodesInPool');
-  const evaluated = numberAt(metrics, 'NodesEvaluated');
   const words = [
     ...counted('ConstraintFiltered').map(([what, count]) => `${nodes(count)} refused by ${constraint(what)}`),
     ...counted('DimensionExhausted').map(
@@ -42,11 +40,9 @@ export function placementWords(metrics: JsonObject): string {
   const quota = metrics['QuotaExhausted'];
   if (Array.isArray(quota) && quota.length > 0) words.push(`the quota is used up (${quota.map(String).join(', ')})`);
   if (words.length > 0) return words.join('; ');
-  const pool = textAt(metrics, 'NodePool');
-  if (inPool === 0) return pool === '' ? 'there is no ready node' : `the node pool ${pool} has no ready node`;
-  if (evaluated === 0)
-    return `no node is in the data centres asked for (${Object.keys(objectAt(metrics, 'NodesAvailable')).join(', ')})`;
-  return 'Nomad gives no reason';
+  if (numberAt(metrics, 'NodesEvaluated') > 0) return 'Nomad gives no reason';
+  const pool = textAt(metrics, 'NodePool') || 'default';
+  return `the node pool ${pool} has no ready node in the data centres asked for`;
 }
 
 function nodes(count: number): string {

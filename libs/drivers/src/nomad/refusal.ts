@@ -13,6 +13,11 @@ export function refusalOf({ status, headers, text }: Answer, what: string): Knot
   if (status === 409 || CONFLICT.test(text)) {
     return new KnotError('backend.conflict', `Nomad could not ${what} now: ${said}.`, '', { status });
   }
+  if (status === 404) {
+    // Lists and writes are never "not found" at Nomad for long: something went meanwhile, or this is no Nomad.
+    const hint = 'If this stays: is server.nomad.addr the address of a Nomad agent?';
+    return new KnotError('backend.unavailable', `Nomad failed to ${what} (404): ${said}.`, hint, { status });
+  }
   if (status === 413 || (status >= 400 && status < 500 && status !== 429) || FOR_GOOD.test(text)) {
     return new KnotError('backend.invalid', `Nomad refused to ${what}: ${said}.`, 'Mend the template.', { status });
   }
