@@ -95,10 +95,17 @@ async function putSpace(row: NewRow<'space'>, version = 0): Promise<void> {
   });
 }
 
-function report(credential: string, term: bigint, status: Partial<sync.SpaceStatus> & { id: string }) {
+function report(credential: string, term: bigint, status: SeenSpace) {
   const spaces = [{ sequence: 7n, workload: 'healthy', observedGeneration: 1n, ...status }];
   const request = create(sync.ReportStatusRequestSchema, { term, spaces });
   return client.unary(sync.Sync.method.reportStatus, request, call(credential));
+}
+
+interface SeenSpace {
+  readonly id: string;
+  readonly observedGeneration?: bigint;
+  readonly workload?: string;
+  readonly finalized?: boolean;
 }
 
 describe('enrolment', () => {
