@@ -6,10 +6,14 @@ import type { LeafIdentity } from './caller.js';
 export const LEASE_TTL_MS = 30_000;
 /** A take-over waits this much longer: the holder counts from when it sent its last renewal. */
 const REQUEST_DEADLINE_MS = 5_000;
+/** What a leaf may claim to have seen: far from where numbers lose their exactness. */
+const HIGHEST_TERM = 2 ** 40;
 
 export interface LeaseClaim {
   readonly holder: string;
   readonly term: number;
+  /** The highest the leaf has ever had. */
+  readonly seenTerm: number;
   readonly release: boolean;
 }
 
@@ -40,7 +44,9 @@ export function decideLease(
   if (row !== null && now < freeAt && row.instance !== identity.instance) {
     return { kind: 'refuse', holder: row.holder, retryAfterMs: freeAt - now };
   }
-  return { kind: 'write', held: true, row: { ...base, term: (row?.term ?? 0) + 1, renewedAt: now } };
+  // A lock in the backend never goes back to a lower term, so a restored origin must not hand one out.
+  const term = Math.max(row?.term ?? 0, Math.min(claim.seenTerm, HIGHEST_TERM)) + 1;
+  return { kind: 'write', held: true, row: { ...base, term, renewedAt: now } };
 }
 
 export class RenewLease {
@@ -50,7 +56,8 @@ export class RenewLease {
   ) {}
 
   async run(request: sync.RenewLeaseRequest, identity: LeafIdentity): Promise<sync.RenewLeaseResponse> {
-    const claim = { holder: request.holder, term: Number(request.term), release: request.release };
+    const { holder, release } = request;
+    const claim = { holder, release, term: Number(request.term), seenTerm: Number(request.seenTerm) };
     const { result } = await retrying(this.store, async () => {
       const [row, now] = await Promise.all([this.store.get('lease', identity.location), this.store.now()]);
       const decision = decideLease(row, claim, identity, now, this.ttlMs);

@@ -59,8 +59,8 @@ async function enroll(location: string, instance: string = randomUUID(), token =
   return answer.credential;
 }
 
-function renew(credential: string, holder: string, term = 0n) {
-  const request = create(sync.RenewLeaseRequestSchema, { holder, term });
+function renew(credential: string, holder: string, term = 0n, seenTerm = term) {
+  const request = create(sync.RenewLeaseRequestSchema, { holder, term, seenTerm });
   return client.unary(sync.Sync.method.renewLease, request, call(credential));
 }
 
@@ -147,6 +147,11 @@ describe('lease', () => {
     expect(refused).toMatchObject({ held: false, holder: 'a' });
     expect(refused.message).toContain('DuplicateLocation');
     expect(await renew(a, 'a', 1n)).toMatchObject({ held: true, term: 1n });
+  });
+
+  it('hands out no term below one that the leaf has seen, as after a restore of the origin', async () => {
+    const credential = await enroll('lon');
+    expect(await renew(credential, 'a', 0n, 41n)).toMatchObject({ held: true, term: 42n });
   });
 
   it('raises the term for a new process of the same disk, and refuses reports of the old one', async () => {
