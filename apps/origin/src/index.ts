@@ -1,2 +1,1 @@
-export { SnapshotVault } from './spaces/snapshot-vault.js';
 export { startOrigin, type Origin, type StartOriginOptions } from './start-origin.js';

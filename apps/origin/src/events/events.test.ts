@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestOrigin, type Ask } from '../testing/test-origin.js';
 
+type Json = ReturnType<typeof JSON.parse>;
+
 interface Received {
   readonly event: string;
   readonly id: string;
-  readonly data: any;
+  readonly data: Json;
 }
 
 /** Reads a stream of server-sent events as a browser does. */
@@ -48,7 +50,7 @@ class Reader {
       this.received.push({ event: field('event') ?? '', id: this.lastId, data: JSON.parse(data) });
   }
 
-  changes(kind: string): any[] {
+  changes(kind: string): Json[] {
     return this.received.filter(({ event, data }) => event === 'change' && data.kind === kind).map(({ data }) => data);
   }
 

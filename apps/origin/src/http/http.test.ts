@@ -126,7 +126,9 @@ describe('templates', () => {
     expect((await put({ restart: 'never', note: 'once' })).body).toMatchObject({ present: 2, restart: 'never' });
     expect((await put({ restart: 'never', job: 'job "y" {}' })).body.present).toBe(3);
     const versions = await admin('GET', `/api/v1/templates/${id}/versions`);
-    expect(versions.body.items.map(({ number, author, note }: any) => [number, author, note])).toEqual([
+    expect(
+      versions.body.items.map(({ number, author, note }: Record<string, unknown>) => [number, author, note]),
+    ).toEqual([
       [3, 'ann', ''],
       [2, 'ann', 'once'],
       [1, 'ann', ''],

@@ -1,9 +1,9 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from '@knot/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OriginMetrics } from '../health/origin-metrics.js';
 import type { Refusals } from '../audit/refusals.js';
-import { asKnotError, problemOf } from './problem.js';
+import { asKnotError, fromHttpStatus, problemOf } from './problem.js';
 import { provenOf } from './request-identity.js';
 
 /** Every error as problem+json; refusals go to the audit, what is our own fault to the log. */
@@ -18,7 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const error = asKnotError(thrown);
+    const told = thrown instanceof HttpException ? fromHttpStatus(thrown.getStatus(), thrown.message) : null;
+    const error = told ?? asKnotError(thrown);
     const path = request.url.split('?')[0] ?? '';
     if (error.httpStatus >= 500) this.logger.error({ err: error, method: request.method, path }, 'a request failed');
     this.metrics.problem(error.code);

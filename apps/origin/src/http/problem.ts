@@ -34,22 +34,20 @@ export function asKnotError(error: unknown): KnotError {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new KnotError('input.invalid', 'The body is not JSON that parses.', 'Check the body that was sent.');
   }
-  return asHttpError(error) ?? toKnotError(error);
-}
-
-function asHttpError(error: object): KnotError | null {
-  const status =
-    'getStatus' in error && typeof error.getStatus === 'function' ? Number(error.getStatus()) : statusOf(error);
-  if (status === 404)
-    return new KnotError('resource.not_found', 'There is nothing at this address.', 'See /api/openapi.json.');
-  if (status === 413) return new KnotError('input.too_large', 'The request is too large.', 'Send less at once.');
-  if (status >= 400 && status < 500) {
-    const message = error instanceof Error ? error.message : 'The request does not fit.';
-    return new KnotError('input.invalid', message, 'See /api/openapi.json.');
-  }
-  return null;
+  const message = error instanceof Error ? error.message : '';
+  return fromHttpStatus(statusOf(error), message) ?? toKnotError(error);
 }
 
 function statusOf(error: object): number {
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
+}
+
+/** What a framework says by a status alone; null for what is not the client's fault. */
+export function fromHttpStatus(status: number, message: string): KnotError | null {
+  if (status === 404) {
+    return new KnotError('resource.not_found', 'There is nothing at this address.', 'See /api/openapi.json.');
+  }
+  if (status === 413) return new KnotError('input.too_large', 'The request is too large.', 'Send less at once.');
+  if (status < 400 || status >= 500) return null;
+  return new KnotError('input.invalid', message || 'The request does not fit.', 'See /api/openapi.json.');
 }

