@@ -156,7 +156,7 @@ await waitFor(leaf, `${leafUrl}/readyz`);
 
 if (!stopping) {
   const { needed } = await fetch(`${originUrl}/api/v1/setup`).then((response) => response.json());
-  const code = origin.lines.map((line) => /"setupCode":"([^"]+)"/.exec(line)?.[1]).find(Boolean);
+  const code = origin.lines.map((line) => /with the code ([A-Za-z0-9_-]+)/.exec(line)?.[1]).find(Boolean);
   say('');
   say(`knot runs: ${originUrl}`);
   if (needed) say(`Set-up code for the first administrator: ${code ?? `see ${join(folder, 'origin', 'server.log')}`}`);

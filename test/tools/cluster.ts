@@ -80,7 +80,7 @@ async function runOrigin(
 /** Makes the first administrator with the code from the log, as the first page does, and a token for the tests. */
 async function setUp(url: string, process: KnotProcess): Promise<string> {
   const [, code = ''] = await eventually(
-    () => /set-?up code[^A-Za-z0-9]+(?:is )?([A-Za-z0-9-]{8,})/i.exec(process.output()) ?? [],
+    () => /with the code ([A-Za-z0-9_-]{8,})/.exec(process.output()) ?? [],
     (match) => match.length > 1,
     { what: 'the set-up code in the log' },
   );
