@@ -24,7 +24,7 @@ it('forgets what is over and keeps what is used', async () => {
   await test.liveLocation();
   const body = { name: 't', platform: 'nomad', job: 'one' };
   const { body: template } = await admin('POST', '/api/v1/templates', {
-    body: job('one'),
+    body,
     headers: { 'idempotency-key': 'k' },
   });
   const { body: space } = await admin('POST', '/api/v1/spaces', { body: { name: 'dev', templateId: template.id } });
