@@ -1,3 +1,4 @@
+import { LineCounter, parseDocument } from 'yaml';
 import { KnotError } from '@knot/shared/errors';
 import { isObject, type JsonObject } from './json.js';
 import type { NomadClient } from './nomad-client.js';
@@ -39,16 +40,8 @@ function hclMistake(text: string): KnotError {
 }
 
 function parseJson(text: string): JsonObject {
-  let whole: unknown;
-  try {
-    whole = JSON.parse(text);
-  } catch (error) {
-    const [, offset] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
-    if (offset === undefined) throw rejected('The job begins like JSON, but is none.');
-    const before = text.slice(0, Number(offset)).split('\n');
-    const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
-    throw rejected(`Job, line ${line}, column ${column}: not JSON from here on.`, { part: 'job', line, column });
-  }
+  const whole = parsed(text);
+  if (whole === null) throw jsonMistake(text);
   const names = withCanonicalNames(isObject(whole) ? whole : {});
   const job = isObject(names['Job']) ? names['Job'] : names;
   if (Array.isArray(job['TaskGroups'])) return job;
@@ -57,6 +50,15 @@ function parseJson(text: string): JsonObject {
     {},
     '`nomad job run -output` prints that form.',
   );
+}
+
+/** V8 says where only now and then, and shows a piece of the text; YAML, of which JSON is a part, has the place. */
+function jsonMistake(text: string): KnotError {
+  const lines = new LineCounter();
+  const [problem] = parseDocument(text, { lineCounter: lines, prettyErrors: false }).errors;
+  if (!problem) return rejected('The job begins like JSON, but is none.');
+  const { line, col: column } = lines.linePos(problem.pos[0]);
+  return rejected(`Job, line ${line}, column ${column}: not JSON from here on.`, { part: 'job', line, column });
 }
 
 /** Every name that rewriting and policy look at. */

@@ -99,6 +99,7 @@ export class NomadDriver implements Driver {
     const [sight, seen] = await Promise.all([
       seeJob(this.parts.client, mark, signal),
       this.parts.volumes.look(mark, volumes, signal),
+      spec !== null && verified === '' ? this.foresee(spec, signal) : null,
     ]);
     const workload = workloadOf(sight, spec !== null);
     const events = sight.state === 'own' ? sight.events : [];
@@ -175,6 +176,16 @@ export class NomadDriver implements Driver {
 
   private find({ space }: Mark, signal: AbortSignal): Promise<unknown> {
     return this.parts.client.find('job', `job/${backendName(space)}`, 'look at the job', signal);
+  }
+
+  /** What is not known to be applied is soon compared or applied: parsed while we look, it costs no time then. */
+  private async foresee(spec: WorkloadSpec, signal: AbortSignal): Promise<void> {
+    try {
+      await this.parts.jobs.prepare(spec, signal);
+    } catch (error) {
+      // Told by the step that needs it: a look tells what is there, also where the job is not valid.
+      if (!isKnotError(error)) throw error;
+    }
   }
 
   private async driftOf(spec: WorkloadSpec, signal: AbortSignal): Promise<string | null> {
