@@ -1,0 +1,29 @@
+import type { Scope } from '@knot/domain';
+import { createLocalDriver, createNomadDriver, type Driver, type DriverClock } from '@knot/drivers';
+import { Secret } from '@knot/shared';
+import type { NomadConfig, ServerConfig } from '@knot/shared/config';
+import { readPem } from './read-pem.js';
+
+/** The drivers that knot.yaml switches on. Throws `config.invalid` when a file it names cannot be read. */
+export async function configuredDrivers(
+  server: ServerConfig,
+  scope: Scope,
+  clock: DriverClock,
+): Promise<readonly Driver[]> {
+  const drivers: Driver[] = [await nomadDriver(server.nomad, scope, clock)];
+  const { local, url } = server;
+  if (local.enabled) {
+    drivers.push(createLocalDriver({ scope, path: local.path, clock, environment: { KNOT_SERVER: url } }));
+  }
+  return drivers;
+}
+
+async function nomadDriver(nomad: NomadConfig, scope: Scope, clock: DriverClock): Promise<Driver> {
+  const [ca, cert, key] = await Promise.all([
+    readPem('server.nomad.ca_file', nomad.caFile),
+    readPem('server.nomad.cert_file', nomad.certFile),
+    readPem('server.nomad.key_file', nomad.keyFile),
+  ]);
+  const { addr, token = new Secret(''), namespace, region } = nomad;
+  return createNomadDriver({ scope, addr, token, namespace, region, tls: { ca, cert, key }, clock });
+}
