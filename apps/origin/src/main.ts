@@ -1,10 +1,11 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@knot/shared';
 import type { Refusals } from './audit/refusals.js';
-import { API_VERSION } from './health/health-check.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
 import { serveDashboard } from './http/dashboard-files.js';
 import { EtagInterceptor } from './http/etag.interceptor.js';
@@ -13,8 +14,10 @@ import { InputPipe } from './http/input.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { addRequestGate, type RequestGatePorts } from './http/request-gate.js';
 import { addSecurityHeaders } from './http/security-headers.js';
-import { openApiDocument } from './openapi/main.js';
 import { OriginModule } from './origin.module.js';
+
+/** Made from the controllers by `openApiDocument`, and held to them by a test: making it at each start costs 20 MB. */
+const CONTRACT = fileURLToPath(new URL('../openapi.json', import.meta.url));
 
 export interface WebAppOptions extends RequestGatePorts {
   readonly useCases: readonly object[];
@@ -55,8 +58,9 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   app.useGlobalPipes(new InputPipe());
   app.useGlobalInterceptors(new EtagInterceptor());
   app.useGlobalFilters(new ProblemFilter(options.logger, options.refusals, options.metrics));
-  const document = JSON.stringify(await openApiDocument(app, API_VERSION));
-  fastify.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
+  fastify.get('/api/openapi.json', async (_request, reply) =>
+    reply.type('application/json').send(await readFile(CONTRACT, 'utf8')),
+  );
   await serveDashboard(fastify, options.dashboardFolder);
   await app.init();
   await fastify.ready();

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { API_VERSION } from '../health/health-check.js';
 import { ProblemDto } from '../http/problem.dto.js';
 import metadata from '../metadata.js';
 
@@ -12,12 +13,12 @@ const DESCRIPTION = [
 ].join('\n\n');
 
 /** The contract of the REST API; `apps/origin/openapi.json` holds what this answers. */
-export async function openApiDocument(app: INestApplication, version: string): Promise<OpenAPIObject> {
+export async function openApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   await SwaggerModule.loadPluginMetadata(metadata);
   const builder = new DocumentBuilder()
     .setTitle('knot')
     .setDescription(DESCRIPTION)
-    .setVersion(version)
+    .setVersion(API_VERSION)
     .addCookieAuth('__Host-knot', { type: 'apiKey', in: 'cookie' }, 'session')
     .addBearerAuth({ type: 'http', description: 'An API token' }, 'token')
     .addSecurityRequirements('session')
