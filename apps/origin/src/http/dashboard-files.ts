@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pagePolicy } from './security-headers.js';
+import { PAGE_POLICY } from './security-headers.js';
 
-/** Stands in index.html where the nonce of its style elements belongs (`html.cspNonce` of Vite). */
-const NONCE_MARK = '__CSP_NONCE__';
 const NO_DASHBOARD = 'The dashboard is not built here. The API is at /api/v1, its contract at /api/openapi.json.\n';
 
 /** The dashboard's files; every other path of a browser gets its page, which routes by itself. */
@@ -40,10 +37,9 @@ function sendFile(path: string, folder: string, reply: FastifyReply): FastifyRep
 }
 
 async function sendPage(request: FastifyRequest, folder: string, reply: FastifyReply): Promise<FastifyReply> {
-  const nonce = randomBytes(16).toString('base64');
-  const page = (await readFile(join(folder, 'index.html'), 'utf8')).replaceAll(NONCE_MARK, nonce);
+  const page = await readFile(join(folder, 'index.html'), 'utf8');
   return reply
-    .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-store' })
+    .headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' })
     .type('text/html; charset=utf-8')
     .send(request.method === 'HEAD' ? '' : page);
 }
