@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { startChild, type Child, type Exit } from './child.js';
 import { eventually } from './eventually.js';
 import { removeFolder, testFolder } from './test-folder.js';
@@ -12,11 +11,11 @@ const KNOT = join(checkout, 'apps/cli/dist/main.js');
 const running = new Set<Child>();
 const folders = new Set<string>();
 
-// Whatever a test file starts here ends with the file, also when a test of it fails.
-afterAll(async () => {
+/** Ends all that was started here and removes its folders. For tests, end-processes.ts does it after each file. */
+export async function endProcesses(): Promise<void> {
   await Promise.all([...running].map((child) => child.kill()));
   for (const folder of folders) removeFolder(folder);
-});
+}
 
 export interface KnotOptions {
   /** Text of its knot.yaml. */
@@ -41,7 +40,7 @@ export interface KnotProcess extends Child {
   waitForUrl(url: string, timeout?: number): Promise<void>;
 }
 
-/** A folder that is removed when the test file ends. */
+/** A folder that `endProcesses` removes. */
 export function freshFolder(name: string): string {
   const folder = testFolder(name);
   folders.add(folder);

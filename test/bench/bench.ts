@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endProcesses } from '../tools/processes.js';
+import { removeStaleFolders } from '../tools/test-folder.js';
+import { parseOptions, type BenchOptions } from './bench-options.js';
+import type { BenchResult } from './bench-result.js';
+import { rounded, table } from './figures.js';
+import { measureIdle } from './idle-cluster.js';
+import { lookAtMachine } from './machine.js';
+import { measureStartBurst } from './start-burst.js';
+import { measureStartLatency } from './start-latency.js';
+
+const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>> = {
+  latency: measureStartLatency,
+  burst: measureStartBurst,
+  idle: measureIdle,
+};
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'results');
+
+/**
+ * Runs the benchmarks that are named (all where none is), prints of each one line of JSON and a table, and leaves the
+ * JSON in results/. A bar that is missed is a word in the table, never an exit code.
+ */
+export async function bench(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, Object.keys(benchmarks));
+  removeStaleFolders();
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const name of options.names) await runOne(name, options);
+    return 0;
+  } finally {
+    await endProcesses();
+  }
+}
+
+async function runOne(name: string, options: BenchOptions): Promise<void> {
+  const before = lookAtMachine();
+  process.stderr.write(`[bench] ${name} (load ${before.load.toFixed(2)}) ...\n`);
+  const result = await benchmarks[name]?.(options);
+  if (!result) return;
+  const { load } = lookAtMachine();
+  const line = JSON.stringify(
+    rounded({ at: new Date().toISOString(), machine: { ...before, loadAfter: load }, options, ...result }),
+  );
+  writeFileSync(join(folder, `${name}.json`), `${line}\n`);
+  process.stdout.write(`${line}\n\n${table(result.rows)}\n\n`);
+}
