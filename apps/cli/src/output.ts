@@ -21,6 +21,25 @@ export function printTable(sink: TextSink, titles: readonly string[], rows: read
   for (const line of lines) sink.write(`${line.map(pad).join('  ').trimEnd()}\n`);
 }
 
+/** A table under a title, set in by two; nothing at all where it has no rows. */
+export function printSection(
+  sink: TextSink,
+  title: string,
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  if (rows.length === 0) return;
+  sink.write(`\n${title}:\n`);
+  printTable({ write: (text) => sink.write(`  ${text}`) }, titles, rows);
+}
+
+/** Names with their values, one a line; those without a value are left out. */
+export function printFacts(sink: TextSink, facts: readonly (readonly [name: string, value: string])[]): void {
+  const given = facts.filter(([, value]) => value !== '');
+  const width = Math.max(...given.map(([name]) => name.length));
+  for (const [name, value] of given) sink.write(`${`${name}:`.padEnd(width + 2)} ${plain(value)}\n`);
+}
+
 /** What happened and what to do about it; never the stack, which helps no user. */
 export function printError({ stderr }: Pick<CommandContext, 'stderr'>, thrown: unknown): void {
   const { message, hint } = toKnotError(thrown);

@@ -1,19 +1,169 @@
 import { Argument, Option, type Command } from 'commander';
 import { PHASES, START_PHASES } from '@knot/domain';
+import { allPages, answer } from '../api/api.js';
+import type { Space } from '../api/schemas.js';
 import { clientCommand } from '../client/client-command.js';
-import { openClient } from '../client/open-client.js';
+import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
 import { timeoutOption } from '../options.js';
+import { printJson } from '../output.js';
+import { findSpace } from '../spaces/find-space.js';
+import {
+  runSpacesChange,
+  runSpacesCreate,
+  runSpacesDelete,
+  runSpacesWish,
+  type SpaceWish,
+} from '../spaces/space-deeds.js';
+import { printSpace, printSpaces } from '../spaces/space-table.js';
 import { watchSpaces } from '../spaces/watch-spaces.js';
+import { findTemplate } from '../templates/find-template.js';
 
 const UNTIL = [...PHASES, ...START_PHASES, 'Deleted'];
+const WHICH = 'its name, owner/name, or id';
+const WAIT_FOR = '5m';
+
+interface WaitOptions {
+  readonly wait?: boolean;
+  readonly timeout: number;
+  readonly json?: boolean;
+}
 
 /** `knot spaces ...` */
 export function registerSpaces(program: Command, context: CommandContext): void {
   const group = program.command('spaces').alias('space').description('see and steer spaces');
   withExample(group, 'knot spaces start web --wait');
+  registerList(group, context);
+  registerShow(group, context);
+  registerCreate(group, context);
+  registerWish(group, context, 'start', 'start a space with its template and the values of now');
+  registerWish(group, context, 'stop', 'stop a space; its volumes stay');
+  registerWish(group, context, 'restart', 'start a running space anew, as it was started');
+  registerWish(group, context, 'update', "bring a running space to its template's present version");
+  registerChange(group, context);
+  registerDelete(group, context);
   registerWatch(group, context);
+}
+
+interface ListOptions {
+  readonly phase?: Space['phase'];
+  readonly owner?: string;
+  readonly location?: string;
+  readonly template?: string;
+  readonly search?: string;
+  readonly json?: boolean;
+}
+
+function registerList(group: Command, context: CommandContext): void {
+  const list = clientCommand(group, 'list', {
+    help: "list spaces: your own, for administrators everybody's",
+    examples: ['knot spaces list --phase Failed'],
+  }).alias('ls');
+  list
+    .addOption(new Option('--phase <phase>', 'only those in it').choices(PHASES))
+    .option('--owner <user>', '`me` or the id of a user')
+    .option('--location <name>', 'only those at it')
+    .option('--template <name>', 'only those made from it')
+    .option('--search <text>', 'only those with it in their name')
+    .action(() => runSpacesList(openClient(context, list), list.opts<ListOptions>()));
+}
+
+export async function runSpacesList(client: Client, options: ListOptions): Promise<void> {
+  const { phase, owner, location, search: q, template } = options;
+  const templateId = template === undefined ? undefined : (await findTemplate(client, template)).id;
+  const query = { phase, owner, location, q, template: templateId };
+  const spaces = await allPages((cursor) =>
+    answer(client.api.GET('/api/v1/spaces', { params: { query: { ...query, ...cursor } } })),
+  );
+  if (options.json) printJson(client.context.stdout, spaces);
+  else printSpaces(client.context, spaces);
+}
+
+function registerShow(group: Command, context: CommandContext): void {
+  const show = clientCommand(group, 'show', {
+    help: 'show a space: phase and reason, conditions, the steps of its start, volumes, events',
+    examples: ['knot spaces show web', 'knot spaces show ann/web --json'],
+  });
+  show
+    .argument('<space>', WHICH)
+    .action((name: string) => runSpacesShow(openClient(context, show), name, show.opts<{ json?: boolean }>()));
+}
+
+export async function runSpacesShow(client: Client, name: string, { json }: { json?: boolean }): Promise<void> {
+  const { id } = await findSpace(client, name);
+  const space = await answer(client.api.GET('/api/v1/spaces/{id}', { params: { path: { id } } }));
+  if (json) printJson(client.context.stdout, space);
+  else printSpace(client.context, space);
+}
+
+function addWaiting(command: Command): Command {
+  return command
+    .option('--wait', 'until it is done; fail when it fails')
+    .addOption(timeoutOption('with --wait: how long', WAIT_FOR));
+}
+
+function waitingOf({ wait, timeout, json }: WaitOptions): { waitMs: number | undefined; json: boolean } {
+  return { waitMs: wait ? timeout : undefined, json: json === true };
+}
+
+function registerCreate(group: Command, context: CommandContext): void {
+  const create = clientCommand(group, 'create', {
+    help: 'create a space from a template; --start starts it too',
+    examples: ['knot spaces create web ubuntu --location berlin --start --wait'],
+  });
+  addWaiting(create)
+    .argument('<name>', 'letters, digits and hyphens')
+    .argument('<template>', 'name or id of the template')
+    .option('--location <name>', 'where it is to run; a fitting one when left out')
+    .option('--description <text>', 'for people')
+    .option('--start', 'start it')
+    .action((name: string, template: string) => {
+      const options = create.opts<WaitOptions & { location?: string; description?: string; start?: boolean }>();
+      const { location, description, start } = options;
+      // to wait for a space that nobody starts makes no sense
+      const input = { name, template, location, description, start: start === true || options.wait === true };
+      return runSpacesCreate(openClient(context, create), { ...input, ...waitingOf(options) });
+    });
+}
+
+function registerWish(group: Command, context: CommandContext, wish: SpaceWish, help: string): void {
+  const command = clientCommand(group, wish, { help, examples: [`knot spaces ${wish} web --wait --timeout 2m`] });
+  addWaiting(command)
+    .argument('<space>', WHICH)
+    .action((name: string) =>
+      runSpacesWish(openClient(context, command), { name, wish, ...waitingOf(command.opts<WaitOptions>()) }),
+    );
+}
+
+function registerChange(group: Command, context: CommandContext): void {
+  const change = clientCommand(group, 'change', {
+    help: 'change name or description; a running space is not touched',
+    examples: ['knot spaces change web --description "for the demo"'],
+  });
+  change
+    .argument('<space>', WHICH)
+    .option('--name <name>', 'its new name')
+    .option('--description <text>', 'its new description')
+    .action((space: string) => {
+      const { name, description, json } = change.opts<{ name?: string; description?: string; json?: boolean }>();
+      return runSpacesChange(openClient(context, change), { space, name, description, json: json === true });
+    });
+}
+
+function registerDelete(group: Command, context: CommandContext): void {
+  const command = clientCommand(group, 'delete', {
+    help: 'delete a space with its volumes; asks for its name',
+    examples: ['knot spaces delete web', 'knot spaces delete web --yes --wait'],
+  });
+  addWaiting(command.alias('rm'))
+    .argument('<space>', WHICH)
+    .option('--yes', 'do not ask')
+    .action((name: string) => {
+      const options = command.opts<WaitOptions & { yes?: boolean }>();
+      const input = { name, yes: options.yes === true, ...waitingOf(options) };
+      return runSpacesDelete(openClient(context, command), input);
+    });
 }
 
 function registerWatch(group: Command, context: CommandContext): void {
@@ -22,12 +172,9 @@ function registerWatch(group: Command, context: CommandContext): void {
     examples: ['knot spaces watch web --until Running --timeout 2m'],
   });
   watch
-    .addArgument(new Argument('[name]', 'a space; all that you may see when left out'))
+    .addArgument(new Argument('[space]', 'a space; all that you may see when left out'))
     .addOption(
-      new Option(
-        '--until <phase>',
-        'end with exit code 0 once it is in this phase, or its start has come this far',
-      ).choices(UNTIL),
+      new Option('--until <phase>', 'end once it is in this phase, or its start has come this far').choices(UNTIL),
     )
     .addOption(timeoutOption('give up after this time, with exit code 5'))
     .action((name: string | undefined) => {

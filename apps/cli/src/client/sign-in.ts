@@ -1,0 +1,50 @@
+import { KnotError } from '@knot/shared/errors';
+import { answer, createApi, type Api } from '../api/api.js';
+import type { SendPorts } from '../api/send.js';
+import type { TokenScope } from '../api/schemas.js';
+
+/** The version of the REST API that this program speaks. */
+const API_VERSION = '1';
+
+export interface SignedIn {
+  readonly username: string;
+  readonly role: 'administrator' | 'user';
+  readonly token: string;
+  /** ms since the epoch; 0 = never */
+  readonly expiresAt: number;
+}
+
+export interface TokenWish {
+  readonly name: string;
+  readonly scope: TokenScope;
+  readonly days: number | undefined;
+}
+
+/** Throws unless the server is a knot that speaks this version of the API. */
+export async function assertSameApi(api: Api, server: string): Promise<void> {
+  const { version, api: spoken } = await answer(api.GET('/api/v1/version'));
+  if (spoken === API_VERSION) return;
+  throw new KnotError(
+    'protocol.version',
+    `${server} speaks version ${spoken} of the API, and this knot speaks version ${API_VERSION}`,
+    `Install knot ${version}.`,
+  );
+}
+
+/** Trades name and password for a token. The session that it takes is ended again. */
+export async function makeToken(
+  ports: SendPorts,
+  headers: Readonly<Record<string, string>>,
+  person: { readonly username: string; readonly password: string },
+  { name, scope, days }: TokenWish,
+): Promise<SignedIn> {
+  const login = await createApi(ports, headers).POST('/api/v1/auth/login', { body: person });
+  const { username, role } = await answer(Promise.resolve(login));
+  const cookie = login.response.headers.getSetCookie().map((text) => text.split(';')[0]);
+  const session = createApi(ports, { ...headers, cookie: cookie.join('; ') });
+  const body = { name, scopes: [scope], ...(days !== undefined && { days }) };
+  const { token, expiresAt } = await answer(session.POST('/api/v1/tokens', { body }));
+  // left open it ends by itself; the token is what counts
+  await session.POST('/api/v1/auth/logout').catch(() => undefined);
+  return { username, role, token, expiresAt };
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PASSWORD, TestOrigin } from '../../../origin/src/testing/test-origin.js';
+import type { CommandContext } from '../command-context.js';
+import { writePrivateFile } from '../private-file.js';
+import { pipedInput } from './piped-input.js';
+import { runInProcess, type CommandOutcome } from './run-in-process.js';
+
+export { PASSWORD };
+
+export interface CliRun {
+  /** What is piped in. */
+  readonly input?: string;
+  /** Typed by a person instead. */
+  readonly interactive?: boolean;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly change?: Partial<CommandContext>;
+}
+
+export type RunCli = (args: readonly string[], options?: CliRun) => Promise<CommandOutcome>;
+
+/** A real origin, and people with a home folder each who call `knot`. */
+export class CliOrigin {
+  private constructor(readonly test: TestOrigin) {}
+
+  static async open(): Promise<CliOrigin> {
+    return new CliOrigin(await TestOrigin.open());
+  }
+
+  get url(): string {
+    return this.test.url;
+  }
+
+  close(): Promise<void> {
+    return this.test.close();
+  }
+
+  homeOf(person: string): string {
+    const home = join(this.test.folder, 'homes', person);
+    mkdirSync(home, { recursive: true });
+    return home;
+  }
+
+  /** `knot` in the home folder of this person, on real files. */
+  as(person: string): RunCli {
+    const home = this.homeOf(person);
+    return (args, { input = '', interactive = false, files = {}, change = {} } = {}) =>
+      runInProcess(args, files, {
+        home,
+        cwd: home,
+        readFile: (path) => files[path] ?? readFileSync(path, 'utf8'),
+        writePrivateFile,
+        input: pipedInput(input, { interactive }),
+        ...change,
+      });
+  }
+
+  /** The first administrator `ann`, connected for all that she may. */
+  async administrator(): Promise<RunCli> {
+    const knot = this.as('ann');
+    const setUp = ['--setup-code', this.test.origin.setupCode ?? '', '--username', 'ann', '--email', 'ann@example.com'];
+    const { code, stderr } = await knot(['connect', this.url, '--scope', 'all', ...setUp], { input: `${PASSWORD}\n` });
+    if (code !== 0) throw new Error(stderr);
+    return knot;
+  }
+}
