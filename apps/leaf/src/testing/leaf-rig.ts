@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { sync, type SyncClient } from '@knot/contract';
 import { FakeBackend, FakeDriver, Faults, VirtualClock, type FakeKnobs } from '@knot/drivers/fake';
+import { KnotError } from '@knot/shared/errors';
 import { createLogger, KeyRing, type Logger } from '@knot/shared';
 import { openSqliteLeafStore, type SqliteLeafStore } from '@knot/shared/sqlite';
 import { createLeaf, type Leaf } from '../create-leaf.js';
@@ -20,6 +21,8 @@ export interface RigLeaf {
   readonly driver: () => FakeDriver;
   /** As SIGTERM does. */
   stop(): Promise<void>;
+  /** As kill -9 does: from now on it reaches neither its disk nor its origin, and gives nothing back. */
+  kill(): Promise<void>;
 }
 
 /** A whole location on a virtual clock: a scripted origin, a backend in memory, leaves with real stores. */
@@ -32,6 +35,7 @@ export class LeafRig {
   private readonly logger: Logger;
   private readonly key = new KeyRing([randomBytes(32)], randomBytes);
   private readonly running = new Set<RigLeaf>();
+  private readonly killed: Leaf[] = [];
   private processes = 0;
 
   private constructor(
@@ -53,7 +57,8 @@ export class LeafRig {
 
   /** Starts a leaf over the disk of this name; the same name again is the same disk. */
   async start(disk = 'disk', change: Partial<LeafOptions> & { readonly sync?: SyncClient } = {}): Promise<RigLeaf> {
-    const { sync: client = this.origin.client(), ...options } = change;
+    const { sync: given = this.origin.client(), ...options } = change;
+    const [client, cut] = mortal(given);
     const store = await openSqliteLeafStore({
       file: join(this.folder, `${disk}.db`),
       cipher: this.key,
@@ -88,6 +93,12 @@ export class LeafRig {
       stop: async () => {
         this.running.delete(started);
         await this.whilePassing(leaf.stop());
+        await store.close();
+      },
+      kill: async () => {
+        this.running.delete(started);
+        this.killed.push(leaf);
+        cut();
         await store.close();
       },
     };
@@ -136,6 +147,7 @@ export class LeafRig {
 
   async close(): Promise<void> {
     for (const started of [...this.running]) await started.stop();
+    for (const leaf of this.killed) await this.whilePassing(leaf.stop());
     await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -170,4 +182,24 @@ export function toRun(
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The client and what cuts it off for good. */
+function mortal(client: SyncClient): readonly [SyncClient, () => void] {
+  let dead = false;
+  const alive = <T>(work: () => T): T => {
+    if (dead) throw new KnotError('server.unavailable', 'The process is dead.');
+    return work();
+  };
+  const living: SyncClient = {
+    hello: async (request, call) => alive(() => client.hello(request, call)),
+    enroll: async (request, call) => alive(() => client.enroll(request, call)),
+    renewLease: async (request, call) => alive(() => client.renewLease(request, call)),
+    list: async (request, call) => alive(() => client.list(request, call)),
+    watch: (request, call) => alive(() => client.watch(request, call)),
+    reportStatus: async (request, call) => alive(() => client.reportStatus(request, call)),
+    useCredential: (credential) => client.useCredential(credential),
+    close: () => client.close(),
+  };
+  return [living, () => (dead = true)];
 }

@@ -25,7 +25,7 @@ export class ScriptedOrigin {
   orphans: readonly sync.Orphan[] = [];
   /** Every status in the order it came. */
   readonly reports: sync.SpaceStatus[] = [];
-  lease = { holder: '', term: 0, renewedAt: Number.NEGATIVE_INFINITY };
+  lease = { holder: '', instance: '', term: 0, renewedAt: Number.NEGATIVE_INFINITY };
   private log: Write[] = [];
   private readonly wakes = new Set<() => void>();
 
@@ -42,7 +42,7 @@ export class ScriptedOrigin {
     const plain = { name: id, ownerUsername: 'ann', ownerId: 'u1' };
     const { $typeName: _name, ...old } = before ?? { $typeName: '' };
     const space = create(sync.SpaceSchema, { ...plain, ...old, ...wish, $typeName: undefined });
-    this.putSpace({ ...space, id, generation, wishedAt: BigInt(this.clock.now()) });
+    this.putSpace({ ...space, id, generation, wishedAt: BigInt(Math.round(this.clock.now())) });
   }
 
   putSpace(space: sync.Space): void {
@@ -83,6 +83,7 @@ export class ScriptedOrigin {
   }
 
   client(): SyncClient {
+    let credential = '';
     const guard = () => {
       if (this.away) throw new KnotError('server.unavailable', 'The origin does not answer.');
     };
@@ -95,7 +96,7 @@ export class ScriptedOrigin {
         guard();
         const { protocol, installation, epoch } = this;
         const message = protocol === 0 ? 'Install knot 0.2 here.' : '';
-        const now = BigInt(this.clock.now());
+        const now = BigInt(Math.round(this.clock.now()));
         return create(sync.HelloResponseSchema, {
           protocol,
           supported: PROTOCOL,
@@ -107,13 +108,13 @@ export class ScriptedOrigin {
       },
       enroll: async (request) => {
         refuse();
-        const credentialExpiresAt = BigInt(this.clock.now() + 24 * 3_600_000);
-        const { location } = request;
-        return create(sync.EnrollResponseSchema, { credential: `knl_${location}`, credentialExpiresAt, location });
+        const credentialExpiresAt = BigInt(Math.round(this.clock.now()) + 24 * 3_600_000);
+        const { location, instance } = request;
+        return create(sync.EnrollResponseSchema, { credential: `knl_${instance}`, credentialExpiresAt, location });
       },
       renewLease: async (request) => {
         refuse();
-        return this.renew(request);
+        return this.renew(request, credential);
       },
       list: async () => {
         refuse();
@@ -128,7 +129,7 @@ export class ScriptedOrigin {
         refuse();
         return this.report(request);
       },
-      useCredential: () => undefined,
+      useCredential: (given) => (credential = given),
       close: () => undefined,
     };
   }
@@ -142,7 +143,7 @@ export class ScriptedOrigin {
     for (const wake of [...this.wakes]) wake();
   }
 
-  private renew({ holder, term, release }: sync.RenewLeaseRequest): sync.RenewLeaseResponse {
+  private renew({ holder, term, release }: sync.RenewLeaseRequest, instance: string): sync.RenewLeaseResponse {
     const now = this.clock.now();
     const mine = this.lease.holder === holder;
     const live = now < this.lease.renewedAt + TTL_MS + 5_000;
@@ -150,7 +151,8 @@ export class ScriptedOrigin {
       if (mine) this.lease = { ...this.lease, renewedAt: Number.NEGATIVE_INFINITY };
       return create(sync.RenewLeaseResponseSchema, { held: false });
     }
-    if (live && !mine) {
+    // The same disk is open in one process only.
+    if (live && this.lease.instance !== instance) {
       const message = 'DuplicateLocation: another leaf acts here.';
       return create(sync.RenewLeaseResponseSchema, {
         held: false,
@@ -160,7 +162,7 @@ export class ScriptedOrigin {
       });
     }
     const keeps = mine && live && (Number(term) === this.lease.term || term === 0n);
-    this.lease = { holder, term: keeps ? this.lease.term : this.lease.term + 1, renewedAt: now };
+    this.lease = { holder, instance, term: keeps ? this.lease.term : this.lease.term + 1, renewedAt: now };
     const granted = { held: true, term: BigInt(this.lease.term), ttlMs: TTL_MS, retryAfterMs: TTL_MS / 3 };
     return create(sync.RenewLeaseResponseSchema, granted);
   }

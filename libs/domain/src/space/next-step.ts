@@ -156,8 +156,8 @@ function dueWhenPresent(
   if (workload.health === 'stopping') {
     return { do: 'wait', until: input.now + (input.limits ?? STEP_LIMITS).stopMs, trouble: null };
   }
-  if (record.appliedHash !== snapshot.hash) return stalledOr(input, { do: 'apply', cause: 'update' });
-  if (workload.drift !== null) return stalledOr(input, { do: 'apply', cause: 'drift' });
+  if (record.appliedHash !== snapshot.hash) return volumesFirst(input, { do: 'apply', cause: 'update' });
+  if (workload.drift !== null) return volumesFirst(input, { do: 'apply', cause: 'drift' });
   switch (workload.health) {
     case 'healthy':
       return { do: 'settle' };
@@ -175,7 +175,7 @@ function dueWhenEnded(input: StepInput, exitCode: number | null, snapshot: Space
   const { endedBaseMs, endedMaxMs } = input.limits ?? STEP_LIMITS;
   const { count, lastAt } = input.record.endings;
   const at = count === 0 ? input.now : lastAt + Math.min(endedMaxMs, endedBaseMs * 2 ** (count - 1));
-  if (input.now >= at) return { do: 'apply', cause: 'ended' };
+  if (input.now >= at) return volumesFirst(input, { do: 'apply', cause: 'ended' });
   const code = exitCode === null ? '' : ` with code ${exitCode}`;
   const message = `It ended by itself${code}, ${count} times so far; knot puts it back after a pause.`;
   return { do: 'wait', until: at, trouble: { reason: 'Exited', message } };
@@ -198,10 +198,16 @@ function waitForHealth(input: StepInput, trouble: Trouble | null): Step {
 }
 
 function dueWhenAbsent(input: StepInput, snapshot: SpaceSnapshot): Step {
-  const { desired, record, observation, rendered } = input;
+  const { desired, record } = input;
   // A backend tidies away what has ended; that is no reason to begin it anew.
   const over = record.ended === true && record.appliedHash === snapshot.hash;
   if (over && record.restartsSatisfied >= desired.restarts) return { do: 'settle' };
+  return volumesFirst(input, { do: 'apply', cause: applyCause(desired, record, snapshot) });
+}
+
+/** Nothing is handed over before its volumes are there. */
+function volumesFirst(input: StepInput, apply: Step): Step {
+  const { observation, rendered } = input;
   const wanted = rendered?.ok ? rendered.volumes : [];
   const stateOf = (ref: VolumeRef) => observation.volumes.find((volume) => volume.backendId === ref.backendId);
   const missing = wanted.filter((ref) => (stateOf(ref)?.state ?? 'missing') === 'missing');
@@ -209,7 +215,7 @@ function dueWhenAbsent(input: StepInput, snapshot: SpaceSnapshot): Step {
   const failed = wanted.map(stateOf).find((volume) => volume?.state === 'failed');
   if (failed) return stall('VolumeFailed', `Volume ${failed.name}: ${failed.message}`);
   if (wanted.some((ref) => stateOf(ref)?.state === 'pending')) return waitForHealth(input, null);
-  return stalledOr(input, { do: 'apply', cause: applyCause(desired, record, snapshot) });
+  return stalledOr(input, apply);
 }
 
 function applyCause(desired: DesiredSpace, record: SpaceRecord, snapshot: SpaceSnapshot): ApplyCause {
