@@ -30,6 +30,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
       spaces: { type: 'string', default: '1000' },
       minutes: { type: 'string', default: '2' },
       bare: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false }, // of run.mjs
       profile: { type: 'string', default: '' },
     },
   });

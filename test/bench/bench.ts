@@ -19,22 +19,6 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
-/**
- * Runs the benchmarks that are named (all where none is), prints of each one line of JSON and a table, and leaves the
- * JSON in results/. A bar that is missed is a word in the table, never an exit code.
- */
-export async function bench(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, Object.keys(benchmarks));
-  removeStaleFolders();
-  mkdirSync(folder, { recursive: true });
-  try {
-    for (const name of options.names) await runOne(name, options);
-    return 0;
-  } finally {
-    await endProcesses();
-  }
-}
-
 async function runOne(name: string, options: BenchOptions): Promise<void> {
   const before = lookAtMachine();
   process.stderr.write(`[bench] ${name} (load ${before.load.toFixed(2)}) ...\n`);
@@ -46,4 +30,15 @@ async function runOne(name: string, options: BenchOptions): Promise<void> {
   );
   writeFileSync(join(folder, `${name}.json`), `${line}\n`);
   process.stdout.write(`${line}\n\n${table(result.rows)}\n\n`);
+}
+
+// Runs the benchmarks that are named (all where none is), prints of each one line of JSON and a table, and leaves the
+// JSON in results/. A bar that is missed is a word in the table, never an exit code.
+const options = parseOptions(process.argv.slice(2), Object.keys(benchmarks));
+removeStaleFolders();
+mkdirSync(folder, { recursive: true });
+try {
+  for (const name of options.names) await runOne(name, options);
+} finally {
+  await endProcesses();
 }
