@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Condition, ObservedSpace } from '@knot/domain';
 import { PASSWORD, TestOrigin } from '../../../origin/src/testing/test-origin.js';
 import type { CommandContext } from '../command-context.js';
 import { writePrivateFile } from '../private-file.js';
@@ -63,4 +64,64 @@ export class CliOrigin {
     if (code !== 0) throw new Error(stderr);
     return knot;
   }
+
+  /** What a leaf would report of the space, at its present generation. */
+  async report(spaceName: string, seen: Partial<ObservedSpace>): Promise<void> {
+    const { store } = this.test.origin;
+    const { rows } = await store.page('space', { where: { name: spaceName }, limit: 1 });
+    const space = rows[0];
+    if (space === undefined) throw new Error(`there is no space ${spaceName}`);
+    const { id, location, generation } = space;
+    const known = await store.get('spaceObserved', id);
+    const now = await store.now();
+    const observed: ObservedSpace = {
+      ...(known?.observed ?? NOTHING_SEEN),
+      id,
+      observedGeneration: generation,
+      observedAt: now,
+      ...seen,
+    };
+    await store.commit({
+      expect: [],
+      writes: [
+        {
+          put: 'spaceObserved',
+          row: { id, location, term: 1, observedGeneration: generation, observed, reportedAt: now },
+        },
+      ],
+      log: [{ stream: 'events', kind: 'spaceObserved', id, op: 'put' }],
+    });
+  }
+
+  /** The row of a deleted space goes, as after the leaf's last word. */
+  async vanish(spaceName: string): Promise<void> {
+    const { store } = this.test.origin;
+    const { rows } = await store.page('space', { where: { name: spaceName }, limit: 1 });
+    const id = rows[0]?.id ?? '';
+    await store.commit({
+      expect: [],
+      writes: [
+        { delete: 'space', id },
+        { delete: 'spaceObserved', id },
+      ],
+      log: [{ stream: 'events', kind: 'space', id, op: 'delete' }],
+    });
+  }
+}
+
+const NOTHING_SEEN = {
+  conditions: [],
+  workload: 'absent',
+  instance: '',
+  exitCode: null,
+  volumes: [],
+  phases: [],
+  events: [],
+  appliedHash: '',
+  restartsSatisfied: 0,
+  finalized: false,
+} as const;
+
+export function condition(type: Condition['type'], reason: Condition['reason'], message: string): Condition {
+  return { type, status: 'True', reason, message, since: Date.now() };
 }

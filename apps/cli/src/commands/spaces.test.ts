@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CliOrigin, PASSWORD, type RunCli } from '../testing/cli-origin.js';
+
+let origin: CliOrigin;
+let ann: RunCli;
+let bob: RunCli;
+
+beforeAll(async () => {
+  origin = await CliOrigin.open();
+  ann = await origin.administrator();
+  await origin.test.liveLocation('home');
+  const api = await origin.test.signIn('ann');
+  const user = { username: 'bob', email: 'bob@example.com', password: PASSWORD };
+  await api('POST', '/api/v1/users', { body: user });
+  const job = 'job "x" { group "g" { task "t" { driver = "docker" } } }';
+  await api('POST', '/api/v1/templates', { body: { name: 'ubuntu', platform: 'nomad', job } });
+  bob = origin.as('bob');
+  await bob(['connect', origin.url, '--username', 'bob'], { input: `${PASSWORD}\n` });
+});
+afterAll(() => origin.close());
+
+describe('knot spaces', () => {
+  it('creates, lists, shows, starts, stops and deletes by name', async () => {
+    expect(await bob(['spaces', 'create', 'web', 'ubuntu', '--description', 'mine'])).toMatchObject({
+      code: 0,
+      stdout: 'web created from ubuntu at home\n',
+    });
+    expect((await bob(['spaces', 'list'])).stdout).toMatch(/^NAME +PHASE .*\nweb +Stopped +ubuntu +home /);
+    expect(await bob(['spaces', 'start', 'WEB'])).toMatchObject({ code: 0, stdout: 'web: start accepted\n' });
+    const shown = await bob(['spaces', 'show', 'web']);
+    expect(shown.stdout).toMatch(/^Name: +web$/m);
+    expect(shown.stdout).toMatch(/^Phase: +Queued \(wanted: running\)$/m);
+    expect(shown.stdout).toMatch(/^Template: +ubuntu on nomad, version 1$/m);
+    expect(shown.stdout).toMatch(/^Wished: +\d+s ago by bob$/m);
+    const json = JSON.parse((await bob(['spaces', 'show', 'web', '--json'])).stdout);
+    expect(json).toMatchObject({ name: 'web', phase: 'Queued', want: 'running', description: 'mine' });
+    expect((await bob(['spaces', 'change', 'web', '--name', 'site'])).stdout).toBe('site changed\n');
+    expect(JSON.parse((await bob(['spaces', 'stop', 'site', '--json'])).stdout)).toMatchObject({ kind: 'space.stop' });
+    expect(await bob(['spaces', 'delete', 'site', '--yes'])).toMatchObject({
+      code: 0,
+      stdout: /delete (accepted|done)/,
+    });
+    expect((await bob(['spaces', 'list', '--json'])).stdout).toContain('"Deleting"');
+  });
+
+  it('asks for the name before it deletes, and does not where nobody can answer', async () => {
+    await bob(['spaces', 'create', 'kept', 'ubuntu']);
+    const refused = await bob(['spaces', 'delete', 'kept']);
+    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('Give --yes') });
+    const mistyped = await bob(['spaces', 'delete', 'kept'], { input: 'kep\n', interactive: true });
+    expect(mistyped).toMatchObject({ code: 5, stderr: expect.stringContaining('nothing was done') });
+    expect((await bob(['spaces', 'show', 'kept'])).code).toBe(0);
+    const typed = await bob(['spaces', 'delete', 'kept'], { input: 'kept\n', interactive: true });
+    expect(typed).toMatchObject({ code: 0, stderr: expect.stringContaining('bob/kept with its volumes') });
+    expect(await bob(['spaces', 'show', 'kept'])).toMatchObject({ code: 4 });
+  });
+
+  it('takes one’s own before those of others, and refuses to guess', async () => {
+    const names = ['shared', 'mine'];
+    for (const name of names) await bob(['spaces', 'create', name, 'ubuntu']);
+    await ann(['spaces', 'create', 'mine', 'ubuntu']);
+    const api = await origin.test.signIn('ann');
+    const user = { username: 'cat', email: 'cat@example.com', password: PASSWORD };
+    await api('POST', '/api/v1/users', { body: user });
+    const cat = origin.as('cat');
+    await cat(['connect', origin.url, '--username', 'cat'], { input: `${PASSWORD}\n` });
+    await cat(['spaces', 'create', 'shared', 'ubuntu']);
+
+    const own = JSON.parse((await ann(['spaces', 'show', 'mine', '--json'])).stdout);
+    expect(own.owner.username).toBe('ann');
+    const both = await ann(['spaces', 'show', 'shared']);
+    expect(both).toMatchObject({ code: 2, stdout: '' });
+    expect(both.stderr).toMatch(/shared may be one of (bob\/shared, cat\/shared|cat\/shared, bob\/shared)\nName one/);
+    const bobs = JSON.parse((await ann(['spaces', 'show', 'Bob/shared', '--json'])).stdout);
+    expect(bobs.owner.username).toBe('bob');
+    expect((await ann(['spaces', 'show', bobs.id])).code).toBe(0);
+    expect(await cat(['spaces', 'show', bobs.id])).toMatchObject({ code: 4 });
+    expect((await ann(['spaces', 'list'])).stdout).toMatch(/^NAME +OWNER +PHASE/);
+  });
+
+  it('walks lists that are longer than a page', async () => {
+    const api = await origin.test.signIn('bob');
+    const templates = (await api('GET', '/api/v1/templates')).body.items;
+    const made = Array.from({ length: 230 }, (_, index) =>
+      api('POST', '/api/v1/spaces', { body: { name: `many-${index}`, templateId: templates[0].id } }),
+    );
+    await Promise.all(made);
+    const { stdout } = await bob(['spaces', 'list', '--search', 'many-', '--json']);
+    expect(new Set(JSON.parse(stdout).map(({ name }: { name: string }) => name)).size).toBe(230);
+  });
+
+  it('has an exit code for each kind of failure', async () => {
+    const elsewhere = { env: { KNOT_SERVER: 'http://127.0.0.1:5', KNOT_TOKEN: 'x-secret-token' } };
+    const cases: [string[], object, number, RegExp][] = [
+      [['spaces', 'list', '--phase', 'Nope'], {}, 2, /Allowed choices are/],
+      [['spaces', 'create', 'a--b', 'ubuntu'], {}, 2, /two hyphens/],
+      [['spaces', 'create', 'web', 'nope'], {}, 4, /no template nope/],
+      [['spaces', 'create', 'mine', 'ubuntu'], {}, 5, /mine/],
+      [['spaces', 'restart', 'mine'], {}, 5, /nothing to restart/],
+      [['spaces', 'list', '--token', 'wrong'], {}, 3, /token is not known/],
+      [['spaces', 'list'], { env: {}, home: '/nowhere', cwd: '/nowhere' }, 2, /no server is named/],
+      [['spaces', 'list'], elsewhere, 6, /nothing listens there/],
+      [['spaces', 'watch', 'mine', '--timeout', 'soon'], {}, 2, /a time like 30s/],
+    ];
+    for (const [args, change, code, text] of cases) {
+      const outcome = await bob(args, { change });
+      expect({ args, ...outcome }).toMatchObject({ args, code, stdout: '', stderr: expect.stringMatching(text) });
+      expect(outcome.stderr).not.toContain('x-secret-token');
+    }
+  });
+});
