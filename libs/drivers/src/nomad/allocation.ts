@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '@knot/domain';
-import { isObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
+import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from './json.js';
 import { parseTaskStates, timelineOf, type TaskState } from './task-event.js';
 
 export interface Allocation {
@@ -15,8 +15,8 @@ export interface Allocation {
   readonly healthy: boolean | null;
   /** The allocation that took its place, or ''. */
   readonly next: string;
-  /** Whether Nomad has set a time for another try. */
-  readonly retrying: boolean;
+  /** How often it was placed anew after a failure. */
+  readonly retries: number;
   readonly tasks: readonly TaskState[];
 }
 
@@ -35,7 +35,7 @@ export function parseAllocation(stub: JsonObject): Allocation {
     clientWords: textAt(stub, 'ClientDescription'),
     healthy: typeof healthy === 'boolean' ? healthy : null,
     next: textAt(stub, 'NextAllocation'),
-    retrying: textAt(stub, 'FollowupEvalID') !== '',
+    retries: listAt(objectAt(stub, 'RescheduleTracker'), 'Events').length,
     tasks: isObject(stub['TaskStates']) ? parseTaskStates(stub['TaskStates']) : [],
   };
 }

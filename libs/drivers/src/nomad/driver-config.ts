@@ -1,5 +1,5 @@
 import { listAt, objectsAt, textAt, textsAt, type JsonObject } from './json.js';
-import type { Wish } from './policy.js';
+import type { Wish } from './wish.js';
 
 /** Keys of a container's config that reach nothing beyond the container. Every other key needs an exception. */
 const HARMLESS = new Set([

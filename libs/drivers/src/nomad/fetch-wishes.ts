@@ -1,5 +1,5 @@
 import { objectsAt, textAt, type JsonObject } from './json.js';
-import type { Wish } from './policy.js';
+import type { Wish } from './wish.js';
 
 /** Functions of Nomad's template stanza that read what is not the space's own, with the rights of the node. */
 const READERS: Readonly<Record<string, string>> = {

@@ -101,6 +101,23 @@ describe('health of a job', () => {
     expect(conditionOf(view({ job: job(dead), allocations })).health).toBe('ended');
   });
 
+  it('that Nomad calls dead, and is going to place anew, has not ended', () => {
+    const groups = (policy: JsonObject) => ({
+      ...dead,
+      TaskGroups: [{ Name: 'g', Count: 1, ReschedulePolicy: policy }],
+    });
+    const failed = (tries: number) => {
+      const tracker = { Events: Array.from({ length: tries }, () => ({ PrevAllocID: 'b' })) };
+      return [allocation('failed', task('dead', [terminated(3, 2e9)]), { RescheduleTracker: tracker })];
+    };
+    const healthWith = (policy: JsonObject, tries: number) =>
+      conditionOf(view({ job: job(groups(policy)), allocations: failed(tries) })).health;
+    expect(healthWith({ Unlimited: true }, 9)).toBe('unhealthy');
+    expect(healthWith({ Attempts: 2 }, 1)).toBe('unhealthy');
+    expect(healthWith({ Attempts: 2 }, 2)).toBe('ended');
+    expect(healthWith({ Attempts: 0 }, 0)).toBe('ended');
+  });
+
   it('is unhealthy while a task waits to be started again', () => {
     const web = task('pending', [event('Started', 1e9), terminated(3, 2e9), event('Restarting', 3e9)], { Restarts: 1 });
     const seen = conditionOf(view({ allocations: [allocation('pending', web)] }));

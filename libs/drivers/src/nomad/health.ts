@@ -1,6 +1,6 @@
 import type { Trouble, Workload, WorkloadHealth } from '@knot/domain';
 import { isAlive, type Allocation } from './allocation.js';
-import { numberAt, flagAt, objectsAt, textAt, type JsonObject } from './json.js';
+import { numberAt, flagAt, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import type { PlacementFailure } from './placement.js';
 import { exitCodeOf, troubleOf } from './task-event.js';
 
@@ -10,7 +10,16 @@ export interface JobState {
   /** Nomad calls a job dead when nothing of it runs and nothing more is going to be tried. */
   readonly dead: boolean;
   readonly stopped: boolean;
-  readonly groups: readonly { readonly name: string; readonly count: number; readonly deployed: boolean }[];
+  readonly groups: readonly JobGroup[];
+}
+
+interface JobGroup {
+  readonly name: string;
+  readonly count: number;
+  /** Whether a deployment judges its allocations. */
+  readonly deployed: boolean;
+  /** How often Nomad places it anew after a failure. */
+  readonly retries: number;
 }
 
 export interface JobView {
@@ -35,8 +44,13 @@ export function parseJobState(job: JsonObject): JobState {
       name: textAt(group, 'Name'),
       count: numberAt(group, 'Count'),
       deployed: textAt(job, 'Type') === 'service' && typeof group['Update'] === 'object' && group['Update'] !== null,
+      retries: retriesOf(objectAt(group, 'ReschedulePolicy')),
     })),
   };
+}
+
+function retriesOf(policy: JsonObject): number {
+  return flagAt(policy, 'Unlimited') ? Number.POSITIVE_INFINITY : numberAt(policy, 'Attempts');
 }
 
 /** What is worst of several groups is what the space is. */
@@ -62,13 +76,14 @@ function stopHealth({ allocations }: JobView): WorkloadHealth {
   return allocations.some(isAlive) ? 'stopping' : 'ended';
 }
 
-function groupCondition(view: JobView, { name, count, deployed }: JobState['groups'][number]): Condition {
+function groupCondition(view: JobView, group: JobGroup): Condition {
+  const { name, count } = group;
   const { job, failures } = view;
   const current = view.allocations
     .filter((one) => one.group === name && one.desired === 'run' && one.next === '' && one.jobVersion === job.version)
     .sort((a, b) => b.createIndex - a.createIndex)
     .slice(0, count);
-  const conditions = current.map((one) => allocationCondition(view, one, deployed));
+  const conditions = current.map((one) => allocationCondition(view, one, group));
   const trouble = failures.find((failure) => failure.group === name)?.trouble ?? null;
   if (current.length < count && !job.dead)
     conditions.push({ health: 'pending', instance: '', exitCode: null, trouble });
@@ -81,7 +96,7 @@ function groupCondition(view: JobView, { name, count, deployed }: JobState['grou
   return conditions.find(({ health }) => health === 'ended') ?? first;
 }
 
-function allocationCondition(view: JobView, one: Allocation, deployed: boolean): Condition {
+function allocationCondition(view: JobView, one: Allocation, { deployed, retries }: JobGroup): Condition {
   const trouble = one.tasks.map(troubleOf).find((found) => found !== null) ?? null;
   const as = (health: WorkloadHealth, why: Trouble | null = trouble, exitCode: number | null = null): Condition => ({
     health,
@@ -98,7 +113,8 @@ function allocationCondition(view: JobView, one: Allocation, deployed: boolean):
       }
       return runningCondition(view, one, deployed, as);
     case 'failed':
-      if (!view.job.dead) return as('unhealthy', trouble ?? unwell(one), codeOf(one));
+      // For a moment after a failure Nomad calls a job dead that it is going to place anew.
+      if (!view.job.dead || one.retries < retries) return as('unhealthy', trouble ?? unwell(one), codeOf(one));
       return { ...over(codeOf(one), trouble ?? unwell(one)), instance: one.id };
     case 'complete':
       if (!view.job.dead && deployed) return as('starting');

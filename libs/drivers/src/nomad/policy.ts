@@ -3,14 +3,7 @@ import type { Policy } from '../driver.js';
 import { containerWishes, isolatedWishes } from './driver-config.js';
 import { flagAt, isObject, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import { fetchWishes } from './fetch-wishes.js';
-
-/** Something a template asks for that is not allowed by itself. */
-export interface Wish {
-  /** Completes "asks for ...". */
-  readonly what: string;
-  /** The exception that allows it; null for what no exception does. */
-  readonly exception: string | null;
-}
+import type { Wish } from './wish.js';
 
 interface Own {
   readonly space: string;
