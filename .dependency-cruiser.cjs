@@ -12,8 +12,8 @@ const rooms = {
   'apps/origin': ['libs/(shared|contract|domain|reconcile|link|drivers)/'],
   'apps/leaf': ['libs/(shared|contract|domain|reconcile|link|drivers)/'],
   'apps/agent': ['libs/(contract|link|domain)/', sharedErrorsConfig],
-  // `knot server` composes origin and leaf: the one place where an app imports another.
-  'apps/cli': ['libs/(contract|link|domain)/', sharedErrorsConfig, 'apps/(origin|leaf)/'],
+  // `knot server` composes origin and leaf: the one place where an app imports another. It gives them their logger.
+  'apps/cli': ['libs/(contract|link|domain)/', sharedErrorsConfig, 'libs/shared/src/logging/', 'apps/(origin|leaf)/'],
   'apps/dashboard': ['libs/(contract|domain)/'],
 };
 

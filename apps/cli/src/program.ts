@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import { CLIENT_GROUPS } from './commands/client-groups.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
 import { registerKeys } from './commands/keys.js';
 import { registerScaffold } from './commands/scaffold.js';
-import { registerSpaces } from './commands/spaces.js';
+import { registerServer } from './commands/server.js';
 import { withExample } from './example.js';
+import { knotVersion } from './knot-version.js';
 
 const EXIT_CODES_HELP = `
 Exit codes:
@@ -19,7 +20,7 @@ Exit codes:
   6  the server, or something it needs, does not answer`;
 
 /** In the order of the help. A group has a file of its own under `commands/`. */
-const GROUPS = [registerConfig, registerScaffold, registerKeys, registerCompletion, registerSpaces];
+const GROUPS = [registerServer, registerConfig, registerScaffold, registerKeys, registerCompletion, ...CLIENT_GROUPS];
 
 /**
  * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a
@@ -41,10 +42,4 @@ export function createProgram(context: CommandContext): Command {
   withExample(program, 'knot scaffold --server > knot.yaml && knot config check');
   for (const register of GROUPS) register(program, context);
   return program;
-}
-
-function knotVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
-  return String(version);
 }
