@@ -16,6 +16,8 @@ const MOST_CHARACTERS = 2_000_000;
 /** At most 20 messages a second. */
 const GAP_MS = 50;
 const CALL_MS = 10_000;
+/** Without the lease no report is taken; how often it is looked whether that has changed, ms. */
+const UNHEARD_MS = 1_000;
 
 /** Sends what was observed, the latest of each object, one message at a time; forgets what the origin has stored. */
 export class Reporter {
@@ -38,12 +40,12 @@ export class Reporter {
 
   /** Until the signal; throws when the origin does not take a report. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, location } = this.parts;
+    const { clock, location, right } = this.parts;
     location.begin();
     this.poke();
     while (!signal.aborted) {
       const due = new AbortController();
-      const timer = clock.setTimeout(() => due.abort(), location.dueInMs());
+      const timer = clock.setTimeout(() => due.abort(), right.leaseHeld ? location.dueInMs() : UNHEARD_MS);
       await this.bell.wait(AbortSignal.any([signal, due.signal]));
       clock.clearTimeout(timer);
       while (!signal.aborted && (await this.send(signal))) await pause(clock, GAP_MS, signal);

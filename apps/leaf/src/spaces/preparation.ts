@@ -52,7 +52,8 @@ export class Preparation {
     let record = recordForWish(known, desired, clock.now());
     try {
       let platform = desired.snapshot?.platform ?? null;
-      if (!known && (desired.want !== 'running' || this.parts.isOrphan(desired.id))) {
+      const isStranger = !known && (desired.want !== 'running' || this.parts.isOrphan(desired.id));
+      if (isStranger || (platform === null && desired.want === 'deleted')) {
         const found = await this.marked(desired.id, signal);
         platform ??= found[0]?.platform ?? null;
         record = {

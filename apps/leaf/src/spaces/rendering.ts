@@ -40,7 +40,9 @@ export class Rendering {
   }
 
   private get(snapshot: SpaceSnapshot): Kept {
-    const known = this.kept.get(snapshot.hash);
+    // The space's id is part of what is hashed; in the key it makes sure that no two spaces ever share a text.
+    const key = `${snapshot.data.space.id}/${snapshot.hash}`;
+    const known = this.kept.get(key);
     if (known) return known;
     const data = snapshotTemplateData(snapshot.data);
     const fresh: Kept = {
@@ -52,7 +54,7 @@ export class Rendering {
     };
     const oldest = this.kept.keys().next();
     if (this.kept.size >= MOST && !oldest.done) this.kept.delete(oldest.value);
-    this.kept.set(snapshot.hash, fresh);
+    this.kept.set(key, fresh);
     return fresh;
   }
 }

@@ -6,7 +6,7 @@ import { create } from '@bufbuild/protobuf';
 import { sync, type SyncClient } from '@knot/contract';
 import { FakeBackend, FakeDriver, Faults, VirtualClock, type FakeKnobs } from '@knot/drivers/fake';
 import { KnotError } from '@knot/shared/errors';
-import { createLogger, KeyRing, type Logger } from '@knot/shared';
+import { createLogger, KeyRing, type Clock, type Logger } from '@knot/shared';
 import { openSqliteLeafStore, type SqliteLeafStore } from '@knot/shared/sqlite';
 import { createLeaf, type Leaf } from '../create-leaf.js';
 import type { LeafOptions } from '../leaf-ports.js';
@@ -56,8 +56,15 @@ export class LeafRig {
   }
 
   /** Starts a leaf over the disk of this name; the same name again is the same disk. */
-  async start(disk = 'disk', change: Partial<LeafOptions> & { readonly sync?: SyncClient } = {}): Promise<RigLeaf> {
-    const { sync: given = this.origin.client(), ...options } = change;
+  async start(
+    disk = 'disk',
+    change: Partial<LeafOptions> & {
+      readonly sync?: SyncClient;
+      readonly clock?: Clock;
+      readonly faults?: Faults;
+    } = {},
+  ): Promise<RigLeaf> {
+    const { sync: given = this.origin.client(), clock = this.clock, faults = this.faults, ...options } = change;
     const [client, cut] = mortal(given);
     const store = await openSqliteLeafStore({
       file: join(this.folder, `${disk}.db`),
@@ -76,8 +83,8 @@ export class LeafRig {
       ports: {
         sync: client,
         store,
-        drivers: (scope) => [(driver = new FakeDriver({ scope, backend: this.backend, faults: this.faults }))],
-        clock: this.clock,
+        drivers: (scope) => [(driver = new FakeDriver({ scope, backend: this.backend, faults }))],
+        clock,
         random: randomBytes,
         logger: this.logger,
         processId: `process-${++this.processes}`,
@@ -155,11 +162,11 @@ export class LeafRig {
 /** A wish to run this job; each text makes a snapshot of its own. */
 export function toRun(
   job: string,
-  more: { readonly volumes?: string; readonly restart?: string } = {},
+  more: { readonly volumes?: string; readonly restart?: string; readonly id?: string } = {},
 ): { readonly want: sync.Want; readonly snapshot: sync.Snapshot } {
-  const { volumes = '', restart = 'always' } = more;
+  const { volumes = '', restart = 'always', id = 'space' } = more;
   const data = {
-    space: { id: 'space', name: 'work' },
+    space: { id, name: 'work' },
     template: { id: 't1', name: 'plain' },
     user: { id: 'u1', username: 'ann', email: 'ann@example.com', timezone: 'UTC', service_password: 'pw' },
     server: { url: '', agent_endpoint: '', wildcard_domain: '', location: LOCATION, timezone: 'UTC' },
@@ -167,7 +174,7 @@ export function toRun(
     var: {},
   };
   const snapshot = create(sync.SnapshotSchema, {
-    hash: `sha256:${job}|${volumes}|${restart}`,
+    hash: `sha256:${id}|${job}|${volumes}|${restart}`,
     platform: 'local',
     templateId: 't1',
     templateName: 'plain',

@@ -27,6 +27,7 @@ export class ScriptedOrigin {
   readonly reports: sync.SpaceStatus[] = [];
   lease = { holder: '', instance: '', term: 0, renewedAt: Number.NEGATIVE_INFINITY };
   private log: Write[] = [];
+  private cuts = 0;
   private readonly wakes = new Set<() => void>();
 
   constructor(private readonly clock: { now(): number; setTimeout(fire: () => void, ms: number): unknown }) {}
@@ -73,8 +74,10 @@ export class ScriptedOrigin {
     this.write(kind, id);
   }
 
+  /** Every stream breaks, and no call is answered until `back`. */
   cut(): void {
     this.away = true;
+    this.cuts++;
     this.wake();
   }
 
@@ -177,11 +180,11 @@ export class ScriptedOrigin {
   }
 
   private async *watch(request: sync.WatchRequest, call: SyncCall): AsyncGenerator<sync.WatchResponse> {
-    const { epoch } = this;
+    const { epoch, cuts } = this;
     let at = Number(request.from?.rev ?? 0);
     if (request.from?.epoch !== epoch || at > this.rev) throw new KnotError('sync.relist', 'List again.');
     while (!call.signal.aborted) {
-      if (this.away) throw new KnotError('server.unavailable', 'The stream broke.');
+      if (this.cuts > cuts) throw new KnotError('server.unavailable', 'The stream broke.');
       if (this.epoch !== epoch) throw new KnotError('sync.relist', 'List again.');
       const news = this.silent ? [] : this.log.filter(({ rev }) => rev > at);
       if (news.length > 0) {
@@ -190,7 +193,7 @@ export class ScriptedOrigin {
       } else {
         await this.nextWake(call.signal);
         const bookmark = create(sync.BookmarkSchema, { position: this.position() });
-        if (!this.silent && !this.away)
+        if (!this.silent && this.cuts === cuts)
           yield create(sync.WatchResponseSchema, { event: { case: 'bookmark', value: bookmark } });
       }
     }
