@@ -55,7 +55,7 @@ export class ApiClient {
   }
 
   async spaces(): Promise<readonly Schemas['Space'][]> {
-    const { items } = await this.request<Schemas['SpacePage']>('GET', '/spaces?limit=500');
+    const { items } = await this.request<Schemas['SpacePage']>('GET', '/spaces?limit=200');
     return items;
   }
 

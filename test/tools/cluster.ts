@@ -100,7 +100,7 @@ export async function signIn(url: string, username: string, password: string): P
   const made = await new ApiClient(url, '').request<{ token: string }>(
     'POST',
     '/tokens',
-    { name: 'tests' },
+    { name: 'tests', scopes: ['*'] },
     { cookie, origin: url },
   );
   return made.token;
