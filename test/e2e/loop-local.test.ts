@@ -9,6 +9,7 @@ const JOB = `
 command: ["sh", "-c", "echo $GREETING > home/greeting; exec sleep 1000"]
 env:
   GREETING: "hello \${{ .user.username }} in \${{ .space.name }}"
+volumes: [home]
 `;
 const VOLUMES = `
 volumes:
