@@ -83,53 +83,41 @@ export function leafParts(
   const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
-    onStage: (stage) => session.reached(stage),
+    onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
   });
-  const { location: name, standby = false, token, programVersion } = options;
-  const lease = new LeaseKeeper({
-    ...{
-      sync,
-      store,
-      right,
-      clock,
-      logger,
-      processId: ports.processId,
-      location: name,
-      standby,
-      onTerm: wiring.onTerm,
-    },
-    onRefused: () => session.standBy(),
-  });
-  const enrolment = new Enrolment({
-    sync,
-    store,
-    clock,
-    chance,
-    logger,
-    identity,
-    location: name,
-    token,
-    programVersion,
-  });
-  const { onInstallation } = wiring;
-  const session = new Session({
-    ...{ store, right, enrolment, lease, follower, reporter, clock, chance, logger, onInstallation },
-  });
-  const watching = {
-    platforms,
-    inventory,
-    clock,
-    logger,
-    enqueue,
-    onStrangers: () => orphanWatch.poke(),
-    onHealth: tell,
-  };
+  const session = composeSession(options, ports, { identity, wiring, right, chance, follower, reporter });
+  const onStrangers = () => orphanWatch.poke();
+  const watching = { platforms, inventory, clock, logger, enqueue, onStrangers, onHealth: tell };
   return {
-    ...{ inventory, platforms, right, engine, orphans, orphanWatch, lease, follower, session },
+    ...{ inventory, platforms, right, engine, orphans, orphanWatch, follower, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
   };
+}
+
+function composeSession(
+  { location, standby = false, token, programVersion }: LeafOptions,
+  { sync, store, clock, logger, processId }: LeafPorts,
+  parts: {
+    readonly identity: LeafIdentity;
+    readonly wiring: LeafWiring;
+    readonly right: RightToAct;
+    readonly chance: () => number;
+    readonly follower: Follower;
+    readonly reporter: Reporter;
+  },
+): { readonly session: Session; readonly lease: LeaseKeeper } {
+  const { identity, wiring, right, chance, follower, reporter } = parts;
+  const { onInstallation, onTerm } = wiring;
+  const base = { sync, store, clock, logger, location };
+  const onRefused = () => session.standBy();
+  const lease = new LeaseKeeper({ ...base, right, processId, standby, onTerm, onRefused });
+  const enrolment = new Enrolment({ ...base, chance, identity, token, programVersion });
+  const session = new Session({
+    ...{ store, right, enrolment, lease, follower, reporter, clock, chance, logger, onInstallation },
+  });
+  return { session, lease };
 }
 
 function spaceReconciler(

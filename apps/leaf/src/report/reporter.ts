@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { sync, type SyncClient } from '@knot/contract';
-import type { ObservedSpace } from '@knot/domain';
 import { failpoint, type Clock } from '@knot/shared';
 import type { LeafStore, OutboxEntry } from '@knot/shared/store';
 import type { RightToAct } from '../authority/right-to-act.js';
 import { Bell } from '../bell.js';
 import { volumeStatus } from '../volumes/volume-report.js';
+import { parseObserved, parseVolumeReport } from '../wire/parse-json.js';
 import { spaceStatus } from '../wire/space-status.js';
 import { pause, within } from '../within.js';
 import type { LocationReport } from './location-report.js';
@@ -86,9 +86,9 @@ function bounded(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
 }
 
 function spaceEntry({ kind, payload, sequence }: OutboxEntry): sync.SpaceStatus[] {
-  return kind === 'space' ? [spaceStatus(JSON.parse(payload) as ObservedSpace, sequence)] : [];
+  return kind === 'space' ? [spaceStatus(parseObserved(payload), sequence)] : [];
 }
 
 function volumeEntry({ kind, id, payload, sequence }: OutboxEntry): sync.VolumeStatus[] {
-  return kind === 'volume' ? [volumeStatus(id, payload, sequence)] : [];
+  return kind === 'volume' ? [volumeStatus(id, parseVolumeReport(payload), sequence)] : [];
 }

@@ -4,18 +4,12 @@ import type { Clock, Logger } from '@knot/shared';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { LeafStore } from '@knot/shared/store';
 import type { LeafIdentity } from '../leaf-identity.js';
+import { parseCredential, type StoredCredential } from '../wire/parse-json.js';
 import { within } from '../within.js';
 
 const CALL_MS = 5_000;
 /** Scrypt, a busy store: enrolling may take longer than other calls. */
 const ENROLL_MS = 15_000;
-
-interface Credential {
-  readonly credential: string;
-  /** By this machine's wall clock, ms since the epoch. */
-  readonly renewAt: number;
-  readonly expiresAt: number;
-}
 
 export interface Greeting {
   readonly installation: string;
@@ -24,7 +18,7 @@ export interface Greeting {
 
 /** Gets this leaf known to its origin: agrees on a version, and has a credential that is good. */
 export class Enrolment {
-  private current: Credential | null = null;
+  private current: StoredCredential | null = null;
 
   constructor(
     private readonly parts: {
@@ -57,7 +51,7 @@ export class Enrolment {
   /** Makes sure of a credential: the stored one while it is good, else a new one. */
   async ensure(signal: AbortSignal): Promise<void> {
     const { sync: client, clock } = this.parts;
-    this.current ??= await this.stored();
+    this.current ??= parseCredential(await this.parts.store.secret('credential'));
     if (this.current && clock.now() < this.current.expiresAt) client.useCredential(this.current.credential);
     else await this.enroll(this.parts.token, signal);
   }
@@ -81,11 +75,6 @@ export class Enrolment {
         await this.enroll(this.parts.token, signal);
       });
     }
-  }
-
-  private async stored(): Promise<Credential | null> {
-    const text = await this.parts.store.secret('credential');
-    return text === null || text === '' ? null : (JSON.parse(text) as Credential);
   }
 
   private async enroll(token: string, signal: AbortSignal): Promise<void> {

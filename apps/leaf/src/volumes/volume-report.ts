@@ -38,8 +38,7 @@ export function volumeConditions({ state, reason, message }: VolumeVerdict, now:
   return [ready, stalled];
 }
 
-export function volumeStatus(id: string, payload: string, sequence: number): sync.VolumeStatus {
-  const report = JSON.parse(payload) as VolumeReport;
+export function volumeStatus(id: string, report: VolumeReport, sequence: number): sync.VolumeStatus {
   return create(sync.VolumeStatusSchema, {
     id,
     sequence: BigInt(sequence),

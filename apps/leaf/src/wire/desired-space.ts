@@ -1,14 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import {
-  PLATFORMS,
-  RESTART_POLICIES,
-  type DesiredSpace,
-  type SnapshotData,
-  type SpaceSnapshot,
-  type Want,
-} from '@knot/domain';
+import { PLATFORMS, RESTART_POLICIES, type DesiredSpace, type SpaceSnapshot, type Want } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
+import { parseSnapshotData } from './parse-json.js';
 
 /** A stored space object as the domain knows it. Throws `internal` for what no origin of this protocol sends. */
 export function desiredSpace(bytes: Uint8Array): DesiredSpace {
@@ -47,7 +41,7 @@ function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
     volumes: wire.volumes,
     restart: oneOf(RESTART_POLICIES, wire.restart, 'its restart policy'),
     exceptions: wire.exceptions,
-    data: JSON.parse(wire.data) as SnapshotData,
+    data: parseSnapshotData(wire.data),
   };
 }
 

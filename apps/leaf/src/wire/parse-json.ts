@@ -1,0 +1,40 @@
+import type { ObservedSpace, SnapshotData } from '@knot/domain';
+import type { VolumeReport } from '../volumes/volume-report.js';
+import { KnotError } from '@knot/shared/errors';
+
+const GROUPS = ['space', 'template', 'user', 'server', 'nomad', 'var'] as const;
+
+/** The data of a snapshot as an origin freezes it. Throws `internal` for what no origin of this protocol sends. */
+export function parseSnapshotData(text: string): SnapshotData {
+  const data: unknown = JSON.parse(text);
+  const isGroup = (name: string) => typeof data === 'object' && data !== null && isObject(Reflect.get(data, name));
+  if (GROUPS.every(isGroup)) return data as SnapshotData;
+  throw new KnotError('internal', 'This leaf does not understand the data of a snapshot.', 'Upgrade the leaf.');
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What this leaf itself has put into its outbox. */
+export function parseObserved(text: string): ObservedSpace {
+  return JSON.parse(text) as ObservedSpace;
+}
+
+/** The same for a standalone volume. */
+export function parseVolumeReport(text: string): VolumeReport {
+  return JSON.parse(text) as VolumeReport;
+}
+
+/** A leaf's credential as it keeps it. */
+export interface StoredCredential {
+  readonly credential: string;
+  /** By this machine's wall clock, ms since the epoch. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** What this leaf itself has put among its secrets; null where there is none. */
+export function parseCredential(text: string | null): StoredCredential | null {
+  return text === null || text === '' ? null : (JSON.parse(text) as StoredCredential);
+}
