@@ -1,0 +1,25 @@
+import { Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import { texts } from '../texts/texts.js';
+import classes from './gate.module.css';
+
+/** The frame of the pages before one is in. */
+export function Gate({ title, children }: { title: string; children: ReactNode }) {
+  useEffect(() => {
+    document.title = texts.common.title(title);
+  }, [title]);
+  return (
+    <main className={classes.gate}>
+      <div className={classes.card}>
+        <div className={classes.brand}>
+          <img src="/knot.svg" alt="" width={36} height={36} />
+          {texts.product}
+        </div>
+        <Title order={1} size="h3">
+          {title}
+        </Title>
+        {children}
+      </div>
+    </main>
+  );
+}

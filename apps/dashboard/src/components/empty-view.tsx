@@ -1,0 +1,30 @@
+import { Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './empty-view.module.css';
+
+interface EmptyViewProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly hint?: string;
+  /** The next step. */
+  readonly children?: ReactNode;
+}
+
+export function EmptyView({ icon, title, hint, children }: EmptyViewProps) {
+  return (
+    <Stack align="center" gap="xs" className={classes.empty}>
+      <div className={classes.icon} aria-hidden>
+        {icon}
+      </div>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {hint && (
+        <Text c="dimmed" ta="center" maw={440}>
+          {hint}
+        </Text>
+      )}
+      {children && <div className={classes.step}>{children}</div>}
+    </Stack>
+  );
+}

@@ -1,0 +1,26 @@
+import { Code, Text } from '@mantine/core';
+import type { NotificationData } from '@mantine/notifications';
+import { ApiProblem } from '../api/problem.js';
+import { texts } from '../texts/texts.js';
+
+/** A problem as a notice that stays until it is closed. */
+export function problemNotice(error: unknown): NotificationData {
+  const problem = error instanceof ApiProblem ? error.problem : null;
+  return {
+    color: 'red',
+    autoClose: false,
+    role: 'alert',
+    title: problem?.title ?? texts.errors.title,
+    message: (
+      <>
+        <Text size="sm">{problem?.detail ?? texts.errors.unexpected}</Text>
+        {problem?.hint && <Text size="sm">{problem.hint}</Text>}
+        {problem && (
+          <Text size="xs" c="dimmed" mt={4}>
+            {texts.errors.code} <Code>{problem.code}</Code>
+          </Text>
+        )}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,36 @@
+import type { TokenScope } from '@knot/domain';
+import { api, done, told } from '../api/client.js';
+import type { Me, TokenMade } from '../api/schemas.js';
+
+export interface FirstAdministrator {
+  readonly code: string;
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Makes the first administrator and signs in as them. */
+export async function setUp(first: FirstAdministrator): Promise<Me> {
+  await told(api.POST('/api/v1/setup', { body: first }));
+  return signIn({ username: first.username, password: first.password });
+}
+
+export function signIn(body: { readonly username: string; readonly password: string }): Promise<Me> {
+  return told(api.POST('/api/v1/auth/login', { body }));
+}
+
+export function signOut(): Promise<void> {
+  return done(api.POST('/api/v1/auth/logout'));
+}
+
+export function createToken(body: { name: string; scopes: TokenScope[]; days: number }): Promise<TokenMade> {
+  return told(api.POST('/api/v1/tokens', { body }));
+}
+
+export function deleteToken(id: string): Promise<void> {
+  return done(api.DELETE('/api/v1/tokens/{id}', { params: { path: { id } } }));
+}
+
+export function endSession(id: string): Promise<void> {
+  return done(api.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } }));
+}

@@ -1,0 +1,36 @@
+import { api, told } from '../api/client.js';
+
+export function approveInstance(name: string, instance: string) {
+  return told(
+    api.POST('/api/v1/locations/{name}/instances/{instance}/approve', { params: { path: { name, instance } } }),
+  );
+}
+
+export function revokeInstance(name: string, instance: string) {
+  return told(
+    api.POST('/api/v1/locations/{name}/instances/{instance}/revoke', { params: { path: { name, instance } } }),
+  );
+}
+
+export function adoptOrphan(name: string, spaceId: string, body: { owner?: string; name?: string }) {
+  return told(
+    api.POST('/api/v1/locations/{name}/orphans/{spaceId}/adopt', { params: { path: { name, spaceId } }, body }),
+  );
+}
+
+export function removeOrphan(name: string, spaceId: string, confirm: string) {
+  return told(
+    api.POST('/api/v1/locations/{name}/orphans/{spaceId}/remove', {
+      params: { path: { name, spaceId } },
+      body: { confirm },
+    }),
+  );
+}
+
+export function makeLocationToken(name: string) {
+  return told(api.POST('/api/v1/locations/{name}/token', { params: { path: { name } } }));
+}
+
+export function forgetLocation(name: string, confirm: string) {
+  return told(api.POST('/api/v1/locations/{name}/force-forget', { params: { path: { name } }, body: { confirm } }));
+}

@@ -1,0 +1,37 @@
+import type { Wish } from '@knot/domain';
+import { api, told } from '../api/client.js';
+import type { Operation, SpaceDetail } from '../api/schemas.js';
+
+/** Deeds that need no confirmation. */
+export type PlainWish = Exclude<Wish, 'delete'>;
+
+export function wishSpace(id: string, wish: PlainWish): Promise<Operation> {
+  const params = { params: { path: { id } } };
+  switch (wish) {
+    case 'start':
+      return told(api.POST('/api/v1/spaces/{id}/start', params));
+    case 'stop':
+      return told(api.POST('/api/v1/spaces/{id}/stop', params));
+    case 'restart':
+      return told(api.POST('/api/v1/spaces/{id}/restart', params));
+    case 'update':
+      return told(api.POST('/api/v1/spaces/{id}/update', params));
+  }
+}
+
+export interface SpaceWanted {
+  readonly name: string;
+  readonly templateId: string;
+  /** '' lets the server choose. */
+  readonly location: string;
+  readonly description: string;
+}
+
+export function createSpace({ name, templateId, location, description }: SpaceWanted): Promise<SpaceDetail> {
+  const body = { name, templateId, description, ...(location === '' ? {} : { location }) };
+  return told(api.POST('/api/v1/spaces', { body }));
+}
+
+export function deleteSpace(id: string, confirm: string): Promise<Operation> {
+  return told(api.DELETE('/api/v1/spaces/{id}', { params: { path: { id }, query: { confirm } } }));
+}

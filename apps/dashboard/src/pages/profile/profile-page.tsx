@@ -1,0 +1,40 @@
+import { useMe } from '../../app/use-me.js';
+import { Facts } from '../../components/facts.js';
+import { PageHead } from '../../components/page-head.js';
+import { Panel } from '../../components/panel.js';
+import { texts } from '../../texts/texts.js';
+import { SessionsPanel } from './sessions-panel.js';
+import { TokensPanel } from './tokens-panel.js';
+import classes from '../space/space-page.module.css';
+
+export function ProfilePage() {
+  const { me } = useMe();
+  return (
+    <>
+      <PageHead title={texts.profile.title} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <TokensPanel />
+        </div>
+        <div className={classes.column}>
+          <Panel title={me.username}>
+            <Facts
+              facts={[
+                { name: texts.user.email, value: me.email },
+                { name: texts.profile.role, value: texts.profile.roles[me.role] },
+                {
+                  name: texts.profile.quota,
+                  value:
+                    me.maxRunning === 0
+                      ? texts.profile.unlimited(me.running)
+                      : texts.spaces.running(me.running, me.maxRunning),
+                },
+              ]}
+            />
+          </Panel>
+          <SessionsPanel />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Gate } from '../../app/gate.js';
+import { ProblemView } from '../../components/problem-view.js';
+import { signIn } from '../../deeds/identity-deeds.js';
+import { meQuery, setupQuery } from '../../queries/identity-queries.js';
+import { texts } from '../../texts/texts.js';
+import { safeReturn } from './safe-return.js';
+
+export function SignInPage() {
+  const [params] = useSearchParams();
+  const setup = useQuery(setupQuery());
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm({ initialValues: { username: '', password: '' } });
+  const entry = useMutation({
+    mutationFn: signIn,
+    onSuccess: async (me) => {
+      client.clear();
+      client.setQueryData(meQuery().queryKey, me);
+      await navigate(safeReturn(params.get('to')), { replace: true });
+    },
+  });
+  if (setup.data?.needed) return <Navigate to="/setup" replace />;
+  return (
+    <Gate title={texts.signIn.title}>
+      {params.has('ended') && !entry.error && <Alert role="status">{texts.signIn.ended}</Alert>}
+      <form onSubmit={form.onSubmit((values) => entry.mutate(values))}>
+        <Stack>
+          <TextInput
+            label={texts.signIn.username}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            required
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label={texts.signIn.password}
+            name="password"
+            autoComplete="current-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          {entry.error && <ProblemView error={entry.error} />}
+          <Button type="submit" loading={entry.isPending}>
+            {texts.signIn.submit}
+          </Button>
+        </Stack>
+      </form>
+    </Gate>
+  );
+}

@@ -1,0 +1,102 @@
+import { Anchor, Text } from '@mantine/core';
+import { IconStack2 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { hasCode } from '../../api/problem.js';
+import type { SpaceDetail } from '../../api/schemas.js';
+import { EmptyView } from '../../components/empty-view.js';
+import { LoadingRows } from '../../components/loading-rows.js';
+import { PageHead } from '../../components/page-head.js';
+import { PhaseBadge } from '../../components/phase-badge.js';
+import { QueryView } from '../../components/query-view.js';
+import { deedsOf } from '../../components/space-deeds.js';
+import { WishButton } from '../../components/wish-button.js';
+import type { Sight } from '../../live/sight.js';
+import { spaceQuery } from '../../queries/space-queries.js';
+import { useSights } from '../../queries/use-sights.js';
+import { texts } from '../../texts/texts.js';
+import { ConditionsPanel } from './conditions-panel.js';
+import { DangerPanel } from './danger-panel.js';
+import { EventsPanel } from './events-panel.js';
+import { FactsPanel } from './facts-panel.js';
+import { SilentNote } from './silent-note.js';
+import { StartTimeline } from './start-timeline.js';
+import { UpdateNote } from './update-note.js';
+import { VolumesPanel } from './volumes-panel.js';
+import classes from './space-page.module.css';
+
+export function SpacePage() {
+  const { id = '' } = useParams();
+  const query = useQuery(spaceQuery(id));
+  const sightOf = useSights();
+  if (hasCode(query.error, 'resource.not_found')) return <Gone />;
+  return (
+    <QueryView query={query} loading={<LoadingRows rows={3} height={140} />}>
+      {(space) => <SpaceView space={space} sight={sightOf(space)} />}
+    </QueryView>
+  );
+}
+
+function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
+  const deeds = deedsOf(space).filter((deed) => deed !== 'update');
+  return (
+    <>
+      <PageHead
+        title={space.name}
+        above={{ to: '/spaces', label: texts.spaces.title }}
+        badge={
+          <span role="status" aria-live="polite">
+            <PhaseBadge phase={space.phase} sight={sight} />
+          </span>
+        }
+        below={<Below space={space} sight={sight} />}
+      >
+        {deeds.map((deed, nth) => (
+          <WishButton
+            key={deed}
+            space={space}
+            wish={deed}
+            size="sm"
+            variant={nth === 0 && deed === 'start' ? 'filled' : 'default'}
+          />
+        ))}
+      </PageHead>
+      <SilentNote space={space} sight={sight} />
+      <UpdateNote space={space} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <StartTimeline space={space} live={sight.live} />
+          <EventsPanel events={space.events} />
+        </div>
+        <div className={classes.column}>
+          <ConditionsPanel space={space} live={sight.live} />
+          <VolumesPanel volumes={space.volumes} live={sight.live} />
+          <FactsPanel space={space} />
+          <DangerPanel space={space} sight={sight} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Below({ space, sight }: { space: SpaceDetail; sight: Sight }) {
+  return (
+    <>
+      {space.description !== '' && <Text c="dimmed">{space.description}</Text>}
+      {space.message !== '' && sight.live && <Text size="sm">{space.message}</Text>}
+    </>
+  );
+}
+
+function Gone() {
+  return (
+    <>
+      <PageHead title={texts.space.gone} />
+      <EmptyView icon={<IconStack2 size={28} />} title={texts.space.gone}>
+        <Anchor component={Link} to="/spaces">
+          {texts.errors.toSpaces}
+        </Anchor>
+      </EmptyView>
+    </>
+  );
+}

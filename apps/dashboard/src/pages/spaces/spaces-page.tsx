@@ -1,0 +1,100 @@
+import { Button, Text } from '@mantine/core';
+import { IconPlus, IconSearchOff, IconStack2 } from '@tabler/icons-react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { useMe } from '../../app/use-me.js';
+import { EmptyView } from '../../components/empty-view.js';
+import { PageHead } from '../../components/page-head.js';
+import { QueryView } from '../../components/query-view.js';
+import {
+  filtersFromUrl,
+  filtersToUrl,
+  isFiltered,
+  withoutFilters,
+  type SpaceFilters,
+} from '../../queries/space-filters.js';
+import { spacesQuery } from '../../queries/space-queries.js';
+import { templatesQuery } from '../../queries/template-queries.js';
+import { texts } from '../../texts/texts.js';
+import { SpaceTable } from './space-table.js';
+import { SpacesFilters } from './spaces-filters.js';
+
+export function SpacesPage() {
+  const [params, setParams] = useSearchParams();
+  const filters = useMemo(() => filtersFromUrl(params), [params]);
+  const setFilters = (next: SpaceFilters) => setParams(filtersToUrl(next), { replace: true, preventScrollReset: true });
+  const query = useInfiniteQuery({ ...spacesQuery(filters), placeholderData: keepPreviousData });
+  const { me } = useMe();
+  return (
+    <>
+      <PageHead
+        title={texts.spaces.title}
+        below={me.maxRunning > 0 && <Text c="dimmed">{texts.spaces.running(me.running, me.maxRunning)}</Text>}
+      >
+        <Button component={Link} to="/spaces/new" leftSection={<IconPlus size={18} aria-hidden />}>
+          {texts.spaces.create}
+        </Button>
+      </PageHead>
+      <SpacesFilters filters={filters} onChange={setFilters} />
+      <QueryView query={query}>
+        {({ pages }) => {
+          const spaces = pages.flatMap(({ items }) => items);
+          if (spaces.length === 0) {
+            return isFiltered(filters) ? <NothingFound onClear={() => setFilters(withoutFilters())} /> : <NoSpaces />;
+          }
+          return (
+            <>
+              <SpaceTable spaces={spaces} showOwner={me.role === 'administrator'} />
+              <Text size="sm" c="dimmed" role="status">
+                {texts.spaces.listed(spaces.length, query.hasNextPage)}
+              </Text>
+              {query.hasNextPage && (
+                <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  {texts.common.more}
+                </Button>
+              )}
+            </>
+          );
+        }}
+      </QueryView>
+    </>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyView icon={<IconSearchOff size={28} />} title={texts.spaces.nothingFound}>
+      <Button variant="default" onClick={onClear}>
+        {texts.spaces.clear}
+      </Button>
+    </EmptyView>
+  );
+}
+
+/** The next step depends on what is there already. */
+function NoSpaces() {
+  const { may } = useMe();
+  const { data: templates } = useQuery(templatesQuery());
+  const noTemplates = templates?.length === 0;
+  const mayMake = may('template.create');
+  const hint = !noTemplates
+    ? texts.spaces.emptyHint
+    : mayMake
+      ? texts.spaces.emptyTemplates
+      : texts.spaces.emptyNoTemplates;
+  return (
+    <EmptyView icon={<IconStack2 size={28} />} title={texts.spaces.empty} hint={hint}>
+      {!noTemplates && (
+        <Button component={Link} to="/spaces/new">
+          {texts.spaces.create}
+        </Button>
+      )}
+      {noTemplates && mayMake && (
+        <Button component={Link} to="/templates/new">
+          {texts.templates.create}
+        </Button>
+      )}
+    </EmptyView>
+  );
+}

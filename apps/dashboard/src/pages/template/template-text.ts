@@ -1,0 +1,67 @@
+import type { Platform, RestartPolicy } from '@knot/domain';
+import type { TemplateCreate, TemplateDetail, TemplatePut } from '../../api/schemas.js';
+
+/** What the editor holds. */
+export interface TemplateDraft {
+  readonly name: string;
+  readonly description: string;
+  readonly platform: Platform;
+  readonly job: string;
+  readonly volumes: string;
+  readonly restart: RestartPolicy;
+  /** One per line. */
+  readonly exceptions: string;
+  readonly note: string;
+}
+
+export function newDraft(platform: Platform): TemplateDraft {
+  return {
+    name: '',
+    description: '',
+    platform,
+    job: FIRST_JOBS[platform] ?? '',
+    volumes: '',
+    restart: 'always',
+    exceptions: '',
+    note: '',
+  };
+}
+
+export function draftOf(template: TemplateDetail): TemplateDraft {
+  const { name, description, platform, job = '', volumes = '', restart, exceptions } = template;
+  return { name, description, platform, job, volumes, restart, exceptions: exceptions.join('\n'), note: '' };
+}
+
+export function createOf(draft: TemplateDraft): TemplateCreate {
+  return { ...putOf(draft), platform: draft.platform };
+}
+
+export function putOf({ platform: _fixed, exceptions, ...draft }: TemplateDraft): TemplatePut {
+  const lines = exceptions.split('\n').map((line) => line.trim());
+  return { ...draft, exceptions: lines.filter((line) => line !== '') };
+}
+
+/** A text to begin with, per platform. */
+const FIRST_JOBS: Partial<Record<Platform, string>> = {
+  local: 'command: ["sh", "-c", "exec sleep infinity"]\nenv:\n  SPACE: "${{ .space.name }}"\n',
+  nomad: `job "\${{ .space.name }}" {
+  group "space" {
+    task "shell" {
+      driver = "docker"
+      config {
+        image = "debian:bookworm"
+        args  = ["sleep", "infinity"]
+      }
+      env {
+        KNOT_USER = "\${{ .user.username }}"
+      }
+    }
+  }
+}
+`,
+};
+
+/** Whether a text is still one of those to begin with: then another platform may replace it. */
+export function isUntouched(job: string): boolean {
+  return job.trim() === '' || Object.values(FIRST_JOBS).includes(job);
+}

@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, told } from '../api/client.js';
+import type { User } from '../api/schemas.js';
+import { allPages } from './all-pages.js';
+import { keys } from './keys.js';
+
+export function setupQuery() {
+  return queryOptions({ queryKey: keys.setup, queryFn: ({ signal }) => told(api.GET('/api/v1/setup', { signal })) });
+}
+
+export function meQuery() {
+  return queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => told(api.GET('/api/v1/me', { signal })) });
+}
+
+/** Everybody; for administrators. */
+export function usersQuery() {
+  return queryOptions({
+    queryKey: keys.users,
+    queryFn: ({ signal }) =>
+      allPages<User>((page) => told(api.GET('/api/v1/users', { params: { query: page }, signal }))),
+  });
+}
+
+export function tokensQuery() {
+  return queryOptions({
+    queryKey: keys.tokens,
+    queryFn: async ({ signal }) => (await told(api.GET('/api/v1/tokens', { signal }))).items,
+  });
+}
+
+export function sessionsQuery() {
+  return queryOptions({
+    queryKey: keys.sessions,
+    queryFn: async ({ signal }) => (await told(api.GET('/api/v1/sessions', { signal }))).items,
+  });
+}

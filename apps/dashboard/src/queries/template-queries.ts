@@ -1,0 +1,39 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, told } from '../api/client.js';
+import type { Template } from '../api/schemas.js';
+import { allPages } from './all-pages.js';
+import { keys } from './keys.js';
+
+/** Every template: there are tens of them, and the forms need them all. */
+export function templatesQuery() {
+  return queryOptions({
+    queryKey: keys.templateList,
+    queryFn: ({ signal }) =>
+      allPages<Template>((page) => told(api.GET('/api/v1/templates', { params: { query: page }, signal }))),
+  });
+}
+
+export function templateQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.template(id),
+    queryFn: ({ signal }) => told(api.GET('/api/v1/templates/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+/** The latest versions, newest first. */
+export function templateVersionsQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.templateVersions(id),
+    queryFn: ({ signal }) =>
+      told(api.GET('/api/v1/templates/{id}/versions', { params: { path: { id }, query: { limit: 50 } }, signal })),
+  });
+}
+
+export function templateVersionQuery(id: string, number: number) {
+  return queryOptions({
+    queryKey: keys.templateVersion(id, number),
+    queryFn: ({ signal }) =>
+      told(api.GET('/api/v1/templates/{id}/versions/{number}', { params: { path: { id, number } }, signal })),
+    staleTime: Infinity, // a version never changes
+  });
+}

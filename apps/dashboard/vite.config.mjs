@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { convertCssVariables, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
+import { defaultClientConditions, defineConfig } from 'vite';
+import { theme } from './src/app/theme.ts';
+
+/**
+ * Mantine's variables of our theme as plain CSS before `src/app/theme.css`. Mantine itself would put them into a
+ * `<style>` element at run time, which `style-src 'self'` forbids.
+ */
+function staticTheme() {
+  return {
+    name: 'knot-static-theme',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith('/src/app/theme.css')) return null;
+      const merged = mergeMantineTheme(DEFAULT_THEME, theme);
+      return `${convertCssVariables(defaultCssVariablesResolver(merged))}\n${code}`;
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [staticTheme(), react()],
+  resolve: { conditions: ['knot-src', ...defaultClientConditions] },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0, // no data: addresses for fonts or pictures
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': process.env.KNOT_SERVER ?? 'http://127.0.0.1:3000' } },
+});
