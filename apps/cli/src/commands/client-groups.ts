@@ -1,5 +1,22 @@
 import { registerConnect } from './connect.js';
+import { registerLocations } from './locations.js';
+import { registerOperations } from './operations.js';
 import { registerSpaces } from './spaces.js';
+import { registerTemplates } from './templates.js';
+import { registerUsers } from './users.js';
+import { registerVariables } from './variables.js';
+import { registerVersion } from './version.js';
+import { registerVolumes } from './volumes.js';
 
 /** The groups that speak to a server, in the order of the help. */
-export const CLIENT_GROUPS = [registerConnect, registerSpaces];
+export const CLIENT_GROUPS = [
+  registerConnect,
+  registerSpaces,
+  registerTemplates,
+  registerVariables,
+  registerVolumes,
+  registerLocations,
+  registerUsers,
+  registerOperations,
+  registerVersion,
+];

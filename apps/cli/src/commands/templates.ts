@@ -1,0 +1,177 @@
+import { Option, type Command } from 'commander';
+import { PLATFORMS } from '@knot/domain';
+import { allPages, answer } from '../api/api.js';
+import type { Template } from '../api/schemas.js';
+import { clientCommand } from '../client/client-command.js';
+import { openClient, type Client } from '../client/open-client.js';
+import type { CommandContext } from '../command-context.js';
+import { withExample } from '../example.js';
+import { collect, wholeNumber } from '../options.js';
+import { printJson } from '../output.js';
+import { findTemplate } from '../templates/find-template.js';
+import {
+  RESTARTS,
+  runTemplatesCreate,
+  runTemplatesDelete,
+  runTemplatesUpdate,
+  type TemplateOptions,
+} from '../templates/template-deeds.js';
+import { runTemplatesRender, type RenderOptions } from '../templates/render-template.js';
+import { printTemplate, printTemplates, printVersions } from '../templates/template-table.js';
+
+const WHICH = 'its name or id';
+const FILE = 'a file, or - for standard input';
+
+/** `knot templates ...` */
+export function registerTemplates(program: Command, context: CommandContext): void {
+  const group = program.command('templates').alias('template').description('what spaces are made from');
+  withExample(group, 'knot templates create ubuntu --platform nomad --job ubuntu.hcl --volumes ubuntu.yaml');
+  registerList(group, context);
+  registerShow(group, context);
+  registerCreate(group, context);
+  registerUpdate(group, context);
+  registerDelete(group, context);
+  registerVersions(group, context);
+  registerRender(group, context);
+}
+
+interface ListOptions {
+  readonly platform?: Template['platform'];
+  readonly search?: string;
+  readonly json?: boolean;
+}
+
+function registerList(group: Command, context: CommandContext): void {
+  const list = clientCommand(group, 'list', { help: 'list templates', examples: ['knot templates list'] }).alias('ls');
+  list
+    .addOption(new Option('--platform <platform>', 'only those for it').choices(PLATFORMS))
+    .option('--search <text>', 'only those with it in their name')
+    .action(() => runTemplatesList(openClient(context, list), list.opts<ListOptions>()));
+}
+
+export async function runTemplatesList(client: Client, { platform, search: q, json }: ListOptions): Promise<void> {
+  const templates = await allPages((cursor) =>
+    answer(client.api.GET('/api/v1/templates', { params: { query: { platform, q, ...cursor } } })),
+  );
+  if (json) printJson(client.context.stdout, templates);
+  else printTemplates(client.context, templates);
+}
+
+function registerShow(group: Command, context: CommandContext): void {
+  const show = clientCommand(group, 'show', {
+    help: 'show a template, for administrators with its texts',
+    examples: ['knot templates show ubuntu', 'knot templates show ubuntu --version 3'],
+  });
+  show
+    .argument('<template>', WHICH)
+    .option('--version <number>', 'the texts of an earlier version', wholeNumber)
+    .action((name: string) =>
+      runTemplatesShow(openClient(context, show), name, show.opts<{ version?: number; json?: boolean }>()),
+    );
+}
+
+export async function runTemplatesShow(
+  client: Client,
+  name: string,
+  { version, json }: { version?: number; json?: boolean },
+): Promise<void> {
+  const { id } = await findTemplate(client, name);
+  const { api, context } = client;
+  const template = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id } } }));
+  if (version === undefined) {
+    if (json) printJson(context.stdout, template);
+    else printTemplate(context, template, template);
+    return;
+  }
+  const params = { path: { id, number: version } };
+  const texts = await answer(api.GET('/api/v1/templates/{id}/versions/{number}', { params }));
+  if (json) printJson(context.stdout, texts);
+  else printTemplate(context, template, texts);
+}
+
+function addTexts(command: Command): Command {
+  return command
+    .option('--job <file>', `the job: ${FILE}`)
+    .option('--volumes <file>', `the volumes: ${FILE}`)
+    .option('--description <text>', 'for people')
+    .addOption(new Option('--restart <when>', 'what to do when it ends by itself').choices(RESTARTS))
+    .option('--exception <name>', 'from the policy of locations, as driver:raw_exec; repeatable', collect)
+    .option('--note <text>', 'what is new in this version');
+}
+
+function registerCreate(group: Command, context: CommandContext): void {
+  const create = clientCommand(group, 'create', {
+    help: 'create a template from files',
+    examples: ['knot templates create ubuntu --platform nomad --job ubuntu.hcl --volumes ubuntu.yaml'],
+  });
+  addTexts(create)
+    .argument('<name>')
+    .addOption(new Option('--platform <platform>', 'what it runs on').choices(PLATFORMS).makeOptionMandatory())
+    .action((name: string) =>
+      runTemplatesCreate(
+        openClient(context, create),
+        name,
+        create.opts<TemplateOptions & Pick<Template, 'platform'>>(),
+      ),
+    );
+}
+
+function registerUpdate(group: Command, context: CommandContext): void {
+  const update = clientCommand(group, 'update', {
+    help: 'save a new version; running spaces stay as they are and are told that an update is there',
+    examples: ['knot templates update ubuntu --job ubuntu.hcl --note "newer image"'],
+  });
+  addTexts(update)
+    .argument('<template>', WHICH)
+    .option('--name <name>', 'a new name')
+    .action((wanted: string) =>
+      runTemplatesUpdate(openClient(context, update), wanted, update.opts<TemplateOptions & { name?: string }>()),
+    );
+}
+
+function registerDelete(group: Command, context: CommandContext): void {
+  const command = clientCommand(group, 'delete', {
+    help: 'delete a template that no space uses; asks for its name',
+    examples: ['knot templates delete ubuntu'],
+  }).alias('rm');
+  command
+    .argument('<template>', WHICH)
+    .option('--yes', 'do not ask')
+    .action((name: string) =>
+      runTemplatesDelete(openClient(context, command), name, command.opts<{ yes?: boolean; json?: boolean }>()),
+    );
+}
+
+function registerVersions(group: Command, context: CommandContext): void {
+  const versions = clientCommand(group, 'versions', {
+    help: 'list the versions of a template, newest first',
+    examples: ['knot templates versions ubuntu'],
+  });
+  versions
+    .argument('<template>', WHICH)
+    .action((name: string) =>
+      runTemplatesVersions(openClient(context, versions), name, versions.opts<{ json?: boolean }>()),
+    );
+}
+
+export async function runTemplatesVersions(client: Client, name: string, { json }: { json?: boolean }): Promise<void> {
+  const { id } = await findTemplate(client, name);
+  const versions = await allPages((cursor) =>
+    answer(client.api.GET('/api/v1/templates/{id}/versions', { params: { path: { id }, query: cursor } })),
+  );
+  if (json) printJson(client.context.stdout, versions);
+  else printVersions(client.context, versions);
+}
+
+function registerRender(group: Command, context: CommandContext): void {
+  const render = clientCommand(group, 'render', {
+    help: 'render a template for a made-up space; with --job or --volumes, texts that are not saved yet',
+    examples: ['knot templates render ubuntu --location berlin --job ubuntu.hcl'],
+  });
+  render
+    .argument('<template>', WHICH)
+    .option('--location <name>', "whose variables to use; the origin's own when left out")
+    .option('--job <file>', `instead of the saved one: ${FILE}`)
+    .option('--volumes <file>', `instead of the saved ones: ${FILE}`)
+    .action((name: string) => runTemplatesRender(openClient(context, render), name, render.opts<RenderOptions>()));
+}

@@ -1,0 +1,150 @@
+import { Option, type Command } from 'commander';
+import { ROLES, type Role } from '@knot/domain';
+import { KnotError } from '@knot/shared/errors';
+import { allPages, answer } from '../api/api.js';
+import type { User } from '../api/schemas.js';
+import { askNewPassword, confirmByName } from '../client/ask.js';
+import { clientCommand } from '../client/client-command.js';
+import { openClient, type Client } from '../client/open-client.js';
+import type { CommandContext } from '../command-context.js';
+import { withExample } from '../example.js';
+import { wholeNumber } from '../options.js';
+import { printJson, printTable } from '../output.js';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `knot users ...` */
+export function registerUsers(program: Command, context: CommandContext): void {
+  const group = program.command('users').alias('user').description('who may use this knot');
+  withExample(group, 'knot users create bob --email bob@example.com');
+  const list = clientCommand(group, 'list', { help: 'list users', examples: ['knot users list'] }).alias('ls');
+  list.action(() => runUsersList(openClient(context, list), list.opts<JsonOption>()));
+  registerCreate(group, context);
+  registerChange(group, context);
+  registerDelete(group, context);
+}
+
+export async function runUsersList({ api, context }: Client, { json }: JsonOption): Promise<void> {
+  const users = await allPages((cursor) => answer(api.GET('/api/v1/users', { params: { query: cursor } })));
+  if (json) return printJson(context.stdout, users);
+  const rows = users.map(({ username, email, role, active, running, maxRunning, spaces }) => [
+    username,
+    email,
+    role,
+    active ? 'yes' : 'no',
+    `${running} of ${maxRunning === 0 ? 'any' : maxRunning}`,
+    String(spaces),
+  ]);
+  printTable(context.stdout, ['name', 'e-mail', 'role', 'active', 'running', 'spaces'], rows);
+}
+
+interface UserOptions extends JsonOption {
+  readonly email?: string;
+  readonly role?: Role;
+  readonly maxRunning?: number;
+  readonly timezone?: string;
+}
+
+function addUserOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES))
+    .option('--max-running <number>', 'how many spaces may run at once; 0 = unlimited', wholeNumber)
+    .option('--timezone <zone>', 'as Europe/Berlin');
+}
+
+function registerCreate(group: Command, context: CommandContext): void {
+  const create = clientCommand(group, 'create', {
+    help: 'create a user; the password is asked for, or comes from standard input',
+    examples: ['knot users create bob --email bob@example.com --max-running 3'],
+  });
+  addUserOptions(create)
+    .argument('<name>')
+    .requiredOption('--email <address>', 'their e-mail address')
+    .action((name: string) =>
+      runUsersCreate(openClient(context, create), name, create.opts<UserOptions & { email: string }>()),
+    );
+}
+
+export async function runUsersCreate(
+  { api, context }: Client,
+  username: string,
+  { json, ...options }: UserOptions & { readonly email: string },
+): Promise<void> {
+  const { email, role, maxRunning, timezone } = options;
+  const password = await askNewPassword(context);
+  const body = { username, email, role, maxRunning, timezone, password };
+  const user = await answer(api.POST('/api/v1/users', { body }));
+  if (json) printJson(context.stdout, user);
+  else context.stdout.write(`${user.username} created\n`);
+}
+
+interface ChangeOptions extends UserOptions {
+  readonly activate?: boolean;
+  readonly deactivate?: boolean;
+  readonly password?: boolean;
+}
+
+function registerChange(group: Command, context: CommandContext): void {
+  const change = clientCommand(group, 'change', {
+    help: 'change a user; deactivating stops their spaces and deletes nothing',
+    examples: ['knot users change bob --max-running 5', 'knot users change bob --deactivate'],
+  });
+  addUserOptions(change)
+    .argument('<user>', 'name, e-mail address or id')
+    .option('--email <address>', 'a new e-mail address')
+    .option('--password', 'a new password, asked for or from standard input; it ends their sessions and tokens')
+    .addOption(new Option('--activate', 'let them in again').conflicts('deactivate'))
+    .option('--deactivate', 'stop their spaces and let them in no more')
+    .action((name: string) => runUsersChange(openClient(context, change), name, change.opts<ChangeOptions>()));
+}
+
+export async function runUsersChange(client: Client, wanted: string, options: ChangeOptions): Promise<void> {
+  const { api, context } = client;
+  const { email, role, maxRunning, timezone, json } = options;
+  const { id, version } = await findUser(client, wanted);
+  const active = options.activate ? true : options.deactivate ? false : undefined;
+  const password = options.password ? await askNewPassword(context) : undefined;
+  const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
+  const body = { email, role, maxRunning, timezone, active, password };
+  const user = await answer(api.PATCH('/api/v1/users/{id}', { params, body }));
+  if (json) printJson(context.stdout, user);
+  else context.stdout.write(`${user.username} changed\n`);
+}
+
+function registerDelete(group: Command, context: CommandContext): void {
+  const command = clientCommand(group, 'delete', {
+    help: 'delete a user who has no spaces; asks for the name',
+    examples: ['knot users delete bob'],
+  }).alias('rm');
+  command
+    .argument('<user>', 'name, e-mail address or id')
+    .option('--yes', 'do not ask')
+    .action((name: string) =>
+      runUsersDelete(openClient(context, command), name, command.opts<{ yes?: boolean } & JsonOption>()),
+    );
+}
+
+export async function runUsersDelete(
+  client: Client,
+  wanted: string,
+  { yes, json }: { readonly yes?: boolean } & JsonOption,
+): Promise<void> {
+  const { api, context } = client;
+  const { id, username: name } = await findUser(client, wanted);
+  await confirmByName(context, { name, what: `This deletes the user ${name}`, yes: yes === true });
+  await api.DELETE('/api/v1/users/{id}', { params: { path: { id }, query: { confirm: name } } });
+  if (json) printJson(context.stdout, { deleted: name });
+  else context.stdout.write(`${name} deleted\n`);
+}
+
+async function findUser({ api }: Client, wanted: string): Promise<User> {
+  const key = wanted.toLowerCase();
+  const users = await allPages((cursor) => answer(api.GET('/api/v1/users', { params: { query: cursor } })));
+  const found = users.find(
+    ({ id, username, email }) => id === key || username.toLowerCase() === key || email.toLowerCase() === key,
+  );
+  if (found !== undefined) return found;
+  throw new KnotError('resource.not_found', `there is no user ${wanted}`, '`knot users list` shows who there is.');
+}
