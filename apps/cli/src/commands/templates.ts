@@ -60,30 +60,30 @@ export async function runTemplatesList(client: Client, { platform, search: q, js
 function registerShow(group: Command, context: CommandContext): void {
   const show = clientCommand(group, 'show', {
     help: 'show a template, for administrators with its texts',
-    examples: ['knot templates show ubuntu', 'knot templates show ubuntu --version 3'],
+    examples: ['knot templates show ubuntu', 'knot templates show ubuntu --number 3'],
   });
   show
     .argument('<template>', WHICH)
-    .option('--version <number>', 'the texts of an earlier version', wholeNumber)
+    .option('--number <version>', 'the texts of an earlier version', wholeNumber)
     .action((name: string) =>
-      runTemplatesShow(openClient(context, show), name, show.opts<{ version?: number; json?: boolean }>()),
+      runTemplatesShow(openClient(context, show), name, show.opts<{ number?: number; json?: boolean }>()),
     );
 }
 
 export async function runTemplatesShow(
   client: Client,
   name: string,
-  { version, json }: { version?: number; json?: boolean },
+  { number, json }: { number?: number; json?: boolean },
 ): Promise<void> {
   const { id } = await findTemplate(client, name);
   const { api, context } = client;
   const template = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id } } }));
-  if (version === undefined) {
+  if (number === undefined) {
     if (json) printJson(context.stdout, template);
     else printTemplate(context, template, template);
     return;
   }
-  const params = { path: { id, number: version } };
+  const params = { path: { id, number } };
   const texts = await answer(api.GET('/api/v1/templates/{id}/versions/{number}', { params }));
   if (json) printJson(context.stdout, texts);
   else printTemplate(context, template, texts);
