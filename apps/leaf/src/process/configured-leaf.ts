@@ -1,32 +1,59 @@
-import { join } from 'node:path';
-import { deriveKeyRing, openKeyFile, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
-import { formatListenAddress, type ServerConfig } from '@knot/shared/config';
-import { openSqliteLeafStore, type SqliteLeafStore } from '@knot/shared/sqlite';
-import type { LeafFacts } from '../leaf-ports.js';
+import { hostname } from 'node:os';
+import type { SyncClient } from '@knot/contract';
+import type { EngineHooks } from '@knot/reconcile';
+import { randomText, systemClock, systemRandom, type Logger } from '@knot/shared';
+import type { ServerConfig } from '@knot/shared/config';
+import { createLeaf, type Leaf } from '../create-leaf.js';
+import { leafIdentity } from '../leaf-identity.js';
+import { configuredDrivers } from './configured-drivers.js';
+import { factsOf, openLeafStore } from './leaf-store.js';
 
-const DATABASE = 'leaf.db';
-const KEY_FILE = 'leaf.key';
-
-/** The leaf's own store under `data_path`. Its secrets are wrapped by `encrypt`, or by a key file beside it. */
-export async function openLeafStore(
-  server: ServerConfig,
-  { clock, random }: { readonly clock: Clock; readonly random: RandomSource },
-): Promise<SqliteLeafStore> {
-  const cipher = await openCipher(server, random);
-  return openSqliteLeafStore({ file: join(server.dataPath, DATABASE), cipher, clock });
+export interface ConfiguredLeafOptions {
+  readonly server: ServerConfig;
+  readonly logger: Logger;
+  readonly programVersion: string;
+  /** '' in the origin's own process. */
+  readonly token: string;
+  /** The client for this leaf; `instance` names its disk. */
+  readonly connect: (instance: string) => SyncClient | Promise<SyncClient>;
+  readonly hooks?: EngineHooks;
 }
 
-function openCipher({ encrypt, encryptKeys, dataPath }: ServerConfig, random: RandomSource): Promise<KeyRing> {
-  const texts = [...(encrypt ? [encrypt] : []), ...encryptKeys];
-  return texts.length > 0 ? deriveKeyRing(texts, random) : openKeyFile(join(dataPath, KEY_FILE), random);
+export interface ConfiguredLeaf {
+  readonly leaf: Leaf;
+  /** After its stop. */
+  close(): Promise<void>;
 }
 
-export function factsOf(server: ServerConfig): LeafFacts {
-  const endpoint = server.agentEndpoint ?? (server.listenAgent ? formatListenAddress(server.listenAgent) : '');
-  return {
-    url: server.url,
-    agentEndpoint: endpoint,
-    wildcardDomain: (server.wildcardDomain ?? '').replace(/^\*/, ''),
-    timezone: server.timezone,
-  };
+/** A leaf over its own store, by what knot.yaml says; not started. Throws `config.invalid` where that cannot be. */
+export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<ConfiguredLeaf> {
+  const { server, logger, programVersion, token, connect, hooks } = options;
+  const [clock, random] = [systemClock, systemRandom];
+  const store = await openLeafStore(server, { clock, random });
+  try {
+    const { instance } = await leafIdentity(store, { clock, random });
+    const leaf = await createLeaf({
+      options: {
+        location: server.location,
+        token,
+        programVersion,
+        facts: factsOf(server),
+        standby: server.standby,
+      },
+      ports: {
+        sync: await connect(instance),
+        store,
+        drivers: (scope) => configuredDrivers(server, scope, clock),
+        clock,
+        random,
+        logger,
+        processId: `${hostname()}:${process.pid}:${randomText(8, random)}`,
+        hooks,
+      },
+    });
+    return { leaf, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

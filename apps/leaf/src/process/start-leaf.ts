@@ -1,11 +1,9 @@
-import { hostname } from 'node:os';
 import { Server } from '@grpc/grpc-js';
 import { listenOnePort } from '@knot/link';
-import { randomText, systemClock, systemRandom, type Logger } from '@knot/shared';
+import { systemClock, type Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
-import { createLeaf, type Leaf } from '../create-leaf.js';
-import { configuredDrivers } from './configured-drivers.js';
-import { factsOf, openLeafStore } from './configured-leaf.js';
+import type { Leaf } from '../create-leaf.js';
+import { configuredLeaf } from './configured-leaf.js';
 import { GrpcSyncClient } from './grpc-sync-client.js';
 import { LeafHealth } from './leaf-health.js';
 import { LeafMetrics } from './leaf-metrics.js';
@@ -13,7 +11,8 @@ import { listenerTls } from './listener-tls.js';
 import { createLeafWeb } from './main.js';
 import { originTarget } from './origin-target.js';
 
-const GRACE_MS = 2_000;
+/** Connections that are still open so long after a stop are cut, ms. */
+const GRACE_MS = 1_000;
 
 export interface RunningLeaf {
   readonly leaf: Leaf;
@@ -36,45 +35,35 @@ export interface StartLeafOptions {
  */
 export async function startLeaf({ config, logger, programVersion }: StartLeafOptions): Promise<RunningLeaf> {
   const { server } = config;
-  const [clock, random] = [systemClock, systemRandom];
   const target = await originTarget(server);
-  const store = await openLeafStore(server, { clock, random });
-  const closing: (() => Promise<unknown>)[] = [() => store.close()];
+  let running: Leaf | null = null;
+  const metrics = new LeafMetrics(() => running?.state() ?? null);
+  const token = server.sharedToken[0]?.reveal() ?? '';
+  const connect = () => new GrpcSyncClient(target);
+  const { leaf, close } = await configuredLeaf({
+    server,
+    logger,
+    programVersion,
+    token,
+    connect,
+    hooks: metrics.hooks,
+  });
+  running = leaf;
+  const closing: (() => Promise<unknown>)[] = [close];
   const closeAll = async () => {
-    for (const close of closing.toReversed()) {
-      await close().catch((error: unknown) => logger.warn({ err: error }, 'the leaf did not close cleanly'));
+    for (const end of closing.splice(0).reverse()) {
+      await end().catch((error: unknown) => logger.warn({ err: error }, 'the leaf did not close cleanly'));
     }
   };
   try {
-    let running: Leaf | null = null;
-    const metrics = new LeafMetrics(() => running?.state() ?? null);
-    const leaf = await createLeaf({
-      options: {
-        location: server.location,
-        token: server.sharedToken[0]?.reveal() ?? '',
-        programVersion,
-        facts: factsOf(server),
-        standby: server.standby,
-      },
-      ports: {
-        sync: new GrpcSyncClient(target),
-        store,
-        drivers: (scope) => configuredDrivers(server, scope, clock),
-        clock,
-        random,
-        logger,
-        processId: `${hostname()}:${process.pid}:${randomText(8, random)}`,
-        hooks: metrics.hooks,
-      },
-    });
-    running = leaf;
     const web = await createLeafWeb([new LeafHealth(() => leaf.state(), programVersion), metrics]);
     closing.push(() => web.close());
-    await leaf.start();
     closing.push(() => leaf.stop());
+    await leaf.start();
     const { host, port } = server.listen;
-    const tls = await listenerTls(server, clock.now());
-    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: new Server() });
+    const tls = await listenerTls(server, systemClock.now());
+    const any = host === '' ? '::' : host;
+    const listening = await listenOnePort({ host: any, port, tls, web: web.server, grpc: new Server() });
     closing.push(() => listening.close(GRACE_MS));
     logger.info({ location: server.location, host: listening.host, port: listening.port }, 'the leaf is up');
     return { leaf, host: listening.host, port: listening.port, stop: closeAll };

@@ -3,8 +3,9 @@ import type { Outcome, Priority } from '@knot/reconcile';
 import type { Done } from './deeds.js';
 import { RECOVERED_MS } from './records.js';
 
-/** Hints of the backend come first; these looks are for those that get lost. ms */
-const LOOK_AGAIN_MS = 15_000;
+/** Hints of the backend come first; these looks are for those that get lost: the longer it takes, the rarer. ms */
+const SOONEST_LOOK_MS = 2_000;
+const RAREST_LOOK_MS = 15_000;
 const AFTER_DEED_MS = 1_000;
 const AFTER_REMOVE_MS = 300;
 const STALLED_MS = 60_000;
@@ -20,8 +21,11 @@ export function outcomeOf({ step, record, observation }: Done, now: number, prio
         ? { kind: 'again', afterMs: Math.max(AFTER_DEED_MS, lastAt + RECOVERED_MS - now) }
         : { kind: 'done' };
     }
-    case 'wait':
-      return { kind: 'again', afterMs: Math.max(50, Math.min(step.until - now, LOOK_AGAIN_MS)) };
+    case 'wait': {
+      const age = now - Math.max(record.appliedAt, record.wish.since);
+      const look = Math.min(RAREST_LOOK_MS, Math.max(SOONEST_LOOK_MS, age));
+      return { kind: 'again', afterMs: Math.max(50, Math.min(step.until - now, look)) };
+    }
     case 'create-volumes':
     case 'destroy-volumes':
       return isPending(step, observation.volumes)
