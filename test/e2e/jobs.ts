@@ -6,6 +6,9 @@ job "sleeper" {
   datacenters = ["dc1"]
   type        = "service"
   group "main" {
+    update {
+      min_healthy_time = "0s"
+    }
     restart {
       attempts = 1
       interval = "5m"
@@ -58,6 +61,9 @@ job "mock" {
   type        = "service"
   ${constraint}
   group "main" {
+    update {
+      min_healthy_time = "0s"
+    }
     restart {
       attempts = 0
       interval = "10m"

@@ -164,7 +164,7 @@ describe('what is not ours, and what changes nothing', () => {
     const before = await nomad.job(`knot-${space.id}`);
     const { items } = await origin.api.request<{ items: { id: string; name: string }[] }>('GET', '/variables');
     const variable = items.find(({ name }) => name === 'greeting');
-    await origin.api.request('PUT', `/variables/${variable?.id}`, { name: 'greeting', value: 'good day' });
+    await origin.api.request('PUT', `/variables/${variable?.id}`, { value: 'good day' });
     await eventually(
       () => origin.api.space(space.id),
       (now) => now.updateAvailable,
