@@ -1,3 +1,4 @@
+import { registerApply } from './apply.js';
 import { registerConnect } from './connect.js';
 import { registerLocations } from './locations.js';
 import { registerOperations } from './operations.js';
@@ -17,6 +18,7 @@ export const CLIENT_GROUPS = [
   registerVolumes,
   registerLocations,
   registerUsers,
+  registerApply,
   registerOperations,
   registerVersion,
 ];

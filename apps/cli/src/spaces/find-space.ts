@@ -20,7 +20,7 @@ export async function findSpace(client: Client, wanted: string): Promise<Space> 
   const name = wanted.slice(slash + 1).toLowerCase();
   if (name === '') throw noSuchSpace(wanted);
   if (slash === -1) {
-    const own = (await spacesLike(client, name, 'me')).find((space) => space.name.toLowerCase() === name);
+    const own = await findOwnSpace(client, name);
     if (own !== undefined) return own;
   }
   const all = (await spacesLike(client, name)).filter(
@@ -30,6 +30,12 @@ export async function findSpace(client: Client, wanted: string): Promise<Space> 
   if (first === undefined) throw noSuchSpace(wanted);
   if (all.length > 1) throw ambiguous(wanted, all);
   return first;
+}
+
+/** One's own space of this name; undefined where there is none. */
+export async function findOwnSpace(client: Client, name: string): Promise<Space | undefined> {
+  const wanted = name.toLowerCase();
+  return (await spacesLike(client, wanted, 'me')).find((space) => space.name.toLowerCase() === wanted);
 }
 
 function spacesLike({ api }: Client, part: string, owner?: string): Promise<Space[]> {

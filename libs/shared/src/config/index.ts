@@ -5,6 +5,7 @@ export * from './keys/config-keys.js';
 export type { ConfigPurpose, KeySpec, KeyType } from './keys/key-spec.js';
 export * from './listen-address.js';
 export * from './load-config.js';
+export { nearestKey } from './nearest-key.js';
 export { describeType } from './parse-value.js';
 export * from './sections/agent-config.js';
 export * from './sections/knot-config.js';

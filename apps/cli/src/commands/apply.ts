@@ -1,0 +1,72 @@
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { clientCommand } from '../client/client-command.js';
+import { openClient, type Client } from '../client/open-client.js';
+import type { CommandContext } from '../command-context.js';
+import { runApply } from '../manifests/apply-manifests.js';
+import { exportManifests, inOrder, manifestsAsYaml } from '../manifests/export-manifests.js';
+import { KINDS, type Kind } from '../manifests/manifest.js';
+import { printJson } from '../output.js';
+
+const MANIFEST_HELP = `
+A manifest has kind (${KINDS.join(', ')}), name and spec; a file holds one or several:
+
+  kind: Variable
+  name: registry
+  spec: { value: ghcr.io/acme }
+  ---
+  kind: Space
+  name: web
+  spec: { template: ubuntu, location: berlin, want: running }
+
+\`knot get template -o yaml\` prints those that are there.`;
+
+/** `knot apply` and `knot get` */
+export function registerApply(program: Command, context: CommandContext): void {
+  const apply = clientCommand(program, 'apply', {
+    help: 'make what YAML files say true; what is so already is left alone',
+    examples: ['knot apply -f templates/ --dry-run', 'knot get templates -o yaml | knot apply -f -'],
+  });
+  apply
+    .requiredOption('-f, --file <name>', 'a file, a folder, or - for standard input; repeatable', repeat)
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addHelpText('after', MANIFEST_HELP)
+    .action(() => {
+      const { file, dryRun, json } = apply.opts<{ file: string[]; dryRun?: boolean; json?: boolean }>();
+      const input = { files: file, dryRun: dryRun === true, json: json === true };
+      return runApply(openClient(context, apply), input);
+    });
+  registerGet(program, context);
+}
+
+const repeat = (text: string, earlier: readonly string[] | undefined): string[] => [...(earlier ?? []), text];
+
+function registerGet(program: Command, context: CommandContext): void {
+  const get = clientCommand(program, 'get', {
+    help: 'print what is there as `knot apply` takes it',
+    examples: ['knot get templates -o yaml > templates.yaml', 'knot get space web'],
+  });
+  get
+    .addArgument(new Argument('<kind>', KINDS.map((kind) => kind.toLowerCase()).join(', ')).argParser(parseKind))
+    .argument('[name]', 'only this one')
+    .addOption(new Option('-o, --output <form>', 'how').choices(['yaml', 'json']).default('yaml'))
+    .action((kind: Kind, name: string | undefined) => {
+      const { output, json } = get.opts<{ output: string; json?: boolean }>();
+      return runGet(openClient(context, get), { kind, name, json: json === true || output === 'json' });
+    });
+}
+
+function parseKind(text: string): Kind {
+  const wanted = text.toLowerCase().replace(/s$/, '');
+  const kind = KINDS.find((one) => one.toLowerCase() === wanted);
+  if (kind === undefined) throw new InvalidArgumentError(`It is one of ${KINDS.join(', ')}.`);
+  return kind;
+}
+
+export async function runGet(
+  client: Client,
+  { kind, name, json }: { readonly kind: Kind; readonly name: string | undefined; readonly json: boolean },
+): Promise<void> {
+  const manifests = await exportManifests(client, kind, name);
+  if (json) printJson(client.context.stdout, manifests.map(inOrder));
+  else client.context.stdout.write(manifestsAsYaml(manifests));
+}

@@ -1,0 +1,112 @@
+import { stringify } from 'yaml';
+import { allPages, answer } from '../api/api.js';
+import type { Space, Template, Variable, Volume } from '../api/schemas.js';
+import type { Client } from '../client/open-client.js';
+import { findSpace } from '../spaces/find-space.js';
+import { findTemplate } from '../templates/find-template.js';
+import { findVolume } from '../volumes/find-volume.js';
+import { KnotError } from '@knot/shared/errors';
+import { FIELDS } from './fields.js';
+import type { Kind, Manifest } from './manifest.js';
+
+/** What is there of a kind, all or what has the name, as `apply` takes it. Of spaces, all are one's own. */
+export async function exportManifests(client: Client, kind: Kind, name: string | undefined): Promise<Manifest[]> {
+  switch (kind) {
+    case 'Variable':
+      return (await variables(client, name)).map(variableManifest);
+    case 'Template': {
+      const found = name === undefined ? await allTemplates(client) : [await findTemplate(client, name)];
+      const manifests: Manifest[] = [];
+      for (const { id } of found) manifests.push(await templateManifest(client, id));
+      return manifests;
+    }
+    case 'Volume':
+      return (name === undefined ? await allVolumes(client) : [await findVolume(client, name)]).flatMap(volumeManifest);
+    case 'Space':
+      return (name === undefined ? await ownSpaces(client) : [await findSpace(client, name)]).map(spaceManifest);
+  }
+}
+
+/** YAML with a document each; texts of several lines stay readable. */
+export function manifestsAsYaml(manifests: readonly Manifest[]): string {
+  const texts = manifests.map((manifest) => stringify(inOrder(manifest), { lineWidth: 0, blockQuote: 'literal' }));
+  return texts.join('---\n');
+}
+
+/** The long texts last. */
+export function inOrder({ kind, name, spec }: Manifest): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(spec));
+  const fields = Object.keys(FIELDS[kind]).filter((field) => given.get(field) !== undefined);
+  return { kind, name, spec: Object.fromEntries(fields.map((field) => [field, given.get(field)])) };
+}
+
+function variableManifest(variable: Variable): Manifest {
+  const { name, value, location, restricted } = variable;
+  const spec = {
+    value: value ?? undefined,
+    location: location || undefined,
+    protected: variable.protected || undefined,
+    restricted: restricted || undefined,
+  };
+  return { kind: 'Variable', name, spec };
+}
+
+async function templateManifest({ api }: Client, id: string): Promise<Manifest> {
+  const found = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id } } }));
+  const { name, platform, description, restart, exceptions, job, volumes } = found;
+  if (job === undefined) {
+    throw new KnotError('access.denied', 'the texts of a template are for administrators', 'Ask an administrator.');
+  }
+  const spec = {
+    platform,
+    job,
+    description: description || undefined,
+    restart: restart === 'always' ? undefined : restart,
+    exceptions: exceptions.length === 0 ? undefined : exceptions,
+    volumes: volumes || undefined,
+  };
+  return { kind: 'Template', name, spec };
+}
+
+/** One that is being deleted is nothing to be wished for. */
+function volumeManifest({ name, platform, location, definition, want }: Volume): Manifest[] {
+  if (want === 'deleted') return [];
+  const spec = { platform, location, definition, want: want === 'present' ? undefined : want };
+  return [{ kind: 'Volume', name, spec }];
+}
+
+function spaceManifest({ name, template, location, description, want }: Space): Manifest {
+  const spec = {
+    template: template.name,
+    location,
+    description: description || undefined,
+    want: want === 'deleted' ? undefined : want,
+  };
+  return { kind: 'Space', name, spec };
+}
+
+async function variables({ api }: Client, name: string | undefined): Promise<Variable[]> {
+  const all = await allPages((cursor) =>
+    answer(api.GET('/api/v1/variables', { params: { query: { q: name, ...cursor } } })),
+  );
+  if (name === undefined) return all;
+  const found = all.filter((variable) => variable.name === name);
+  if (found.length > 0) return found;
+  throw new KnotError(
+    'resource.not_found',
+    `there is no variable ${name}`,
+    '`knot variables list` shows what there is.',
+  );
+}
+
+function allTemplates({ api }: Client): Promise<Template[]> {
+  return allPages((cursor) => answer(api.GET('/api/v1/templates', { params: { query: cursor } })));
+}
+
+function allVolumes({ api }: Client): Promise<Volume[]> {
+  return allPages((cursor) => answer(api.GET('/api/v1/volumes', { params: { query: cursor } })));
+}
+
+function ownSpaces({ api }: Client): Promise<Space[]> {
+  return allPages((cursor) => answer(api.GET('/api/v1/spaces', { params: { query: { owner: 'me', ...cursor } } })));
+}

@@ -1,0 +1,33 @@
+import { PLATFORMS } from '@knot/domain';
+import type { Field, Kind, Specs } from './manifest.js';
+
+/** The keys under `spec`, by kind; what `apply` accepts and `get` prints. */
+export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & string, Field>> } = {
+  Variable: {
+    value: { type: 'text' },
+    location: { type: 'text' },
+    protected: { type: 'yes or no' },
+    restricted: { type: 'yes or no' },
+  },
+  Template: {
+    platform: { type: PLATFORMS, required: true },
+    description: { type: 'text' },
+    restart: { type: ['always', 'on-failure', 'never'] },
+    exceptions: { type: 'list' },
+    note: { type: 'text' },
+    job: { type: 'text' },
+    volumes: { type: 'text' },
+  },
+  Volume: {
+    platform: { type: PLATFORMS, required: true },
+    location: { type: 'text', required: true },
+    want: { type: ['present', 'absent'] },
+    definition: { type: 'text', required: true },
+  },
+  Space: {
+    template: { type: 'text', required: true },
+    location: { type: 'text' },
+    description: { type: 'text' },
+    want: { type: ['running', 'stopped'] },
+  },
+};

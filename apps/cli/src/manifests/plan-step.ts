@@ -1,0 +1,136 @@
+import { KnotError } from '@knot/shared/errors';
+import { answer } from '../api/api.js';
+import type { Client } from '../client/open-client.js';
+import { findOwnSpace } from '../spaces/find-space.js';
+import { wishFor } from '../spaces/space-deeds.js';
+import { findTemplate, templateNamed } from '../templates/find-template.js';
+import { findVariable } from '../variables/find-variable.js';
+import { volumeNamed } from '../volumes/find-volume.js';
+import type { PlacedManifest } from './manifest.js';
+import { differences, stepTo, type Step } from './step.js';
+
+type ManifestOf<K extends PlacedManifest['kind']> = Extract<PlacedManifest, { kind: K }>;
+
+/** What is to be done so that this manifest is true. Throws where that is not possible. Does nothing itself. */
+export function planStep(
+  client: Client,
+  manifest: PlacedManifest,
+  /** Lower-case names of templates that come before in the same apply. */
+  templates: ReadonlySet<string>,
+): Promise<Step> {
+  switch (manifest.kind) {
+    case 'Variable':
+      return planVariable(client, manifest);
+    case 'Template':
+      return planTemplate(client, manifest);
+    case 'Volume':
+      return planVolume(client, manifest);
+    case 'Space':
+      return planSpace(client, manifest, templates);
+  }
+}
+
+async function planVariable(client: Client, { kind, name, spec, place }: ManifestOf<'Variable'>): Promise<Step> {
+  const { value, location = '', protected: isProtected = false, restricted = false } = spec;
+  const { api } = client;
+  const flags = { protected: isProtected, restricted };
+  const known = await findVariable(client, name, location);
+  if (known === undefined) {
+    if (value === undefined) throw refused(place, `the variable ${name} is not there yet, so it needs a value`);
+    const body = { name, location, value, ...flags };
+    const deed = async () => void (await answer(api.POST('/api/v1/variables', { body })));
+    return { kind, name, outcome: 'created', changes: [], deed };
+  }
+  // a protected value cannot be read, so it cannot be compared: one that is given is set
+  const changes = differences({ ...(value !== undefined && { value }), ...flags }, { ...known });
+  const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
+  const body = { value, ...flags };
+  return stepTo({ kind, name }, changes, async () => {
+    await answer(api.PUT('/api/v1/variables/{id}', { params, body }));
+  });
+}
+
+async function planTemplate(client: Client, { kind, name, spec, place }: ManifestOf<'Template'>): Promise<Step> {
+  const { api } = client;
+  const { platform, job = '', volumes = '', description = '', restart = 'always', exceptions = [], note } = spec;
+  const wanted = { description, job, volumes, restart, exceptions: [...exceptions] };
+  const row = await templateNamed(client, name);
+  if (row === undefined) {
+    const body = { name, platform, note, ...wanted };
+    const deed = async () => void (await answer(api.POST('/api/v1/templates', { body })));
+    return { kind, name, outcome: 'created', changes: [], deed };
+  }
+  if (row.platform !== platform) {
+    throw refused(place, `the template ${name} is for ${row.platform}, and that cannot change: give it another name`);
+  }
+  const known = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id: row.id } } }));
+  if (known.job === undefined) throw refused(place, 'the texts of a template are for administrators', 'access.denied');
+  const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
+  const body = { ...wanted, name: known.name, note };
+  return stepTo({ kind, name }, differences(wanted, { ...known }), async () => {
+    await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
+  });
+}
+
+async function planVolume(client: Client, { kind, name, spec, place }: ManifestOf<'Volume'>): Promise<Step> {
+  const { api } = client;
+  const { platform, location, definition, want = 'present' } = spec;
+  const known = await volumeNamed(client, name);
+  if (known === undefined) {
+    const body = { name, platform, location, definition };
+    const deed = async (): Promise<void> => {
+      const { id } = await answer(api.POST('/api/v1/volumes', { body }));
+      if (want === 'present')
+        await answer(api.PATCH('/api/v1/volumes/{id}', { params: { path: { id } }, body: { want } }));
+    };
+    return { kind, name, outcome: 'created', changes: [], deed };
+  }
+  const [fixed] = differences({ platform, location }, { ...known });
+  if (fixed !== undefined)
+    throw refused(place, `the ${fixed} of the volume ${name} cannot change: give it another name`);
+  const changes = differences({ definition, want }, { ...known });
+  if (known.want === 'present' && changes.length > 0) {
+    const what = changes.includes('want')
+      ? 'would be destroyed with its data'
+      : 'can be redefined only while it is absent';
+    throw refused(place, `the volume ${name} ${what}: \`knot volumes destroy ${name}\` does that`);
+  }
+  const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
+  return stepTo({ kind, name }, changes, async () => {
+    await answer(api.PATCH('/api/v1/volumes/{id}', { params, body: { definition, want } }));
+  });
+}
+
+async function planSpace(
+  client: Client,
+  { kind, name, spec, place }: ManifestOf<'Space'>,
+  templates: ReadonlySet<string>,
+): Promise<Step> {
+  const { api } = client;
+  const { template, location, description = '', want } = spec;
+  const known = await findOwnSpace(client, name);
+  if (known === undefined) {
+    if (!templates.has(template.toLowerCase())) await findTemplate(client, template);
+    const deed = async (): Promise<void> => {
+      const { id: templateId } = await findTemplate(client, template);
+      const { id } = await answer(api.POST('/api/v1/spaces', { body: { name, templateId, location, description } }));
+      if (want === 'running') await wishFor(client, id, 'start');
+    };
+    return { kind, name, outcome: 'created', changes: [], deed };
+  }
+  const fixed = { template: template.toLowerCase(), ...(location !== undefined && { location }) };
+  const [changed] = differences(fixed, { ...known, template: known.template.name.toLowerCase() });
+  if (changed !== undefined) throw refused(place, `the ${changed} of the space ${name} cannot change: delete it first`);
+  const changes = differences({ description, ...(want !== undefined && { want }) }, { ...known });
+  return stepTo({ kind, name }, changes, async () => {
+    const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
+    if (changes.includes('description')) {
+      await answer(api.PATCH('/api/v1/spaces/{id}', { params, body: { description } }));
+    }
+    if (changes.includes('want')) await wishFor(client, known.id, want === 'running' ? 'start' : 'stop');
+  });
+}
+
+function refused(place: string, message: string, code: 'state.refused' | 'access.denied' = 'state.refused'): KnotError {
+  return new KnotError(code, `${place}: ${message}`);
+}
