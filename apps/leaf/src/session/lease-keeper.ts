@@ -80,8 +80,9 @@ export class LeaseKeeper {
   }
 
   private ask(release: boolean, signal: AbortSignal): Promise<sync.RenewLeaseResponse> {
-    const { sync: client, clock, processId } = this.parts;
-    const request = create(sync.RenewLeaseRequestSchema, { holder: processId, term: BigInt(this.term), release });
+    const { sync: client, clock, processId, right } = this.parts;
+    const [term, seenTerm] = [BigInt(this.term), BigInt(right.term)];
+    const request = create(sync.RenewLeaseRequestSchema, { holder: processId, term, seenTerm, release });
     return within(clock, CALL_MS, signal, (limited) =>
       client.renewLease(request, { signal: limited, deadlineMs: CALL_MS }),
     );

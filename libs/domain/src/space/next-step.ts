@@ -162,7 +162,7 @@ function dueWhenPresent(
     case 'healthy':
       return { do: 'settle' };
     case 'ended':
-      return dueWhenEnded(input, workload.exitCode, snapshot);
+      return dueWhenEnded(input, workload, snapshot);
     case 'pending':
     case 'starting':
     case 'unhealthy':
@@ -170,15 +170,20 @@ function dueWhenPresent(
   }
 }
 
-function dueWhenEnded(input: StepInput, exitCode: number | null, snapshot: SpaceSnapshot): Step {
+function dueWhenEnded(
+  input: StepInput,
+  { exitCode, trouble }: Extract<Workload, { state: 'present' }>,
+  snapshot: SpaceSnapshot,
+): Step {
   if (!isPutBack(snapshot, exitCode)) return { do: 'settle' };
   const { endedBaseMs, endedMaxMs } = input.limits ?? STEP_LIMITS;
   const { count, lastAt } = input.record.endings;
   const at = count === 0 ? input.now : lastAt + Math.min(endedMaxMs, endedBaseMs * 2 ** (count - 1));
   if (input.now >= at) return volumesFirst(input, { do: 'apply', cause: 'ended' });
   const code = exitCode === null ? '' : ` with code ${exitCode}`;
-  const message = `It ended by itself${code}, ${count} times so far; knot puts it back after a pause.`;
-  return { do: 'wait', until: at, trouble: { reason: 'Exited', message } };
+  const why = trouble ? `: ${trouble.message.replace(/\.$/, '')}` : '';
+  const message = `It ended by itself${code}${why}. ${count} times so far; knot puts it back after a pause.`;
+  return { do: 'wait', until: at, trouble: { reason: trouble?.reason ?? 'Exited', message } };
 }
 
 /** Whether a workload that ended by itself is begun again. */
