@@ -24,6 +24,7 @@ export default defineConfig({
   resolve: { conditions: ['knot-src', ...defaultClientConditions] },
   build: {
     target: 'es2023',
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'], // those that know light-dark()
     assetsInlineLimit: 0, // no data: addresses for fonts or pictures
     modulePreload: { polyfill: false },
   },

@@ -68,9 +68,14 @@ function Foot() {
   return (
     <div className={classes.foot}>
       <LiveSign />
-      <NavLink to="/profile" className={classes.link} title={texts.nav.profile}>
+      <NavLink
+        to="/profile"
+        className={classes.link}
+        title={texts.nav.profile}
+        aria-label={`${texts.nav.profile}: ${me.username}`}
+      >
         <IconUser size={18} stroke={1.7} aria-hidden />
-        <Text component="span" size="sm" truncate>
+        <Text component="span" size="sm" truncate className={classes.word}>
           {me.username}
         </Text>
       </NavLink>
@@ -80,9 +85,10 @@ function Foot() {
         size="compact-sm"
         className={classes.leave}
         leftSection={<IconLogout size={16} aria-hidden />}
+        aria-label={texts.nav.signOut}
         onClick={() => void leave()}
       >
-        {texts.nav.signOut}
+        <span className={classes.word}>{texts.nav.signOut}</span>
       </Button>
     </div>
   );

@@ -31,7 +31,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
         }}
       >
         <Stack>
-          {typeof what === 'string' ? <Text size="sm">{what}</Text> : what}
+          {typeof what === 'string' ? <Text>{what}</Text> : what}
           {name !== '' && (
             <TextInput
               data-autofocus

@@ -32,9 +32,9 @@ export function DeleteSpaceModal({ space, sight, onClose }: DeleteSpaceModalProp
       title={texts.space.deleteTitle(space.name)}
       what={
         <Stack gap={6}>
-          <Text size="sm">{texts.space.deleteWhat}</Text>
-          {volumes !== '' && <Text size="sm">{texts.space.deleteVolumes(volumes)}</Text>}
-          {!sight.live && <Text size="sm">{texts.space.deleteSilent}</Text>}
+          <Text>{texts.space.deleteWhat}</Text>
+          {volumes !== '' && <Text>{texts.space.deleteVolumes(volumes)}</Text>}
+          {!sight.live && <Text>{texts.space.deleteSilent}</Text>}
         </Stack>
       }
       deed={texts.space.delete}

@@ -13,8 +13,8 @@ export function problemNotice(error: unknown): NotificationData {
     title: problem?.title ?? texts.errors.title,
     message: (
       <>
-        <Text size="sm">{problem?.detail ?? texts.errors.unexpected}</Text>
-        {problem?.hint && <Text size="sm">{problem.hint}</Text>}
+        <Text>{problem?.detail ?? texts.errors.unexpected}</Text>
+        {problem?.hint && <Text>{problem.hint}</Text>}
         {problem && (
           <Text size="xs" c="dimmed" mt={4}>
             {texts.errors.code} <Code>{problem.code}</Code>

@@ -23,8 +23,8 @@ export function ProblemView({ error, title, onRetry, children }: ProblemViewProp
       icon={<IconAlertTriangle aria-hidden />}
       title={title ?? problem?.title ?? texts.errors.title}
     >
-      <Text size="sm">{problem?.detail ?? texts.errors.unexpected}</Text>
-      {problem?.hint && <Text size="sm">{problem.hint}</Text>}
+      <Text>{problem?.detail ?? texts.errors.unexpected}</Text>
+      {problem?.hint && <Text>{problem.hint}</Text>}
       {children}
       <Group mt="xs" gap="sm">
         {onRetry && (

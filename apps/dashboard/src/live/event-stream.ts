@@ -72,17 +72,21 @@ export class EventStream {
       const change = typeof data === 'string' ? parseChange(data) : null;
       if (change) this.listener.onChange(change);
     });
-    source.addEventListener('refresh', () => this.listener.onRefresh());
-    source.addEventListener('relist', () => this.listener.onRelist());
-    source.addEventListener('heartbeat', () => {
+    source.addEventListener('refresh', () => {
       this.heard();
-      this.watchdog = setTimeout(() => this.fellSilent(), SILENCE);
+      this.listener.onRefresh();
     });
+    source.addEventListener('relist', () => {
+      this.heard();
+      this.listener.onRelist();
+    });
+    source.addEventListener('heartbeat', () => this.heard());
     source.addEventListener('error', () => this.failed(source));
   }
 
   private heard(): void {
     clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(() => this.fellSilent(), SILENCE);
     this.listener.onWord();
   }
 

@@ -4,7 +4,6 @@ export const locationTexts = {
     empty: 'No locations yet',
     emptyHint:
       'A location is where spaces run. Give a leaf the shared token and the address of this server, and it appears here.',
-    add: 'Add a location',
     name: 'Location',
     state: 'State',
     live: 'Live',
@@ -24,7 +23,6 @@ export const locationTexts = {
     notReady: 'not ready',
     waiting: (count: number) => (count === 1 ? '1 leaf waits to be let in' : `${count} leaves wait to be let in`),
     orphans: (count: number) => (count === 1 ? '1 orphan' : `${count} orphans`),
-    lastHeard: (time: string) => `last heard ${time}`,
     upToDate: 'up to date',
     behind: (count: number) => (count === 1 ? '1 change behind' : `${count} changes behind`),
   },

@@ -1,5 +1,4 @@
-import type { ConditionType, Phase, StartPhase } from '@knot/domain';
-import type { OperationState } from '@knot/domain';
+import type { ConditionStatus, ConditionType, OperationState, Phase, StartPhase } from '@knot/domain';
 import { locationTexts } from './english-locations.js';
 import { templateTexts } from './english-templates.js';
 
@@ -25,13 +24,13 @@ const startPhases: Record<StartPhase['name'], { readonly name: string; readonly 
   Ready: { name: 'Ready', what: 'It can be used' },
 };
 
-const conditions: Record<ConditionType, string> = {
-  VolumesReady: 'Volumes',
-  Deployed: 'Deployed',
-  AgentConnected: 'Agent',
-  Ready: 'Ready',
-  Reachable: 'Reachable',
-  Stalled: 'Stalled',
+const conditions: Record<ConditionType, Record<ConditionStatus, string>> = {
+  VolumesReady: { True: 'Volumes ready', False: 'Volumes not ready', Unknown: 'Volumes unknown' },
+  Deployed: { True: 'Deployed', False: 'Not deployed', Unknown: 'Deployed or not' },
+  AgentConnected: { True: 'Agent connected', False: 'Agent not connected', Unknown: 'Agent unknown' },
+  Ready: { True: 'Ready', False: 'Not ready', Unknown: 'Ready or not' },
+  Reachable: { True: 'Reachable', False: 'Not reachable', Unknown: 'Reachable or not' },
+  Stalled: { True: 'Stalled', False: 'Not stalled', Unknown: 'Stalled or not' },
 };
 
 const operations: Record<OperationState, string> = {
@@ -62,14 +61,10 @@ export const english = {
 
   common: {
     cancel: 'Cancel',
-    save: 'Save',
     close: 'Close',
-    back: 'Back',
     retry: 'Try again',
     more: 'Show more',
     loading: 'Loading …',
-    yes: 'Yes',
-    no: 'No',
     never: 'never',
     none: 'none',
     copy: 'Copy',
@@ -80,7 +75,6 @@ export const english = {
     title: (page: string) => `${page} · knot`,
     optional: 'optional',
     typeToConfirm: (name: string) => `Type ${name} to confirm`,
-    nameDiffers: 'The name is another one.',
   },
 
   live: {
@@ -112,7 +106,7 @@ export const english = {
     intro:
       'Make the first administrator. The code stands in the log of the server: whoever can read the log owns the server.',
     code: 'Set-up code',
-    codeHelp: 'Look in the output of “npm start” or “knot server” for “set-up code”.',
+    codeHelp: 'It stands among the first lines that “npm start” or “knot server” print.',
     submit: 'Create the administrator',
     done: 'The first administrator exists already.',
     toSignIn: 'Sign in',
@@ -155,7 +149,6 @@ export const english = {
     anyTemplate: 'Any template',
     anyPhase: 'Any phase',
     name: 'Name',
-    since: 'Since',
     listed: (count: number, more: boolean) =>
       more ? `The first ${count} spaces` : count === 1 ? '1 space' : `${count} spaces`,
     actionsOf: (name: string) => `Actions of ${name}`,
@@ -273,10 +266,8 @@ export const english = {
     sessionsTitle: 'Where you are signed in',
     current: 'here',
     address: 'Address',
-    browser: 'Browser',
     endSession: 'End',
     endSessionOf: (address: string) => `End the session from ${address}`,
-    freshTitle: 'Your sign-in is too long ago for this',
     freshLink: 'Sign in again',
   },
 };

@@ -27,9 +27,10 @@ export function fullTime(at: number): string {
   return full.format(at);
 }
 
-/** 0.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
+/** 40 ms, 1.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1_000;
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = ms / 1_000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const minutes = Math.floor(seconds / 60);

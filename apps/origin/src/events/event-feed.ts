@@ -105,7 +105,8 @@ export class EventFeed {
       const news = await this.tell(who, [...entries, ...silent.map(livenessEntry)], position, writer);
       if (news) spokeAt = clock.monotonic();
       else if (clock.monotonic() - spokeAt >= HEARTBEAT_MS) {
-        await writer.comment('heartbeat');
+        // an event, not a comment: a browser's page hears of events only
+        await writer.event('heartbeat', {}, '');
         spokeAt = clock.monotonic();
       }
       if (entries.length === BATCH) continue;
@@ -137,7 +138,8 @@ export class EventFeed {
     const wide = entries.some(({ kind }) => kind === 'template' || kind === 'variable' || kind === 'lease');
     if (wide) await writer.event('refresh', { kind: 'space' }, '');
     await writer.position(eventId(position));
-    return true;
+    // what this reader does not see is no word to it
+    return shown.length > 0 || wide;
   }
 }
 

@@ -104,13 +104,14 @@ async function template(): Promise<string> {
 describe('the event stream', () => {
   it('brings each change with the object as it is, and the end of an object', async () => {
     const reader = await follow(adminHeaders);
-    const id = await space(admin, await template(), 'dev');
+    const templateId = await template();
+    const id = await space(admin, templateId, 'dev');
     await soon(() =>
       expect(reader.changes('space')).toMatchObject([{ id, op: 'put', object: { name: 'dev', phase: 'Stopped' } }]),
     );
     await admin('POST', `/api/v1/spaces/${id}/start`);
     await soon(() => expect(reader.changes('space').at(-1).object).toMatchObject({ phase: 'Queued', generation: 2 }));
-    const other = await space(admin, (await admin('GET', '/api/v1/templates')).body.items[0].id, 'gone');
+    const other = await space(admin, templateId, 'gone');
     await admin('DELETE', `/api/v1/spaces/${other}?confirm=gone`);
     await soon(() => expect(reader.changes('space').at(-1)).toEqual({ kind: 'space', id: other, op: 'delete' }));
     expect(reader.changes('template').length).toBeGreaterThan(0);

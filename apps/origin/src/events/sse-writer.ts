@@ -41,10 +41,6 @@ export class SseWriter {
     await this.write(`id: ${id}\n\n`);
   }
 
-  async comment(text: string): Promise<void> {
-    await this.write(`: ${text}\n\n`);
-  }
-
   private async write(text: string): Promise<void> {
     if (this.ended || this.response.write(text)) return;
     await new Promise<void>((resolve, reject) => {

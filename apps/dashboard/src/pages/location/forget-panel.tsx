@@ -24,7 +24,7 @@ export function ForgetPanel({ location }: { location: LocationDetail }) {
   return (
     <Panel title={texts.location.dangerTitle} danger>
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">{texts.location.forgetWhat(location.spaces)}</Text>
+        <Text>{texts.location.forgetWhat(location.spaces)}</Text>
         <Button color="red" variant="light" onClick={() => setAsking(true)}>
           {texts.location.forget} …
         </Button>

@@ -49,7 +49,7 @@ export function InstancesPanel({ location, instances }: { location: LocationDeta
                   )}
                 </span>
               </div>
-              <Text size="sm" c="dimmed">
+              <Text c="dimmed">
                 {texts.location.since} <Moment at={instance.since} />, <code>{instance.id}</code>
               </Text>
             </li>

@@ -54,7 +54,7 @@ function LocationView({ location }: { location: LocationDetail }) {
           </span>
         }
         below={
-          <Text size="sm">
+          <Text>
             {location.builtIn && `${texts.locations.builtIn}, `}
             <Anchor component={Link} to={`/spaces?location=${encodeURIComponent(location.name)}`} inherit>
               {texts.location.spacesLink(location.spaces)}

@@ -11,11 +11,11 @@ export function LocationTokenPanel({ location }: { location: string }) {
   return (
     <Panel title={texts.location.tokenTitle}>
       <Stack gap="sm" align="stretch">
-        <Text size="sm">{texts.location.tokenWhat}</Text>
+        <Text>{texts.location.tokenWhat}</Text>
         {making.data ? (
           <>
             <CopySecret secret={making.data.token} label={texts.location.tokenTitle} />
-            <Text size="sm">{texts.location.tokenMade}</Text>
+            <Text>{texts.location.tokenMade}</Text>
           </>
         ) : (
           <Button variant="default" loading={making.isPending} onClick={() => making.mutate()}>

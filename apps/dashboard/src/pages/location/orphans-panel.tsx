@@ -23,9 +23,7 @@ export function OrphansPanel({ location }: { location: string }) {
             <Text c="dimmed">{texts.location.noOrphans}</Text>
           ) : (
             <>
-              <Text size="sm" mb="md">
-                {texts.location.orphansWhat}
-              </Text>
+              <Text mb="md">{texts.location.orphansWhat}</Text>
               <ul className={classes.list}>
                 {orphans.map((orphan) => (
                   <OrphanItem key={orphan.spaceId} orphan={orphan} />
@@ -61,12 +59,12 @@ function OrphanItem({ orphan }: { orphan: Orphan }) {
           )}
         </span>
       </div>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         {orphan.ownerName !== '' && `${texts.location.orphanOwner} ${orphan.ownerName}, `}
         {texts.location.orphanSince} <Moment at={orphan.createdAt} />, {texts.location.orphanSeen}{' '}
         <Moment at={orphan.seenAt} />, <code>{orphan.spaceId}</code>
       </Text>
-      {!orphan.adoptable && <Text size="sm">{texts.location.notAdoptable}</Text>}
+      {!orphan.adoptable && <Text>{texts.location.notAdoptable}</Text>}
       {asking === 'adopt' && <AdoptModal orphan={orphan} onClose={close} />}
       {asking === 'remove' && <RemoveOrphanModal orphan={orphan} onClose={close} />}
     </li>

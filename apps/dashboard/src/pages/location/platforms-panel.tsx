@@ -17,12 +17,12 @@ export function PlatformsPanel({ location, live }: { location: LocationDetail; l
               <div className={classes.head}>
                 <StatusBadge tone={!live ? 'unknown' : ready ? 'good' : 'bad'} word={texts.platforms[platform]} />
                 <span>{version}</span>
-                <Text size="sm" c="dimmed" component="span">
+                <Text c="dimmed" component="span">
                   {ready ? texts.locations.ready : texts.locations.notReady},{' '}
                   {lockHeld ? texts.location.lockHeld : texts.location.lockNotHeld}
                 </Text>
               </div>
-              {message !== '' && <Text size="sm">{message}</Text>}
+              {message !== '' && <Text>{message}</Text>}
             </li>
           ))}
         </ul>

@@ -72,11 +72,7 @@ function LocationRow({ location }: { location: Location }) {
         <Anchor component={Link} to={`/locations/${encodeURIComponent(name)}`} className={classes.main}>
           {name}
         </Anchor>
-        {location.builtIn && (
-          <Text size="sm" c="dimmed">
-            {texts.locations.builtIn}
-          </Text>
-        )}
+        {location.builtIn && <Text c="dimmed">{texts.locations.builtIn}</Text>}
       </th>
       <td data-label={texts.locations.state}>
         <LocationBadge sight={sight} neverCame={leaf === null} />
@@ -100,7 +96,7 @@ function LocationRow({ location }: { location: Location }) {
         {leaf && (
           <>
             {leaf.version}
-            <Text size="sm" c="dimmed">
+            <Text c="dimmed">
               {texts.locations.term} {leaf.term}
             </Text>
           </>

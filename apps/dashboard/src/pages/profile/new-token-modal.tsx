@@ -35,7 +35,7 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
     >
       {making.data ? (
         <Stack>
-          <Text size="sm">{texts.profile.madeWhat}</Text>
+          <Text>{texts.profile.madeWhat}</Text>
           <CopySecret secret={making.data.token} label={texts.profile.newToken} />
           <Button onClick={onClose}>{texts.profile.madeDone}</Button>
         </Stack>

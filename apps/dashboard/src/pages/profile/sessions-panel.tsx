@@ -46,10 +46,8 @@ export function SessionsPanel() {
                     </span>
                   )}
                 </div>
-                <Text size="sm" c="dimmed">
-                  {session.userAgent}
-                </Text>
-                <Text size="sm" c="dimmed">
+                <Text c="dimmed">{session.userAgent}</Text>
+                <Text c="dimmed">
                   <Moment at={session.createdAt} />
                 </Text>
               </li>

@@ -25,9 +25,7 @@ export function TokensPanel() {
         </Button>
       }
     >
-      <Text size="sm" mb="md">
-        {texts.profile.tokensWhat}
-      </Text>
+      <Text mb="md">{texts.profile.tokensWhat}</Text>
       <QueryView query={query}>
         {(tokens) =>
           tokens.length === 0 ? (
@@ -60,7 +58,7 @@ function TokenItem({ token }: { token: Token }) {
     <li className={classes.item} data-token={token.name}>
       <div className={classes.head}>
         <strong>{token.name}</strong>
-        <Text size="sm" c="dimmed" component="span">
+        <Text c="dimmed" component="span">
           {token.scopes.map((scope) => texts.profile.scopes[scope]).join(', ')}
         </Text>
         <span className={classes.buttons}>
@@ -75,7 +73,7 @@ function TokenItem({ token }: { token: Token }) {
           </Button>
         </span>
       </div>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         {texts.profile.created} <Moment at={token.createdAt} />. {texts.profile.expires} <Moment at={token.expiresAt} />
         . {texts.profile.lastUsed} <Moment at={token.lastUsedAt} />.
       </Text>

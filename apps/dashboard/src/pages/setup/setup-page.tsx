@@ -56,7 +56,7 @@ function FirstAdministratorForm() {
   return (
     <form onSubmit={form.onSubmit((values) => entry.mutate({ ...values, code: values.code.trim() }))}>
       <Stack>
-        <Text size="sm">{texts.setup.intro}</Text>
+        <Text>{texts.setup.intro}</Text>
         <TextInput
           label={texts.setup.code}
           description={texts.setup.codeHelp}

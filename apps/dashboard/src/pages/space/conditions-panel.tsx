@@ -11,16 +11,7 @@ import classes from './conditions-panel.module.css';
 export function ConditionsPanel({ space, live }: { space: SpaceDetail; live: boolean }) {
   const outdated = space.conditions.length > 0 && space.observedGeneration < space.generation;
   return (
-    <Panel
-      title={texts.space.conditionsTitle}
-      aside={
-        outdated && (
-          <Text size="sm" c="dimmed">
-            {texts.space.outdated}
-          </Text>
-        )
-      }
-    >
+    <Panel title={texts.space.conditionsTitle} aside={outdated && <Text c="dimmed">{texts.space.outdated}</Text>}>
       {space.conditions.length === 0 ? (
         <Text c="dimmed">{texts.space.noConditions}</Text>
       ) : (
@@ -28,13 +19,16 @@ export function ConditionsPanel({ space, live }: { space: SpaceDetail; live: boo
           {space.conditions.map((condition) => (
             <li key={condition.type} className={classes.condition} data-condition={condition.type}>
               <div className={classes.head}>
-                <StatusBadge tone={toneOf(condition, live && !outdated)} word={texts.conditions[condition.type]} />
+                <StatusBadge
+                  tone={toneOf(condition, live && !outdated)}
+                  word={texts.conditions[condition.type][condition.status]}
+                />
                 <span className={classes.reason}>{condition.reason}</span>
                 <span className={classes.since}>
                   <Moment at={condition.since} />
                 </span>
               </div>
-              {condition.message !== '' && <Text size="sm">{condition.message}</Text>}
+              {condition.message !== '' && <Text>{condition.message}</Text>}
             </li>
           ))}
         </ul>

@@ -14,7 +14,7 @@ export function DangerPanel({ space, sight }: { space: SpaceDetail; sight: Sight
   return (
     <Panel title={texts.space.dangerTitle} danger>
       <Group justify="space-between" gap="sm">
-        <Text size="sm">{texts.space.deleteWhat}</Text>
+        <Text>{texts.space.deleteWhat}</Text>
         <Button color="red" variant="light" onClick={() => setDeleting(true)}>
           {texts.space.delete} …
         </Button>

@@ -83,7 +83,7 @@ function Below({ space, sight }: { space: SpaceDetail; sight: Sight }) {
   return (
     <>
       {space.description !== '' && <Text c="dimmed">{space.description}</Text>}
-      {space.message !== '' && sight.live && <Text size="sm">{space.message}</Text>}
+      {space.message !== '' && sight.live && <Text>{space.message}</Text>}
     </>
   );
 }

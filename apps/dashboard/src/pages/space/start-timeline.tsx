@@ -32,7 +32,7 @@ function Summary({ start }: { start: Start }) {
   if (start.state === 'ended') return null;
   const spent = duration(start.total);
   return (
-    <Text size="sm" c="dimmed" className={classes.time}>
+    <Text c="dimmed" className={classes.time}>
       {start.state === 'ready' ? texts.space.total(spent) : texts.space.soFar(spent)}
     </Text>
   );
@@ -61,7 +61,7 @@ function Step({ step }: { step: StartStep }) {
           <rect x={step.from * 100} y="0" width={Math.max(0.8, (step.to - step.from) * 100)} height="8" rx="1" />
         )}
       </svg>
-      <span className={classes.took}>{spent ? `+${duration(step.took)}` : ''}</span>
+      <span className={classes.took}>{spent && step.name !== 'Accepted' ? `+${duration(step.took)}` : ''}</span>
       <span className={classes.time}>
         {step.at > 0 ? (
           <time dateTime={new Date(step.at).toISOString()} title={fullTime(step.at)}>

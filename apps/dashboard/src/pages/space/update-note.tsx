@@ -13,13 +13,13 @@ export function UpdateNote({ space }: { space: SpaceDetail }) {
   return (
     <Alert icon={<IconArrowUp aria-hidden />} title={texts.space.updateTitle}>
       <Group justify="space-between" gap="sm">
-        <Text size="sm">{texts.space.updateWhat(space.template.present)}</Text>
+        <Text>{texts.space.updateWhat(space.template.present)}</Text>
         {space.want === 'running' && may('space.update', { ownerId: space.owner.id }) ? (
           <Button size="compact-sm" loading={update.isPending} onClick={() => update.mutate('update')}>
             {texts.space.updateNow}
           </Button>
         ) : (
-          <Text size="sm">{texts.space.updateNext}</Text>
+          <Text>{texts.space.updateNext}</Text>
         )}
       </Group>
     </Alert>

@@ -26,8 +26,8 @@ export function VolumesPanel({ volumes, live }: { volumes: readonly SpaceVolume[
                 {volume.detached && <StatusBadge tone="falling" word={texts.space.detached} />}
               </div>
               <code className={classes.id}>{volume.backendId}</code>
-              {volume.detached && <Text size="sm">{texts.space.detachedWhat}</Text>}
-              {volume.message !== '' && <Text size="sm">{volume.message}</Text>}
+              {volume.detached && <Text>{texts.space.detachedWhat}</Text>}
+              {volume.message !== '' && <Text>{volume.message}</Text>}
             </li>
           ))}
         </ul>

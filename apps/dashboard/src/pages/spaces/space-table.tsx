@@ -1,3 +1,4 @@
+import type { Phase } from '@knot/domain';
 import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -10,6 +11,9 @@ import type { Sight } from '../../live/sight.js';
 import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
 import classes from '../../components/table.module.css';
+
+/** Phases whose word says all there is to say. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<Phase> = new Set(['Running', 'Stopped']);
 
 interface SpaceTableProps {
   readonly spaces: readonly Space[];
@@ -52,21 +56,21 @@ function SpaceRow({ space, sight, showOwner }: { space: Space; sight: Sight; sho
           {space.name}
         </Anchor>
         {space.description !== '' && (
-          <Text size="sm" c="dimmed" lineClamp={1}>
+          <Text c="dimmed" lineClamp={1}>
             {space.description}
           </Text>
         )}
       </th>
       <td data-label={texts.spaces.phase}>
         <PhaseBadge phase={space.phase} sight={sight} />
-        {space.message !== '' && space.phase !== 'Running' && sight.live && (
-          <Text size="sm" c="dimmed" lineClamp={2} maw={380} mt={4}>
+        {space.message !== '' && !SPEAKS_FOR_ITSELF.has(space.phase) && sight.live && (
+          <Text c="dimmed" lineClamp={2} maw={340} mt={4}>
             {space.message}
           </Text>
         )}
       </td>
       {showOwner && <td data-label={texts.spaces.owner}>{space.owner.username}</td>}
-      <td data-label={texts.spaces.template}>
+      <td data-label={texts.spaces.template} className={classes.word}>
         {space.template.name}
         {space.updateAvailable && (
           <span className={classes.update}>

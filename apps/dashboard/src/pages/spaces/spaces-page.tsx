@@ -46,7 +46,7 @@ export function SpacesPage() {
           return (
             <>
               <SpaceTable spaces={spaces} showOwner={me.role === 'administrator'} />
-              <Text size="sm" c="dimmed" role="status">
+              <Text c="dimmed" role="status">
                 {texts.spaces.listed(spaces.length, query.hasNextPage)}
               </Text>
               {query.hasNextPage && (

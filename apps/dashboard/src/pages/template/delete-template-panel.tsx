@@ -25,7 +25,7 @@ export function DeleteTemplatePanel({ template }: { template: TemplateDetail }) 
   return (
     <Panel title={texts.template.dangerTitle} danger>
       <Group justify="space-between" gap="sm">
-        <Text size="sm">{texts.template.deleteWhat}</Text>
+        <Text>{texts.template.deleteWhat}</Text>
         <Button color="red" variant="light" onClick={() => setAsking(true)}>
           {texts.template.delete} …
         </Button>

@@ -54,7 +54,7 @@ function Editing({ present }: { present: TemplateDetail }) {
 function ChangedMeanwhile({ onReload }: { onReload: () => void }) {
   return (
     <Stack gap="xs" align="flex-start">
-      <Text size="sm">{texts.editor.changedWhat}</Text>
+      <Text>{texts.editor.changedWhat}</Text>
       <Button variant="default" size="compact-sm" onClick={onReload}>
         {texts.editor.reload}
       </Button>

@@ -32,7 +32,7 @@ export function NewTemplatePage() {
             <TemplateEditor
               id=""
               platforms={platforms}
-              initial={newDraft(platforms[0] ?? 'nomad')}
+              initial={newDraft(readyOf(known) ?? platforms[0] ?? 'nomad')}
               save={save}
               deed={texts.editor.create}
               backTo="/templates"
@@ -42,6 +42,11 @@ export function NewTemplatePage() {
       </QueryView>
     </>
   );
+}
+
+function readyOf(locations: readonly Location[]): Platform | undefined {
+  const ready = locations.flatMap(({ live, platforms }) => (live ? platforms.filter((state) => state.ready) : []));
+  return PLATFORMS.find((platform) => ready.some((state) => state.platform === platform));
 }
 
 /** What some location can run; before any leaf came, what most people have. */

@@ -23,9 +23,7 @@ export function TemplateCheck({ id, job, volumes, goTo }: TemplateCheckProps) {
         <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           {texts.editor.check}
         </Button>
-        <Text size="sm" c="dimmed">
-          {texts.editor.checkHelp}
-        </Text>
+        <Text c="dimmed">{texts.editor.checkHelp}</Text>
       </Group>
       <div aria-live="polite">
         {check.error && <ProblemView error={check.error} />}

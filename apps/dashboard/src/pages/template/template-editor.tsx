@@ -70,9 +70,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
           <Button component={Link} to={backTo} variant="default">
             {texts.common.cancel}
           </Button>
-          <Text size="sm" c="dimmed">
-            {id === '' ? texts.editor.checkNeedsSave : texts.editor.running}
-          </Text>
+          <Text c="dimmed">{id === '' ? texts.editor.checkNeedsSave : texts.editor.running}</Text>
         </Group>
       </Stack>
     </form>

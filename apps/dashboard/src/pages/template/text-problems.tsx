@@ -13,7 +13,7 @@ export function TextProblems({ problems, goTo }: { problems: readonly TextProble
     <ul className={classes.problems} aria-label={texts.editor.problems}>
       {problems.map((problem) => (
         <li key={`${problem.text}:${problem.line}:${problem.column}:${problem.message}`}>
-          <Text size="sm">
+          <Text>
             <strong>{problem.text === 'job' ? texts.template.job : texts.template.volumes}</strong>
             {problem.line > 0 && (
               <>
@@ -31,11 +31,7 @@ export function TextProblems({ problems, goTo }: { problems: readonly TextProble
             {': '}
             {problem.message}
           </Text>
-          {problem.hint !== '' && (
-            <Text size="sm" c="dimmed">
-              {problem.hint}
-            </Text>
-          )}
+          {problem.hint !== '' && <Text c="dimmed">{problem.hint}</Text>}
         </li>
       ))}
     </ul>

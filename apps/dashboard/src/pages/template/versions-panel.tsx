@@ -34,7 +34,7 @@ export function VersionsPanel({ template, shown, onShow }: VersionsPanelProps) {
                   {number}
                 </Button>
                 <div>
-                  <Text size="sm" component="div">
+                  <Text component="div">
                     {texts.template.by(author, shortTime(createdAt))}
                     {number === template.present && (
                       <Badge ml={8} size="sm" variant="light" tt="none">
@@ -42,11 +42,7 @@ export function VersionsPanel({ template, shown, onShow }: VersionsPanelProps) {
                       </Badge>
                     )}
                   </Text>
-                  {note !== '' && (
-                    <Text size="sm" c="dimmed">
-                      {note}
-                    </Text>
-                  )}
+                  {note !== '' && <Text c="dimmed">{note}</Text>}
                 </div>
               </li>
             ))}

@@ -77,7 +77,7 @@ function TemplateRow({ template }: { template: Template }) {
           {template.name}
         </Anchor>
         {template.description !== '' && (
-          <Text size="sm" c="dimmed" lineClamp={2}>
+          <Text c="dimmed" lineClamp={2}>
             {template.description}
           </Text>
         )}
