@@ -30,7 +30,7 @@ beforeAll(async () => {
 describe('the loop on processes of the leaf itself', () => {
   it('runs a wished space with its volume, stops it and deletes it, and leaves nothing behind', async () => {
     const { api } = origin;
-    const template = await api.createTemplate({ name: 'hello', platform: 'local', job: JOB, volumes: VOLUMES });
+    const template = await api.createTemplate({ name: 'greeting', platform: 'local', job: JOB, volumes: VOLUMES });
     const space = await api.createSpace('first', template.id, 'lon');
     const operation = await api.wish(space.id, 'start');
     expect(operation.subjectId).toBe(space.id);
@@ -48,6 +48,23 @@ describe('the loop on processes of the leaf itself', () => {
     await api.gone(space.id);
     expect(existsSync(greeting)).toBe(false);
     expect(existsSync(join(spacesFolder, space.id))).toBe(false);
+  });
+
+  it('starts what a new installation has ready: the template hello', async () => {
+    const { api } = origin;
+    const { items } = await api.request<{ items: { id: string; name: string }[] }>('GET', '/templates?platform=local');
+    const hello = items.find(({ name }) => name === 'hello');
+    const space = await api.createSpace('starter', hello?.id ?? '', 'lon');
+    await api.wish(space.id, 'start');
+    await api.phase(space.id, 'Running');
+    const heartbeat = join(spacesFolder, 'volumes', space.id, 'home', 'heartbeat');
+    await eventually(
+      () => readFileSync(heartbeat, 'utf8'),
+      (text) => text.endsWith(' hello ada, this is starter\n'),
+      { what: 'the heartbeat in the volume' },
+    );
+    await api.deleteSpace(space);
+    await api.gone(space.id);
   });
 
   it('shows the phases of a start to whoever watches from the command line', async () => {

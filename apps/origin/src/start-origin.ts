@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,9 @@ import {
 } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import { openSqliteStore } from '@knot/shared/sqlite';
-import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
+import type { LocationPolicy, Store } from '@knot/shared/store';
 import { composeBackground, composeUseCases } from './compose.js';
+import { ensureInstallation } from './installation/ensure-installation.js';
 import { createWebApp } from './main.js';
 import { originSettings } from './origin-settings.js';
 import { SnapshotVault } from './spaces/snapshot-vault.js';
@@ -62,7 +63,8 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
   const store = await openSqliteStore({ file: join(path, DATABASE), clock, random });
   try {
     await proveKeyRing(store, keys);
-    await ensureInstallation(store);
+    const newId = createUuidV7(clock, random);
+    await ensureInstallation(store, newId);
     const vault = new SnapshotVault(keys);
     const refusalSink: { note: OriginRefusals } = { note: () => undefined };
     const sync = createSync({
@@ -70,7 +72,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       vault,
       keys,
       random,
-      newId: createUuidV7(clock, random),
+      newId,
       sharedTokenHashes: config.server.sharedToken.map((token) => sha256Hex(token.reveal())),
       defaultPolicy: DEFAULT_POLICY,
       programVersion,
@@ -134,13 +136,4 @@ function openKeys({ server }: KnotConfig, random: RandomSource): Promise<KeyRing
   const texts = [...(server.encrypt ? [server.encrypt] : []), ...server.encryptKeys];
   // Apart from the database: a copy of that alone opens nothing.
   return texts.length > 0 ? deriveKeyRing(texts, random) : openKeyFile(join(server.dataPath, KEY_FILE), random);
-}
-
-async function ensureInstallation(store: Store): Promise<void> {
-  await retrying(store, async () => {
-    if (await store.get('installation', 'installation')) return { commit: null, result: null };
-    const row = { id: 'installation', uuid: randomUUID(), createdAt: await store.now(), firstAdminId: '' };
-    const expect = [{ kind: 'installation' as const, id: row.id, version: 0 }];
-    return { commit: { expect, writes: [{ put: 'installation' as const, row }] }, result: null };
-  });
 }

@@ -31,7 +31,7 @@ describe('knot templates', () => {
     expect(await good(['templates', 'create', 'ubuntu', '--platform', 'nomad', ...texts])).toBe(
       'ubuntu created, version 1\n',
     );
-    expect(await good(['templates', 'list'])).toMatch(/^NAME .*\nubuntu +nomad +1 +0 /);
+    expect(await good(['templates', 'list'])).toMatch(/^NAME .*\nhello +local [^]*\nubuntu +nomad +1 +0 /);
     expect(await good(['templates', 'show', 'ubuntu'])).toMatch(/^Variables: +greeting$[^]*^Job:\n {2}job "x"/m);
     expect(await good(['templates', 'update', 'ubuntu', '--description', 'plain'])).toContain('its version stays 1');
     const saved = await good(['templates', 'update', 'ubuntu', '--job', '-', '--note', 'less'], {

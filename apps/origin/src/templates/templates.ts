@@ -5,10 +5,9 @@ import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
 import { templateDetail, versionId } from './template-dtos.js';
+import { TEMPLATE_NAME, templateNameClaim } from './template-name.js';
 import { assertParses } from './template-text.js';
 import type { TemplateCreateDto, TemplateDetailDto, TemplatePutDto, TemplateTextDto } from './template.dto.js';
-
-const TEMPLATE_NAME = 'template.name';
 
 export interface TemplatesPorts {
   readonly store: Store;
@@ -32,7 +31,7 @@ export class Templates {
       const version = versionRow(row, body, call, now);
       return {
         expect: [{ kind: 'template', id, version: 0 }],
-        unique: [{ claim: TEMPLATE_NAME, value: name.toLowerCase(), id }],
+        unique: [{ claim: TEMPLATE_NAME, value: templateNameClaim(name), id }],
         writes: [
           { put: 'template', row },
           { put: 'templateVersion', row: version },
@@ -94,7 +93,7 @@ export class Templates {
       const versions = Array.from({ length: row.present }, (_, index) => versionId(id, index + 1));
       return {
         expect: [{ kind: 'template', id, version: row.version }],
-        unique: [{ release: TEMPLATE_NAME, value: row.name.toLowerCase(), id }],
+        unique: [{ release: TEMPLATE_NAME, value: templateNameClaim(row.name), id }],
         writes: [
           { delete: 'template', id },
           ...versions.map((version) => ({ delete: 'templateVersion' as const, id: version })),
@@ -144,7 +143,7 @@ function textsDiffer(present: TemplateVersionRow, body: TemplateTextDto): boolea
 }
 
 function movedName(row: TemplateRow, next: NewRow<'template'>) {
-  const [from, to] = [row.name.toLowerCase(), next.name.toLowerCase()];
+  const [from, to] = [templateNameClaim(row.name), templateNameClaim(next.name)];
   if (from === to) return [];
   return [
     { release: TEMPLATE_NAME, value: from, id: row.id },

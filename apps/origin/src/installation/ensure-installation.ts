@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { retrying, type Store } from '@knot/shared/store';
+import { TEMPLATE_NAME, templateNameClaim } from '../templates/template-name.js';
+import { starterTemplates } from './starter-templates.js';
+
+/** The row that names this installation for ever, and with it, once only, the templates that knot brings along. */
+export async function ensureInstallation(store: Store, newId: () => string): Promise<void> {
+  await retrying(store, async () => {
+    if (await store.get('installation', 'installation')) return { commit: null, result: null };
+    const createdAt = await store.now();
+    const row = { id: 'installation', uuid: randomUUID(), createdAt, firstAdminId: '' };
+    const starters = starterTemplates(newId, createdAt);
+    const commit = {
+      expect: [{ kind: 'installation' as const, id: row.id, version: 0 }],
+      unique: starters.map(({ template: { id, name } }) => ({
+        claim: TEMPLATE_NAME,
+        value: templateNameClaim(name),
+        id,
+      })),
+      writes: [
+        { put: 'installation' as const, row },
+        ...starters.map(({ template }) => ({ put: 'template' as const, row: template })),
+        ...starters.map(({ version }) => ({ put: 'templateVersion' as const, row: version })),
+      ],
+    };
+    return { commit, result: null };
+  });
+}
