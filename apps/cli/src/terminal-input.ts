@@ -39,8 +39,9 @@ export function linesOf(text: string): string[] {
 }
 
 async function readWhole(stream: NodeJS.ReadStream): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(Buffer.from(piece));
+  const pieces: Uint8Array[] = [];
+  const source: AsyncIterable<Uint8Array> = stream;
+  for await (const piece of source) pieces.push(piece);
   return Buffer.concat(pieces).toString('utf8');
 }
 

@@ -90,7 +90,8 @@ async function* openStream(
     }
     yield 'open';
     watchdog.restart(SILENCE_MS);
-    for await (const bytes of response.body) {
+    const body: AsyncIterable<Uint8Array> = response.body;
+    for await (const bytes of body) {
       watchdog.restart(SILENCE_MS);
       yield parser.push(bytes);
     }

@@ -123,7 +123,7 @@ function valueOf(node: unknown, type: Field['type']): unknown {
 function textOf(node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
   if (typeof node.value === 'string') return node.value;
-  return node.value === null ? undefined : (node.source ?? String(node.value));
+  return node.value === null ? undefined : (node.source ?? JSON.stringify(node.value));
 }
 
 function describe(type: Field['type']): string {
