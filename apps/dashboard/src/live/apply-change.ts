@@ -1,7 +1,6 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Location, LocationDetail, Me, Space, SpaceDetail, Template } from '../api/schemas.js';
 import { keys } from '../queries/keys.js';
-import { meQuery } from '../queries/identity-queries.js';
 import type { SpaceFilters } from '../queries/space-filters.js';
 import type { Change } from './parse-change.js';
 import { dropSpace, patchSpaces, type SpacePages } from './patch-spaces.js';
@@ -22,7 +21,7 @@ export function applyChange(client: QueryClient, refresher: Refresher, change: C
       return applyTemplate(client, refresher, change.id, change.object);
     case 'other':
       if (change.name === 'user') refresher.ask(keys.users);
-      if (change.name === 'user' && change.id === client.getQueryData(meQuery().queryKey)?.id) refresher.ask(keys.me);
+      if (change.name === 'user' && change.id === client.getQueryData<Me>(keys.me)?.id) refresher.ask(keys.me);
       return;
   }
 }
