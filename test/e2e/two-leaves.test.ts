@@ -73,9 +73,9 @@ describe('one Nomad namespace', () => {
     await locationReady(other, 'ams', 'nomad');
     const template = await mockTemplate(one);
     const spaces = [
-      await running(one, 'ams', 'a', template),
-      await running(one, 'par', 'b', template),
-      await running(other, 'ams', 'c', await mockTemplate(other)),
+      await running(one, 'ams', 'one', template),
+      await running(one, 'par', 'two', template),
+      await running(other, 'ams', 'three', await mockTemplate(other)),
     ];
     await always(
       async () => [
