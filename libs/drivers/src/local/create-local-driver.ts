@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isKnotError, KnotError } from '@knot/shared/errors';
+import { isKnotError, isSystemError, KnotError } from '@knot/shared/errors';
 import type { Mark, Observation, ObservedVolume, Scope, TimelineEvent, VolumeRef } from '@knot/domain';
 import { throwIfGivenUp, type DriverClock } from '../clock.js';
 import type {
@@ -12,7 +12,6 @@ import type {
   WorkloadSpec,
 } from '../driver.js';
 import { FileLock } from './file-lock.js';
-import { isFsError } from './json-file.js';
 import { healthOf, missingFunctions } from './local-health.js';
 import { parseLocalJob } from './local-job.js';
 import { LocalLooks } from './local-looks.js';
@@ -215,7 +214,7 @@ class LocalDriver implements Driver {
 
   private toKnown(error: unknown): unknown {
     if (isKnotError(error) || !(error instanceof Error) || !('syscall' in error)) return error;
-    const code = isFsError(error, 'EACCES', 'EPERM', 'EROFS') ? 'backend.forbidden' : 'backend.unavailable';
+    const code = isSystemError(error, 'EACCES', 'EPERM', 'EROFS') ? 'backend.forbidden' : 'backend.unavailable';
     return new KnotError(code, `The machine refuses: ${error.message}`, '', {}, { cause: error });
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KnotError } from '@knot/shared/errors';
+import { isSystemError, KnotError } from '@knot/shared/errors';
 import type { Scope } from '@knot/domain';
 import { throwIfGivenUp, type DriverClock } from '../clock.js';
 import type { BackendLock, LockAnswer } from '../driver.js';
-import { isFsError, numberOf, parseObject, readText, textOf } from './json-file.js';
+import { numberOf, parseObject, readText, textOf } from './json-file.js';
 import type { ProcessTable } from './processes.js';
 
 interface LockState {
@@ -115,7 +115,7 @@ export class FileLock implements BackendLock {
     try {
       await link(draft, this.pathOf(number));
     } catch (error) {
-      if (isFsError(error, 'EEXIST')) return false;
+      if (isSystemError(error, 'EEXIST')) return false;
       throw error;
     } finally {
       await rm(draft, { force: true });

@@ -50,8 +50,3 @@ export function numberOf(object: Readonly<Record<string, unknown>> | null, key: 
   const value = object?.[key];
   return typeof value === 'number' ? value : 0;
 }
-
-/** Whether an error of node:fs is one of these. */
-export function isFsError(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}

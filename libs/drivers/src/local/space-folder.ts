@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KnotError } from '@knot/shared/errors';
+import { isSystemError, KnotError } from '@knot/shared/errors';
 import type { Mark } from '@knot/domain';
 import type { WorkloadSpec } from '../driver.js';
 import { headText, lookAtFolder, type FolderState, type Head } from './head-file.js';
-import { isFsError, syncFolder, writeFileWhole } from './json-file.js';
+import { syncFolder, writeFileWhole } from './json-file.js';
 import { LAUNCH_SCRIPT } from './launch-script.js';
 import { runText, VOID_CLAIM, type RunRecord } from './run-record.js';
 
@@ -88,7 +88,7 @@ export class SpaceFolder {
       await link(draft, join(this.runPath(run), 'claim'));
       return true;
     } catch (error) {
-      if (isFsError(error, 'EEXIST')) return false;
+      if (isSystemError(error, 'EEXIST')) return false;
       throw error;
     }
   }
@@ -105,7 +105,7 @@ export class SpaceFolder {
     try {
       await rename(this.path, thrown);
     } catch (error) {
-      if (!isFsError(error, 'ENOENT')) throw error;
+      if (!isSystemError(error, 'ENOENT')) throw error;
     }
     // What cannot be deleted now is deleted when the next driver starts.
     await rm(thrown, { recursive: true, force: true }).catch(() => undefined);
@@ -128,7 +128,7 @@ export class SpaceFolder {
       await rename(draft, path);
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
-      if (!isFsError(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ENOENT')) throw error;
+      if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ENOENT')) throw error;
       throw new KnotError(
         'backend.conflict',
         'Another one started or ended this space at the same moment.',

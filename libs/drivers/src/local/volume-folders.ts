@@ -1,11 +1,11 @@
 import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { KnotError } from '@knot/shared/errors';
+import { isSystemError, KnotError } from '@knot/shared/errors';
 import { sameMark, type Mark, type ObservedVolume, type Scope, type VolumeRef } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { MarkedObject, WorkloadSpec } from '../driver.js';
 import { headText, lookAtFolder, type Head } from './head-file.js';
-import { isFsError, writeFileWhole } from './json-file.js';
+import { writeFileWhole } from './json-file.js';
 import type { Mount } from './local-job.js';
 import { isSpaceId } from './space-folder.js';
 import { isVolumeName } from './volumes-text.js';
@@ -113,7 +113,7 @@ export class VolumeFolders {
     try {
       await mkdir(path, { mode: 0o700 });
     } catch (error) {
-      if (!isFsError(error, 'EEXIST')) throw error;
+      if (!isSystemError(error, 'EEXIST')) throw error;
     }
   }
 
@@ -126,7 +126,7 @@ export class VolumeFolders {
       await rename(draft, join(this.home, head.mark.space));
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
-      if (!isFsError(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
+      if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
       // Made by another at the same moment; whose it is shows at the next look.
       const { state } = await this.lookAt(head.mark);
       if (state !== 'own') throw foreignVolume({ name: '', backendId: head.mark.space });

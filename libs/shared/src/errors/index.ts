@@ -1,2 +1,3 @@
 export * from './codes.js';
 export * from './knot-error.js';
+export * from './system-error.js';

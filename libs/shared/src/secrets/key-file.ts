@@ -1,6 +1,7 @@
-import { chmod, link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { KnotError } from '../errors/index.js';
+import { isSystemError, KnotError } from '../errors/index.js';
+import { syncFolder, writeThrough } from '../files/durable-file.js';
 import { KeyRing } from './key-ring.js';
 import type { RandomSource } from './random-text.js';
 
@@ -12,7 +13,7 @@ const OTHERS = 0o077;
  * with a new key when it is not there. Keep it apart from the database and its backups.
  */
 export async function openKeyFile(path: string, random: RandomSource): Promise<KeyRing> {
-  const text = (await readIfThere(path)) ?? (await createKeyFile(path, random));
+  const text = (await readKeys(path)) ?? (await createKeyFile(path, random));
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const roots = lines.map((line) => Buffer.from(line.trim(), 'base64'));
   if (roots.length === 0 || roots.some((root) => root.length !== KEY_BYTES)) {
@@ -21,12 +22,12 @@ export async function openKeyFile(path: string, random: RandomSource): Promise<K
   return new KeyRing(roots, random);
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+async function readKeys(path: string): Promise<string | null> {
   try {
     await closeToOthers(path);
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isSystemError(error, 'ENOENT')) return null;
     throw unreadable(path, error);
   }
 }
@@ -42,30 +43,15 @@ async function createKeyFile(path: string, random: RandomSource): Promise<string
   const draft = `${path}.${Buffer.from(random(6)).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeThrough(draft, text);
+    // What is sealed from now on is lost without this key: it must be on the disk first.
+    await writeThrough(draft, text, 'wx');
     // A link gives the name to a whole file or to none, and to the first of two processes only.
     await link(draft, path).finally(() => unlink(draft));
-    const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(path));
   } catch (error) {
     throw unreadable(path, error);
   }
   return text;
-}
-
-/** What is sealed from now on is lost without this key: it must be on the disk first. */
-async function writeThrough(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function unreadable(path: string, error: unknown): KnotError {

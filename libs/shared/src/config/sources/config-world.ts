@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
+import { systemErrorCode } from '../../errors/system-error.js';
 
 /** All that reading a configuration touches outside of itself. */
 export interface ConfigWorld {
@@ -54,5 +55,5 @@ export function explainFileError(error: unknown): string {
 }
 
 export function fileErrorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return systemErrorCode(error) || 'unknown error';
 }

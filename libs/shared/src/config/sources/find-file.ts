@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { problemAt, type ConfigProblem } from '../config-problem.js';
 import type { Origin } from '../config-value.js';
-import { explainFileError, fileErrorCode, type ConfigWorld } from './config-world.js';
+import { isSystemError } from '../../errors/system-error.js';
+import { explainFileError, type ConfigWorld } from './config-world.js';
 
 export interface ConfigFile {
   readonly path: string;
@@ -53,8 +54,7 @@ function readSearched(world: ConfigWorld, path: string): FoundFile {
   try {
     return { path, text: world.readFile(path) };
   } catch (error) {
-    const code = fileErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
     const found = `${path} is there, but ${explainFileError(error)}`;
     return { key: '', where: path, file: path, found, allowed: 'a readable file' };
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { backup } from 'node:sqlite';
 import { KnotError } from '../../errors/index.js';
-import { renameDurably } from './durable-file.js';
+import { renameDurably } from '../../files/durable-file.js';
 import { STAMP_COPY } from './history-mark.js';
 import { NodeSqlite } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { replaceFile } from './durable-file.js';
+import { replaceFile } from '../../files/durable-file.js';
 import type { SqliteFile } from './sqlite-file.js';
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { LEAF_ENTITIES } from '../../entities/leaf-entities.js';
 import { LEAF_MIGRATIONS } from '../../migrations/sqlite/leaf-migrations.js';
-import { renameDurably } from './durable-file.js';
+import { renameDurably } from '../../files/durable-file.js';
 import { NodeSqlite, type SqlRecord } from './node-sqlite.js';
 import { isNewerFile, openMigrated, openSqliteFile, type SqliteFile, type SqliteSchema } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
