@@ -1,5 +1,5 @@
 import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
-import { Client, credentials, type ChannelCredentials, type ClientOptions, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
 import { KnotError } from '@knot/shared/errors';
 import { fromGrpcError } from './grpc-errors.js';
 import { bearerMetadata, methodDefinition } from './grpc-service.js';
@@ -64,7 +64,7 @@ export class GrpcClient {
         (error, response) => {
           call.signal.removeEventListener('abort', onAbort);
           if (error) reject(fromGrpcError(error));
-          else if (response) resolve(response as MessageShape<O>);
+          else if (response) resolve(response);
           else reject(new KnotError('server.unavailable', 'The answer was empty'));
         },
       );
@@ -82,13 +82,14 @@ export class GrpcClient {
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
     const metadata = bearerMetadata(call.credential);
     const running = this.client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
+    const messages: AsyncIterable<MessageShape<O>> = running;
     const onAbort = () => running.cancel();
     call.signal.addEventListener('abort', onAbort, { once: true });
     if (call.signal.aborted) onAbort();
     try {
-      for await (const message of running) yield message as MessageShape<O>;
+      yield* messages;
     } catch (error) {
-      throw fromGrpcError(error as ServiceError);
+      throw fromGrpcError(error);
     } finally {
       call.signal.removeEventListener('abort', onAbort);
       running.cancel();

@@ -1,5 +1,6 @@
 import { Metadata, status, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import { ERROR_CODES, KnotError, toKnotError, type ErrorCode } from '@knot/shared/errors';
+import { connectionTrouble } from './connection-trouble.js';
 
 /** A KnotError as a gRPC status; code, hint and details travel in trailers. */
 export function toGrpcStatus(thrown: unknown): StatusObject {
@@ -11,27 +12,41 @@ export function toGrpcStatus(thrown: unknown): StatusObject {
   return { code: error.grpcStatus, details: error.message, metadata };
 }
 
-/** The other way round; an answer that bears no code of ours did not come from a knot server. */
-export function fromGrpcError(error: ServiceError): KnotError {
+/** The other way round; an answer of `at` (host:port) that bears no code of ours did not come from a knot server. */
+export function fromGrpcError(error: ServiceError, at: string): KnotError {
   const code = error.metadata?.get('knot-code')[0];
   if (typeof code === 'string' && isErrorCode(code)) {
     const hint = text(error.metadata.get('knot-hint-bin')[0]);
-    const details = JSON.parse(text(error.metadata.get('knot-details-bin')[0]) || '{}') as Record<string, unknown>;
-    return new KnotError(code, error.details, hint, details);
+    return new KnotError(code, error.details, hint, details(text(error.metadata.get('knot-details-bin')[0])));
   }
-  const hint = HINTS[error.code] ?? 'Check origin_server and that the origin is up.';
-  return new KnotError('server.unavailable', error.details || error.message, hint);
+  const [message, hint] = STATUSES[error.code]?.(at) ?? [];
+  if (message !== undefined) return new KnotError('server.unavailable', message, hint);
+  return connectionTrouble(error.details || error.message, at);
 }
 
-const HINTS: Partial<Record<number, string>> = {
-  [status.UNIMPLEMENTED]: 'The address answers, but not as a knot origin of this version. Check origin_server.',
-  [status.DEADLINE_EXCEEDED]: 'It did not answer in time.',
+const STATUSES: Partial<Record<number, (at: string) => readonly [string, string]>> = {
+  [status.UNIMPLEMENTED]: (at) => [
+    `${at} answers, but not as a knot origin of this version.`,
+    'Check server.origin_server, and install the same version at both ends.',
+  ],
+  [status.CANCELLED]: () => ['The origin has ended the call.', 'It is made again.'],
+  [status.DEADLINE_EXCEEDED]: (at) => [`${at} did not answer in time.`, 'It is asked again.'],
 };
 
 function isErrorCode(code: string): code is ErrorCode {
-  return code in ERROR_CODES;
+  return Object.hasOwn(ERROR_CODES, code);
 }
 
 function text(value: unknown): string {
   return Buffer.isBuffer(value) ? value.toString() : '';
+}
+
+/** Whatever the other end sent: what does not parse tells nothing. */
+function details(json: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
 }

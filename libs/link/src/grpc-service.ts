@@ -1,4 +1,12 @@
-import { create, fromBinary, toBinary, type DescMethod, type DescService, type Message } from '@bufbuild/protobuf';
+import {
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+  type Message,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import {
   Metadata,
   type handleServerStreamingCall,
@@ -15,14 +23,16 @@ export function serviceDefinition(service: DescService): ServiceDefinition {
   return Object.fromEntries(service.methods.map((method) => [method.localName, methodDefinition(method)]));
 }
 
-export function methodDefinition(method: DescMethod): MethodDefinition<Message, Message> {
+export function methodDefinition<I extends DescMessage, O extends DescMessage>(
+  method: DescMethod & { readonly input: I; readonly output: O },
+): MethodDefinition<MessageShape<I>, MessageShape<O>> {
   return {
     path: `/${method.parent.typeName}/${method.name}`,
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
-    requestSerialize: (value) => Buffer.from(toBinary(method.input, create(method.input, value))),
+    requestSerialize: (value) => Buffer.from(toBinary(method.input, value)),
     requestDeserialize: (bytes) => fromBinary(method.input, bytes),
-    responseSerialize: (value) => Buffer.from(toBinary(method.output, create(method.output, value))),
+    responseSerialize: (value) => Buffer.from(toBinary(method.output, value)),
     responseDeserialize: (bytes) => fromBinary(method.output, bytes),
   };
 }

@@ -3,3 +3,5 @@ export * from './grpc-errors.js';
 export * from './grpc-service.js';
 export * from './one-port.js';
 export * from './own-certificate.js';
+export * from './read-pem.js';
+export * from './server-certificate.js';

@@ -1,15 +1,17 @@
 import type { Server as GrpcServer } from '@grpc/grpc-js';
 import { ServerCredentials } from '@grpc/grpc-js';
+import { once } from 'node:events';
 import type { Server as WebServer } from 'node:http';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { KnotError } from '@knot/shared/errors';
+import { isSystemError, KnotError } from '@knot/shared/errors';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** A connection that says nothing for this long is dropped. */
 const FIRST_BYTES_MS = 10_000;
 
 export interface OnePortOptions {
+  /** '' = all addresses. */
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
@@ -47,17 +49,16 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   });
-  await listen(server, options.host, options.port);
-  const { address, port } = server.address() as AddressInfo;
-  return { host: address, port, close: (graceMs) => close(server, options.web, sockets, graceMs) };
+  const { host, port } = await listen(server, options.host === '' ? '::' : options.host, options.port);
+  return { host, port, close: (graceMs) => close(server, options.web, sockets, graceMs) };
 }
 
 function tellApart(socket: Socket, toGrpc: (socket: Socket) => void, toWeb: (socket: Socket) => void): void {
   let seen = Buffer.alloc(0);
   socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
   const look = () => {
-    const chunk = socket.read() as Buffer | null;
-    if (chunk === null) return;
+    const chunk: unknown = socket.read();
+    if (!Buffer.isBuffer(chunk)) return;
     seen = Buffer.concat([seen, chunk]);
     const compared = Math.min(seen.length, PREFACE.length);
     const matches = seen.subarray(0, compared).equals(PREFACE.subarray(0, compared));
@@ -71,17 +72,21 @@ function tellApart(socket: Socket, toGrpc: (socket: Socket) => void, toWeb: (soc
   socket.on('readable', look);
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const hint =
-        error.code === 'EADDRINUSE'
-          ? 'Another program has this port: stop it or set another in server.listen.'
-          : 'Check server.listen.';
-      reject(new KnotError('config.invalid', `Cannot listen on ${host}:${port}: ${error.message}`, hint));
-    });
-    server.listen(port, host, resolve);
-  });
+async function listen(server: Server, host: string, port: number): Promise<{ host: string; port: number }> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const hint = isSystemError(error, 'EADDRINUSE')
+      ? 'Another program has this port: stop it or set another in server.listen.'
+      : 'Check server.listen.';
+    throw new KnotError('config.invalid', `Cannot listen on ${host}:${port}: ${why}`, hint);
+  }
+  // A connection that cannot be accepted (no file descriptor left) is that one's loss, not the server's end.
+  server.on('error', () => undefined);
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? { host: bound.address, port: bound.port } : { host, port };
 }
 
 async function close(server: Server, web: WebServer, sockets: Set<Socket>, graceMs: number): Promise<void> {

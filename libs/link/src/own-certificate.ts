@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { readIfThere, replaceFile } from '@knot/shared/files';
 
 const DAY_MS = 86_400_000;
 const LIFE_DAYS = 825;
@@ -26,11 +28,13 @@ export async function ownCertificate(folder: string, names: readonly string[], n
 }
 
 async function kept(folder: string, names: readonly string[], now: number): Promise<OwnCertificate | null> {
-  const [key, cert] = await Promise.all([readText(join(folder, 'key.pem')), readText(join(folder, 'cert.pem'))]);
+  const [key, cert] = await Promise.all([readIfThere(join(folder, 'key.pem')), readIfThere(join(folder, 'cert.pem'))]);
   if (key === null || cert === null) return null;
   const parsed = new X509Certificate(cert);
   const fresh = Date.parse(parsed.validTo) - now > RENEW_DAYS * DAY_MS;
-  const covers = names.every((name) => parsed.subjectAltName?.includes(name));
+  const covers = names.every(
+    (name) => (isIP(name) === 0 ? parsed.checkHost(name) : parsed.checkIP(name)) !== undefined,
+  );
   return fresh && covers ? { key, cert, fingerprint: parsed.fingerprint256 } : null;
 }
 
@@ -44,7 +48,7 @@ async function made(folder: string, names: readonly string[], now: number): Prom
     notAfter: new Date(now + LIFE_DAYS * DAY_MS),
     extensions: [
       new x509.SubjectAlternativeNameExtension(
-        names.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? 'ip' : 'dns', value })),
+        names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
       ),
     ],
   });
@@ -55,18 +59,4 @@ async function made(folder: string, names: readonly string[], now: number): Prom
   await replaceFile(join(folder, 'key.pem'), key);
   await replaceFile(join(folder, 'cert.pem'), cert);
   return { key, cert, fingerprint: new X509Certificate(cert).fingerprint256 };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

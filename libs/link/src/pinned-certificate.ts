@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
 
@@ -15,9 +16,10 @@ export function pinnedCertificate(host: string, port: number, fingerprint: strin
       socket.destroy();
       reject(new KnotError('server.unavailable', message, hint));
     };
-    const socket = connect({ host, port, rejectUnauthorized: false, ALPNProtocols: ['h2'], servername: sni(host) });
+    const servername = isIP(host) === 0 ? host : '';
+    const socket = connect({ host, port, rejectUnauthorized: false, ALPNProtocols: ['h2'], servername });
     socket.setTimeout(DEADLINE_MS, () => fail(`${host}:${port} does not answer`, 'Check origin_server.'));
-    socket.once('error', (error) => fail(`${host}:${port}: ${error.message}`, 'Check origin_server.'));
+    socket.once('error', (error: Error) => fail(`${host}:${port}: ${error.message}`, 'Check origin_server.'));
     socket.once('secureConnect', () => {
       const certificate = new X509Certificate(socket.getPeerCertificate(true).raw);
       const shown = normalized(certificate.fingerprint256);
@@ -36,8 +38,4 @@ function normalized(fingerprint: string): string {
     .replace(/^sha256:/i, '')
     .replaceAll(':', '')
     .toLowerCase();
-}
-
-function sni(host: string): string {
-  return /^[\d.]+$|:/.test(host) ? '' : host;
 }

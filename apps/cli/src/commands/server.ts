@@ -26,7 +26,7 @@ async function runUntilSignal(context: CommandContext, flags: FlagValues): Promi
   const signalled = firstSignal();
   // Only this command needs the servers' code: the others stay quick.
   const { runServer } = await import('../server/run-server.js');
-  const running = await runServer({ config, logger, programVersion: knotVersion(), now: context.clock.now });
+  const running = await runServer({ config, logger, programVersion: knotVersion(), clock: context.clock });
   const signal = await signalled;
   logger.info(`${signal}: stopping; spaces go on running`);
   await running.stop();

@@ -1,8 +1,8 @@
 import { startLeaf, startOwnLeaf } from '@knot/leaf';
 import { startOrigin } from '@knot/origin';
-import type { KnotConfig } from '@knot/shared/config';
+import type { Clock, KnotConfig } from '@knot/shared/config';
 import type { Logger } from '@knot/shared/logging';
-import { listenOrigin } from './listen-origin.js';
+import { listenOrigin, type OriginListener } from './listen-origin.js';
 
 /** Connections that are still open so long after a stop are cut, ms. */
 const GRACE_MS = 5_000;
@@ -11,7 +11,7 @@ export interface ServerOptions {
   readonly config: KnotConfig;
   readonly logger: Logger;
   readonly programVersion: string;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 export interface RunningServer {
@@ -24,33 +24,34 @@ export function runServer(options: ServerOptions): Promise<RunningServer> {
   return options.config.server.mode === 'leaf' ? startLeaf(options) : runOrigin(options);
 }
 
-async function runOrigin(options: ServerOptions): Promise<RunningServer> {
-  const { config, logger, programVersion } = options;
+async function runOrigin({ config, logger, programVersion, clock }: ServerOptions): Promise<RunningServer> {
   const origin = await startOrigin({ config, logger, programVersion });
+  let ownLeaf: RunningServer | null = null;
+  let listener: OriginListener | null = null;
+  const stop = async () => {
+    await ownLeaf?.stop();
+    // The origin ends the streams that its port would otherwise wait for.
+    const closed = listener?.port.close(GRACE_MS);
+    await origin.close();
+    await closed;
+  };
   try {
-    const { location, url } = config.server;
-    const ownLeaf = await startOwnLeaf({
+    const { location, url, mode } = config.server;
+    ownLeaf = await startOwnLeaf({
       config,
       logger: logger.child({ location }),
       programVersion,
       connect: (instance) => origin.sync.ownLocation(location, instance),
     });
-    const listener = await listenOrigin(config, origin, options.now());
+    listener = await listenOrigin(config, origin, clock.now());
     logger.info({ url, location, port: listener.port.port }, `knot serves ${url}`);
-    if (config.server.mode === 'origin' && listener.fingerprint !== '') {
+    if (mode === 'origin' && listener.fingerprint !== '') {
       const lines = { origin_server: url, origin_fingerprint: listener.fingerprint };
       logger.info(lines, 'A leaf needs these two lines, location and shared_token');
     }
-    return {
-      stop: async () => {
-        await ownLeaf.stop();
-        const closed = listener.port.close(GRACE_MS);
-        await origin.close();
-        await closed;
-      },
-    };
+    return { stop };
   } catch (error) {
-    await origin.close();
+    await stop();
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { Scope } from '@knot/domain';
 import { createLocalDriver, createNomadDriver, type Driver, type DriverClock } from '@knot/drivers';
+import { readPem } from '@knot/link';
 import { Secret } from '@knot/shared';
 import type { NomadConfig, ServerConfig } from '@knot/shared/config';
-import { readPem } from './read-pem.js';
 
 /** The drivers that knot.yaml switches on. Throws `config.invalid` when a file it names cannot be read. */
 export async function configuredDrivers(

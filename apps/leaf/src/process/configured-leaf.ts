@@ -22,7 +22,7 @@ export interface ConfiguredLeafOptions {
 export interface ConfiguredLeaf {
   readonly leaf: Leaf;
   /** After its stop. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A leaf over its own store, by what knot.yaml says; not started. Throws `config.invalid` where that cannot be. */

@@ -1,8 +1,7 @@
 import { getCACertificates } from 'node:tls';
-import type { GrpcTarget } from '@knot/link';
+import { readPem, type GrpcTarget } from '@knot/link';
 import type { ServerConfig } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
-import { readPem } from './read-pem.js';
 
 /** Where the origin is and how it is verified. Throws `config.invalid`, or `feature.missing` for `srv+`. */
 export async function originTarget(server: ServerConfig): Promise<GrpcTarget> {

@@ -1,5 +1,5 @@
 import { Server } from '@grpc/grpc-js';
-import { listenOnePort } from '@knot/link';
+import { listenOnePort, serverCertificate } from '@knot/link';
 import { systemClock, type Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { Leaf } from '../create-leaf.js';
@@ -7,7 +7,6 @@ import { configuredLeaf } from './configured-leaf.js';
 import { GrpcSyncClient } from './grpc-sync-client.js';
 import { LeafHealth } from './leaf-health.js';
 import { LeafMetrics } from './leaf-metrics.js';
-import { listenerTls } from './listener-tls.js';
 import { createLeafWeb } from './main.js';
 import { originTarget } from './origin-target.js';
 
@@ -61,9 +60,8 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
     closing.push(() => leaf.stop());
     await leaf.start();
     const { host, port } = server.listen;
-    const tls = await listenerTls(server, systemClock.now());
-    const any = host === '' ? '::' : host;
-    const listening = await listenOnePort({ host: any, port, tls, web: web.server, grpc: new Server() });
+    const tls = await serverCertificate(server, systemClock.now());
+    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: new Server() });
     closing.push(() => listening.close(GRACE_MS));
     logger.info({ location: server.location, host: listening.host, port: listening.port }, 'the leaf is up');
     return { leaf, host: listening.host, port: listening.port, stop: closeAll };
