@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Location } from '../tools/api-client.js';
 import { ADMINISTRATOR, SHARED_TOKEN, scaffold, startLeaf } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
@@ -86,10 +87,10 @@ describe('the command line', () => {
   });
 
   it('takes a template from a file to a running space and back to nothing', async () => {
-    const isReady = async () => JSON.parse(await good(['locations', 'show', 'lon', '--json']));
+    const lon = async (): Promise<Location> => JSON.parse(await good(['locations', 'show', 'lon', '--json']));
     await eventually(
-      isReady,
-      ({ live, platforms }) => live && platforms.some(({ platform, ready }: any) => platform === 'local' && ready),
+      lon,
+      ({ live, platforms }: Location) => live && platforms.some(({ platform, ready }) => platform === 'local' && ready),
       { timeout: 60_000, what: 'lon to be live' },
     );
     writeFileSync(join(home, 'all.yaml'), MANIFESTS);

@@ -7,7 +7,8 @@ const TRUST_IT =
 /** Node's code of a failed connection, however deep in the causes; '' when it has none. */
 export function connectionCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
+    // an error of ours has a code of another kind
+    if (!(at instanceof KnotError) && 'code' in at && typeof at.code === 'string') return at.code;
     if (at instanceof AggregateError) return connectionCode(at.errors[0]);
   }
   return '';
@@ -32,6 +33,9 @@ function explain(code: string): readonly [message: string, hint: string] {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return ['does not answer: no way there', CHECK_ADDRESS];
+    case 'ECONNRESET':
+    case 'UND_ERR_SOCKET':
+      return ['closes the connection', 'Perhaps it is an https:// address; the log of the server may say more.'];
     case 'CERT_HAS_EXPIRED':
       return ['shows a certificate that has expired', 'Its administrator has to renew it.'];
     case 'ERR_TLS_CERT_ALTNAME_INVALID':

@@ -60,7 +60,7 @@ describe('knot apply', () => {
   it('says in a dry run what it then does, what others stand on first, and leaves all alone the second time', async () => {
     const dry = await apply(ALL, '--dry-run');
     expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing is done') });
-    expect((await ann(['templates', 'list', '--json'])).stdout).toBe('[]\n');
+    expect((await ann(['templates', 'list', '--json'])).stdout).not.toContain('ubuntu');
     const done = await apply(ALL);
     expect(done).toMatchObject({ code: 0, stderr: '', stdout: dry.stdout });
     expect(outcomes(done.stdout)).toEqual([
