@@ -59,7 +59,7 @@ describe('an older backup of the origin', () => {
     expect(adopted).toMatchObject({ name: 'young', owner: { username: 'ada' } });
     expect(await jobs()).toEqual(before);
 
-    await origin.api.request('POST', `/locations/lon/orphans/${other.id}/remove`, { confirm: other.id });
+    await origin.api.request('POST', `/locations/lon/orphans/${other.id}/remove`, { confirm: other.name });
     await eventually(
       () => nomad.job(`knot-${other.id}`),
       (job) => job === undefined,

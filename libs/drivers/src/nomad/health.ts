@@ -79,10 +79,10 @@ function stopHealth({ allocations }: JobView): WorkloadHealth {
 function groupCondition(view: JobView, group: JobGroup): Condition {
   const { name, count } = group;
   const { job, failures } = view;
-  const current = view.allocations
-    .filter((one) => one.group === name && one.desired === 'run' && one.next === '' && one.jobVersion === job.version)
-    .sort((a, b) => b.createIndex - a.createIndex)
-    .slice(0, count);
+  const ofGroup = view.allocations.filter((one) => one.group === name).sort((a, b) => b.createIndex - a.createIndex);
+  const wanted = ofGroup.filter((one) => one.desired === 'run' && one.next === '' && one.jobVersion === job.version);
+  // A dead job wants none of its allocations any more; the newest still says how it ended.
+  const current = (wanted.length === 0 && job.dead ? ofGroup.slice(0, 1) : wanted).slice(0, count);
   const conditions = current.map((one) => allocationCondition(view, one, group));
   const trouble = failures.find((failure) => failure.group === name)?.trouble ?? null;
   if (current.length < count && !job.dead)
