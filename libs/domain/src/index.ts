@@ -8,6 +8,7 @@ export * from './space/phase.js';
 export * from './space/record.js';
 export * from './space/snapshot.js';
 export * from './names.js';
+export * from './nearest-name.js';
 export * from './permission.js';
 export * from './quota.js';
 export * from './space/operation.js';

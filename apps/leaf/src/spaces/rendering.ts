@@ -1,7 +1,7 @@
 import type { Rendered, SpaceSnapshot, VolumeRef } from '@knot/domain';
-import { renderTemplate, snapshotTemplateData, TemplateError, type TemplateFormat } from '@knot/domain/template';
+import { renderPart, TemplateError } from '@knot/domain/template';
 import type { Driver, WorkloadSpec } from '@knot/drivers';
-import { isKnotError, KnotError } from '@knot/shared/errors';
+import { templateProblem } from '@knot/shared/errors';
 import { misfortuneOf } from './failure.js';
 
 /** Rendered texts kept: enough for what is being started or looked at in turn, bounded whatever there is. */
@@ -44,12 +44,8 @@ export class Rendering {
     const key = `${snapshot.data.space.id}/${snapshot.hash}`;
     const known = this.kept.get(key);
     if (known) return known;
-    const data = snapshotTemplateData(snapshot.data);
     const fresh: Kept = {
-      text: {
-        job: rendered('job', () => renderTemplate(snapshot.job, data, { format: jobFormat(snapshot) })),
-        volumes: rendered('volumes', () => renderTemplate(snapshot.volumes, data, { format: 'yaml' })),
-      },
+      text: { job: rendered('job', snapshot), volumes: rendered('volumes', snapshot) },
       refs: null,
     };
     const oldest = this.kept.keys().next();
@@ -59,20 +55,10 @@ export class Rendering {
   }
 }
 
-/** Nomad takes HCL and JSON; a text that begins as JSON is JSON. */
-export function jobFormat({ platform, job }: Pick<SpaceSnapshot, 'platform' | 'job'>): TemplateFormat {
-  if (platform !== 'nomad') return 'yaml';
-  return job.trimStart().startsWith('{') ? 'json' : 'hcl';
-}
-
-function rendered(part: 'job' | 'volumes', work: () => string): string {
+function rendered(part: keyof RenderedText, snapshot: SpaceSnapshot): string {
   try {
-    return work();
+    return renderPart(part, snapshot);
   } catch (error) {
-    if (isKnotError(error) || !(error instanceof TemplateError)) throw error;
-    const { kind, line, column, message, hint } = error;
-    const code = kind === 'syntax' ? 'template.syntax' : 'template.render';
-    const text = `The ${part} of the template, line ${line}, column ${column}: ${message}.`;
-    throw new KnotError(code, text, hint, { part, line, column });
+    throw error instanceof TemplateError ? templateProblem(error, part) : error;
   }
 }

@@ -93,7 +93,7 @@ describe('starting', () => {
     await rig.until('s3 is stalled', () => reasonOf('s3', 'Stalled') === 'PolicyRefused');
     await rig.until('s4 is stalled', () => reasonOf('s4', 'Stalled') === 'RenderFailed');
     expect(rig.condition('s2', 'Stalled')?.message).toContain('a brace is missing');
-    expect(rig.condition('s4', 'Stalled')?.message).toMatch(/job of the template, line 1, column \d+: .*nothing/);
+    expect(rig.condition('s4', 'Stalled')?.message).toMatch(/job text, line 1, column \d+: .*nothing/);
     for (const id of ['s1', 's2', 's3', 's4']) rig.origin.wish(id, { want: sync.Want.DELETED });
     await rig.until('all are gone', () => rig.origin.spaces.size === 0);
     expect(rig.backend.all()).toHaveLength(0);

@@ -3,6 +3,7 @@ import { sealContext, type KeyRing } from '@knot/shared';
 import type { LocationFacts, NewRow, SpaceRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import { versionId } from '../templates/template-dtos.js';
+import { frozenData } from './frozen-data.js';
 import type { SnapshotVault } from './snapshot-vault.js';
 import type { VariableSource } from './variable-source.js';
 
@@ -35,7 +36,6 @@ export class Freeze {
       await this.store.get('templateVersion', versionId(template.id, template.present)),
       'template version',
     );
-    const { id, username, email, timezone } = owner;
     const content: Omit<SpaceSnapshot, 'hash'> = {
       platform: template.platform,
       template: { id: template.id, name: template.name, version: version.number },
@@ -43,20 +43,14 @@ export class Freeze {
       volumes: version.volumes,
       restart: version.restart,
       exceptions: version.exceptions,
-      data: {
-        space: { id: space.id, name: space.name },
-        template: { id: template.id, name: template.name },
-        user: { id, username, email, timezone, service_password: this.password(space) },
-        server: {
-          url: facts.url,
-          agent_endpoint: facts.agentEndpoint,
-          wildcard_domain: facts.wildcardDomain,
-          location: space.location,
-          timezone: facts.timezone,
-        },
-        nomad: { dc: facts.nomadDc, region: facts.nomadRegion },
-        var: await this.variables.values(version, space.location),
-      },
+      data: frozenData({
+        space,
+        template,
+        owner,
+        facts,
+        servicePassword: this.password(space),
+        variables: await this.variables.values(version, space.location),
+      }),
     };
     return this.vault.seal(content, space.id, at);
   }

@@ -1,13 +1,15 @@
-import { renderTemplate, trusted, userField, type TemplateData } from '@knot/domain/template';
+import type { SnapshotData, SpaceSnapshot } from '@knot/domain';
+import { renderPart } from '@knot/domain/template';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { LocationFacts, Store, TemplateRow, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import type { OriginSettings } from '../origin-settings.js';
+import { frozenData } from '../spaces/frozen-data.js';
 import type { VariableSource } from '../spaces/variable-source.js';
 import { versionId } from './template-dtos.js';
 import type { RenderResultDto, RenderTestDto, TextProblemDto } from './template.dto.js';
-import { asKnotError, assertParses, jobFormat } from './template-text.js';
+import { asKnotError, assertParses } from './template-text.js';
 
 /** Stands for every value that is not to be seen. */
 const MASK = '********';
@@ -28,60 +30,43 @@ export class RenderTest {
     const at = location ?? this.settings.location;
     const status = await this.store.get('locationStatus', at);
     const data = await this.data(template, user, at, status?.facts ?? this.settings.facts);
-    const job = attempt('job', texts.job ?? version.job, (body) =>
-      renderTemplate(body, data, { format: jobFormat(template.platform, body) }),
-    );
-    const volumes = attempt('volumes', texts.volumes ?? version.volumes, (body) =>
-      renderTemplate(body, data, { format: 'yaml' }),
-    );
+    const { platform } = template;
+    const source = { platform, job: texts.job ?? version.job, volumes: texts.volumes ?? version.volumes, data };
+    const [job, volumes] = [attempt('job', source), attempt('volumes', source)];
     const problems = [job.problem, volumes.problem].flatMap((problem) => problem ?? []);
     return { ok: problems.length === 0, job: job.text, volumes: volumes.text, problems };
   }
 
   private async data(
     template: TemplateRow,
-    user: UserRow,
+    owner: UserRow,
     location: string,
     facts: LocationFacts,
-  ): Promise<Record<string, TemplateData>> {
+  ): Promise<SnapshotData> {
     const chosen = await this.variables.at(location);
-    const values = [...chosen.values()].map((row) => [row.name, trusted(row.protected ? MASK : row.value)] as const);
-    const { id, username, email, timezone } = user;
-    return {
-      space: { id: trusted(NO_SPACE), name: userField('example') },
-      template: { id: trusted(template.id), name: trusted(template.name) },
-      user: {
-        id: trusted(id),
-        username: userField(username),
-        email: userField(email),
-        timezone: userField(timezone),
-        service_password: userField(MASK),
-      },
-      server: {
-        url: trusted(facts.url),
-        agent_endpoint: trusted(facts.agentEndpoint),
-        wildcard_domain: trusted(facts.wildcardDomain),
-        location: trusted(location),
-        timezone: trusted(facts.timezone),
-      },
-      nomad: { dc: trusted(facts.nomadDc), region: trusted(facts.nomadRegion) },
-      var: Object.fromEntries(values),
-    };
+    const values = [...chosen.values()].map((row) => [row.name, row.protected ? MASK : row.value] as const);
+    return frozenData({
+      space: { id: NO_SPACE, name: 'example', location },
+      template,
+      owner,
+      facts,
+      servicePassword: MASK,
+      variables: Object.fromEntries(values),
+    });
   }
 }
 
 function attempt(
-  text: TextProblemDto['text'],
-  body: string,
-  render: (body: string) => string,
+  part: 'job' | 'volumes',
+  source: Pick<SpaceSnapshot, 'platform' | 'job' | 'volumes' | 'data'>,
 ): { readonly text: string; readonly problem: TextProblemDto | null } {
   try {
-    assertParses(text, body);
-    return { text: render(body), problem: null };
+    assertParses(part, source[part]);
+    return { text: renderPart(part, source), problem: null };
   } catch (thrown) {
-    const error = toKnotError(asKnotError(thrown, text));
+    const error = toKnotError(asKnotError(thrown, part));
     if (!error.code.startsWith('template.') && error.code !== 'input.too_large') throw error;
-    return { text: '', problem: problemOf(text, error) };
+    return { text: '', problem: problemOf(part, error) };
   }
 }
 

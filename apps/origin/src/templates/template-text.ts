@@ -1,12 +1,5 @@
-import {
-  TemplateError,
-  parseTemplate,
-  templateVariables,
-  type TemplateFormat,
-  type TemplateVariables,
-} from '@knot/domain/template';
-import type { Platform } from '@knot/domain';
-import { KnotError } from '@knot/shared/errors';
+import { parseTemplate, TemplateError, templateVariables, type TemplateVariables } from '@knot/domain/template';
+import { KnotError, templateProblem } from '@knot/shared/errors';
 
 /** Bytes of one text of a template. */
 const LARGEST = 10 * 1024 * 1024;
@@ -26,20 +19,11 @@ export function assertParses(text: string, body: string): void {
 
 /** A template's own error as ours, with its place; anything else as it is. */
 export function asKnotError(error: unknown, text: string): unknown {
-  if (!(error instanceof TemplateError)) return error;
-  const { kind, line, column, message, hint } = error;
-  const sentence = `The ${text} text, line ${line}, column ${column}: ${message}.`;
-  return new KnotError(`template.${kind}`, sentence, hint, { text, line, column, problem: message }, { cause: error });
+  return error instanceof TemplateError ? templateProblem(error, text) : error;
 }
 
 /** The variables that two texts may read; each parses, because it was saved. */
 export function variablesUsed(job: string, volumes: string): TemplateVariables {
   const parts = [job, volumes].map((text) => templateVariables(parseTemplate(text)));
   return { uses: parts.flatMap((part) => part.uses), dynamic: parts.some((part) => part.dynamic) };
-}
-
-/** What the text around the actions is written in. */
-export function jobFormat(platform: Platform, job: string): TemplateFormat {
-  if (platform !== 'nomad') return 'yaml';
-  return /^\s*\{/.test(job) ? 'json' : 'hcl';
 }

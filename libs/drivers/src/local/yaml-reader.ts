@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type ParsedNode } from 'yaml';
+import { nearestName } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
-import { nearestName } from '@knot/domain/template';
 
 /** A longer text is no job for a machine's own process. Bytes of UTF-16, roughly. */
 const LONGEST_TEXT = 256 * 1024;

@@ -1,7 +1,7 @@
 import { Arguments } from '../functions/arguments.js';
 import { FunctionError } from '../functions/function-error.js';
 import { FUNCTIONS } from '../functions/function-table.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../nearest-name.js';
 import type { Command, Operand, Pipeline } from '../syntax/ast.js';
 import type { SourceText } from '../syntax/source-text.js';
 import type { TemplateError } from '../template-error.js';

@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../nearest-name.js';
 import type { Branch, ParsedTemplate, Statement } from './ast.js';
 import { Lexer } from './lexer.js';
 import { PipelineParser } from './pipeline-parser.js';

@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../nearest-name.js';
 import type { Command, Operand, Pipeline } from './ast.js';
 import { KnownVariables } from './known-variables.js';
 import type { Token } from './token.js';

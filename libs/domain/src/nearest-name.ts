@@ -18,7 +18,7 @@ export function nearestName(wanted: string, known: Iterable<string>): string | u
 }
 
 /** How many letters must be changed, added, left out or swapped with the next. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row += 1) {
