@@ -18,7 +18,10 @@ const TROUBLES: readonly (readonly [RegExp, Tell])[] = [
   [/EHOSTUNREACH|ENETUNREACH/, (at) => [`There is no way from here to ${at}.`, CHECK]],
   [
     /wrong version number|packet length too long|record layer failure/i,
-    (at) => [`${at} does not speak TLS.`, 'If the origin listens without TLS, begin server.origin_server with http://.'],
+    (at) => [
+      `${at} does not speak TLS.`,
+      'If the origin listens without TLS, begin server.origin_server with http://.',
+    ],
   ],
   [
     /no application protocol|h2 is not supported|ERR_HTTP2_ERROR/i,
@@ -31,7 +34,10 @@ const TROUBLES: readonly (readonly [RegExp, Tell])[] = [
       'Name the origin as its certificate does, or pin it by server.origin_fingerprint.',
     ],
   ],
-  [/has expired/, (at) => [`The certificate of ${at} has expired.`, 'Give the origin a new one; look at the clocks too.']],
+  [
+    /has expired/,
+    (at) => [`The certificate of ${at} has expired.`, 'Give the origin a new one; look at the clocks too.'],
+  ],
   [/not yet valid/, (at) => [`The certificate of ${at} is not valid yet.`, 'Look at the clocks of both machines.']],
   [/self-signed|unable to (get|verify)|certificate/i, (at) => [`The certificate of ${at} is not trusted.`, TRUST]],
   [/Protocol error/i, (at) => [`${at} answers, but not as a knot origin.`, CHECK]],

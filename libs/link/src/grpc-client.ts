@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
-import { Client, credentials, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, credentials, type ClientOptions } from '@grpc/grpc-js';
+import { createSecureContext } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
 import { fromGrpcError } from './grpc-errors.js';
 import { bearerMetadata, methodDefinition } from './grpc-service.js';
@@ -27,24 +28,37 @@ const OPTIONS: ClientOptions = {
   'grpc.keepalive_permit_without_calls': 1,
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 5_000,
+  // A client that is opened anew gets a connection of its own, never one that hangs half made.
+  'grpc.use_local_subchannel_pool': 1,
 };
 
 /** A channel to one origin. Throws `server.unavailable` when a pinned certificate cannot be fetched or differs. */
 export async function openGrpcClient(target: GrpcTarget): Promise<GrpcClient> {
-  return new GrpcClient(new Client(`${target.host}:${target.port}`, await channelCredentials(target), OPTIONS));
+  const at = hostAndPort(target);
+  return new GrpcClient(new Client(at, await channelCredentials(target), OPTIONS), at);
 }
 
 async function channelCredentials(target: GrpcTarget): Promise<ChannelCredentials> {
   if (!target.tls) return credentials.createInsecure();
   if (target.fingerprint !== '') {
     const pem = await pinnedCertificate(target.host, target.port, target.fingerprint);
-    return credentials.createSsl(Buffer.from(pem), null, null, { checkServerIdentity: () => undefined });
+    // That one certificate is the anchor, whoever has signed it.
+    const context = createSecureContext({ ca: pem, allowPartialTrustChain: true });
+    return ChannelCredentials.createFromSecureContext(context, { checkServerIdentity: () => undefined });
   }
   return credentials.createSsl(target.ca === '' ? null : Buffer.from(target.ca));
 }
 
+function hostAndPort({ host, port }: GrpcTarget): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 export class GrpcClient {
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    /** host:port, for sentences */
+    private readonly at: string,
+  ) {}
 
   unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
@@ -63,7 +77,7 @@ export class GrpcClient {
         { deadline: Date.now() + call.deadlineMs },
         (error, response) => {
           call.signal.removeEventListener('abort', onAbort);
-          if (error) reject(fromGrpcError(error));
+          if (error) reject(fromGrpcError(error, this.at));
           else if (response) resolve(response);
           else reject(new KnotError('server.unavailable', 'The answer was empty'));
         },
@@ -89,7 +103,7 @@ export class GrpcClient {
     try {
       yield* messages;
     } catch (error) {
-      throw fromGrpcError(error);
+      throw fromGrpcError(error, this.at);
     } finally {
       call.signal.removeEventListener('abort', onAbort);
       running.cancel();

@@ -13,8 +13,9 @@ export function toGrpcStatus(thrown: unknown): StatusObject {
 }
 
 /** The other way round; an answer of `at` (host:port) that bears no code of ours did not come from a knot server. */
-export function fromGrpcError(error: ServiceError, at: string): KnotError {
-  const code = error.metadata?.get('knot-code')[0];
+export function fromGrpcError(error: unknown, at: string): KnotError {
+  if (!isServiceError(error)) return toKnotError(error);
+  const code = error.metadata.get('knot-code')[0];
   if (typeof code === 'string' && isErrorCode(code)) {
     const hint = text(error.metadata.get('knot-hint-bin')[0]);
     return new KnotError(code, error.details, hint, details(text(error.metadata.get('knot-details-bin')[0])));
@@ -32,6 +33,10 @@ const STATUSES: Partial<Record<number, (at: string) => readonly [string, string]
   [status.CANCELLED]: () => ['The origin has ended the call.', 'It is made again.'],
   [status.DEADLINE_EXCEEDED]: (at) => [`${at} did not answer in time.`, 'It is asked again.'],
 };
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'metadata' in error && error.metadata instanceof Metadata;
+}
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);

@@ -17,6 +17,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import { toGrpcStatus } from './grpc-errors.js';
+import { resetStream } from './reset-stream.js';
 
 /** A service of the .proto as grpc-js wants it. Unknown fields survive. */
 export function serviceDefinition(service: DescService): ServiceDefinition {
@@ -48,7 +49,7 @@ export interface ServerCall {
 export type UnaryHandler<I extends Message> = (request: I, call: ServerCall) => Promise<Message>;
 export type StreamHandler<I extends Message> = (request: I, call: ServerCall) => AsyncIterable<Message>;
 
-/** How long a stream may stay full before its reader is given up, ms. */
+/** How long one message may wait for its reader before that is given up, ms. */
 const STUCK_MS = 10_000;
 
 export function unary<I extends Message>(handler: UnaryHandler<I>): handleUnaryCall<I, Message> {
@@ -60,7 +61,10 @@ export function unary<I extends Message>(handler: UnaryHandler<I>): handleUnaryC
   };
 }
 
-/** A server stream that waits for its reader: a reader stuck for 10 s is cut and may resume later. */
+/**
+ * A server stream that asks for the next message once the one before is on its way: nothing piles up for a slow reader,
+ * and one that takes nothing for 10 s is cut. It may come again.
+ */
 export function streaming<I extends Message>(
   handler: StreamHandler<I>,
   stuckMs = STUCK_MS,
@@ -78,10 +82,7 @@ async function pump<I extends Message>(
   try {
     for await (const message of messages) {
       if (call.cancelled) return;
-      if (!call.write(message) && !(await drained(call, stuckMs))) {
-        call.destroy();
-        return;
-      }
+      if (!(await sent(call, message, stuckMs))) return resetStream(call);
     }
     call.end();
   } catch (error) {
@@ -89,19 +90,22 @@ async function pump<I extends Message>(
   }
 }
 
-function drained<I extends Message>(call: ServerWritableStream<I, Message>, stuckMs: number): Promise<boolean> {
+/** Answers false when the reader has not made room in time, or is gone. */
+function sent<I extends Message>(
+  call: ServerWritableStream<I, Message>,
+  message: Message,
+  stuckMs: number,
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = (isDrained: boolean) => () => {
+    const done = (isSent: boolean) => {
       clearTimeout(timer);
-      call.removeListener('drain', onDrain);
       call.removeListener('cancelled', onCancelled);
-      resolve(isDrained);
+      resolve(isSent);
     };
-    const onDrain = done(true);
-    const onCancelled = done(false);
+    const onCancelled = () => done(false);
     const timer = setTimeout(onCancelled, stuckMs);
-    call.once('drain', onDrain);
     call.once('cancelled', onCancelled);
+    call.write(message, (error?: Error | null) => done(!error));
   });
 }
 

@@ -1,3 +1,4 @@
+export * from './create-grpc-server.js';
 export * from './grpc-client.js';
 export * from './grpc-errors.js';
 export * from './grpc-service.js';

@@ -7,7 +7,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { isSystemError, KnotError } from '@knot/shared/errors';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-/** A connection that says nothing for this long is dropped. */
+/** A connection has this long, from its first moment, to say what it is: TLS and the first line, however slowly. */
 const FIRST_BYTES_MS = 10_000;
 
 export interface OnePortOptions {
@@ -21,6 +21,8 @@ export interface OnePortOptions {
   readonly web: WebServer;
   /** Takes HTTP/2. */
   readonly grpc: GrpcServer;
+  /** 10 s unless given, ms. */
+  readonly firstBytesMs?: number;
 }
 
 export interface OnePort {
@@ -35,27 +37,39 @@ export interface OnePort {
  * Throws `config.invalid` when the address cannot be had.
  */
 export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
+  const { web, tls, firstBytesMs = FIRST_BYTES_MS } = options;
   const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const toGrpc = (socket: Socket) => injector.injectConnection(socket);
-  const toWeb = (socket: Socket) => options.web.emit('connection', socket);
-  const server = options.tls
-    ? createTlsServer({ ...options.tls, ALPNProtocols: ['h2', 'http/1.1'] }, (socket) =>
-        socket.alpnProtocol === 'h2' ? toGrpc(socket) : toWeb(socket),
+  const toWeb = (socket: Socket) => web.emit('connection', socket);
+  // Node watches over slow heads and requests from this event on, which a server that never listens would not get.
+  web.emit('listening');
+  const server = tls
+    ? createTlsServer(
+        { ...tls, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: firstBytesMs, noDelay: true },
+        (socket) => (socket.alpnProtocol === 'h2' ? toGrpc(socket) : toWeb(socket)),
       )
-    : createServer({ noDelay: true }, (socket) => tellApart(socket, toGrpc, toWeb));
+    : createServer({ noDelay: true }, (socket) => tellApart(socket, firstBytesMs, toGrpc, toWeb));
+  // A handshake that fails or takes too long.
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   });
   const { host, port } = await listen(server, options.host === '' ? '::' : options.host, options.port);
-  return { host, port, close: (graceMs) => close(server, options.web, sockets, graceMs) };
+  return { host, port, close: (graceMs) => close(server, web, sockets, graceMs) };
 }
 
-function tellApart(socket: Socket, toGrpc: (socket: Socket) => void, toWeb: (socket: Socket) => void): void {
+function tellApart(
+  socket: Socket,
+  firstBytesMs: number,
+  toGrpc: (socket: Socket) => void,
+  toWeb: (socket: Socket) => void,
+): void {
   let seen = Buffer.alloc(0);
-  socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
+  const tooSlow = setTimeout(() => socket.destroy(), firstBytesMs);
+  socket.once('close', () => clearTimeout(tooSlow));
   const look = () => {
     const chunk: unknown = socket.read();
     if (!Buffer.isBuffer(chunk)) return;
@@ -64,7 +78,7 @@ function tellApart(socket: Socket, toGrpc: (socket: Socket) => void, toWeb: (soc
     const matches = seen.subarray(0, compared).equals(PREFACE.subarray(0, compared));
     if (matches && compared < PREFACE.length) return;
     socket.removeListener('readable', look);
-    socket.setTimeout(0);
+    clearTimeout(tooSlow);
     socket.unshift(seen);
     if (matches) toGrpc(socket);
     else toWeb(socket);

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
+import { connectionTrouble } from './connection-trouble.js';
 
 const DEADLINE_MS = 10_000;
 
@@ -12,23 +13,27 @@ const DEADLINE_MS = 10_000;
 export function pinnedCertificate(host: string, port: number, fingerprint: string): Promise<string> {
   const wanted = normalized(fingerprint);
   return new Promise((resolve, reject) => {
-    const fail = (message: string, hint: string) => {
+    const at = `${host}:${port}`;
+    const fail = (error: KnotError) => {
       socket.destroy();
-      reject(new KnotError('server.unavailable', message, hint));
+      reject(error);
     };
     const servername = isIP(host) === 0 ? host : '';
     const socket = connect({ host, port, rejectUnauthorized: false, ALPNProtocols: ['h2'], servername });
-    socket.setTimeout(DEADLINE_MS, () => fail(`${host}:${port} does not answer`, 'Check origin_server.'));
-    socket.once('error', (error: Error) => fail(`${host}:${port}: ${error.message}`, 'Check origin_server.'));
+    socket.setTimeout(DEADLINE_MS, () => fail(connectionTrouble('ETIMEDOUT', at)));
+    socket.once('error', (error) => fail(connectionTrouble(error.message, at)));
+    // An end before any certificate was shown; after one it comes too late to matter.
+    socket.once('close', () => fail(connectionTrouble('Socket closed', at)));
     socket.once('secureConnect', () => {
       const certificate = new X509Certificate(socket.getPeerCertificate(true).raw);
       const shown = normalized(certificate.fingerprint256);
       if (shown !== wanted) {
         const hint = `It shows ${certificate.fingerprint256}. If that is right, set server.origin_fingerprint to it.`;
-        return fail(`The certificate of ${host}:${port} is not the one in server.origin_fingerprint`, hint);
+        const message = `The certificate of ${at} is not the one in server.origin_fingerprint.`;
+        return fail(new KnotError('server.unavailable', message, hint));
       }
-      socket.destroy();
       resolve(certificate.toString());
+      socket.destroy();
     });
   });
 }

@@ -1,4 +1,3 @@
-import { Server } from '@grpc/grpc-js';
 import { listenOnePort, serverCertificate } from '@knot/link';
 import { systemClock, type Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
@@ -61,7 +60,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
     await leaf.start();
     const { host, port } = server.listen;
     const tls = await serverCertificate(server, systemClock.now());
-    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: new Server() });
+    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: createGrpcServer() });
     closing.push(() => listening.close(GRACE_MS));
     logger.info({ location: server.location, host: listening.host, port: listening.port }, 'the leaf is up');
     return { leaf, host: listening.host, port: listening.port, stop: closeAll };

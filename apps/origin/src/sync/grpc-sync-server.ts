@@ -1,17 +1,10 @@
 import { sync } from '@knot/contract';
-import { serviceDefinition, streaming, unary, type ServerCall } from '@knot/link';
+import { createGrpcServer, serviceDefinition, streaming, unary, type ServerCall } from '@knot/link';
 import type { Store } from '@knot/shared/store';
-import { Server, type ServerOptions } from '@grpc/grpc-js';
+import type { Server } from '@grpc/grpc-js';
 import type { SyncCaller } from './caller.js';
 import type { LeafCredentials } from './leaf-credentials.js';
 import type { SyncService } from './sync-service.js';
-
-const OPTIONS: ServerOptions = {
-  'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_timeout_ms': 5_000,
-  'grpc.keepalive_permit_without_calls': 1,
-  'grpc.max_receive_message_length': 4 * 1024 * 1024,
-};
 
 /** The sync service on gRPC. Every call but Hello and Enroll needs a credential; a revocation cuts what runs. */
 export function createGrpcSyncServer(service: SyncService, credentials: LeafCredentials, store: Store): Server {
@@ -41,7 +34,7 @@ export function createGrpcSyncServer(service: SyncService, credentials: LeafCred
     }
     if (!call.signal.aborted) await credentials.verify(call.credential, await store.now());
   }
-  const server = new Server(OPTIONS);
+  const server = createGrpcServer();
   server.addService(serviceDefinition(sync.Sync), {
     hello: unary<sync.HelloRequest>((request) => service.hello(request)),
     enroll: unary<sync.EnrollRequest>((request, call) => service.enroll(request, call.credential, call.address)),
