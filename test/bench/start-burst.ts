@@ -3,6 +3,7 @@ import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { spread } from './figures.js';
 import { inParallel } from './in-parallel.js';
+import { quietMachine, withOthers } from './machine-share.js';
 import { startMeasuredCluster } from './measured-cluster.js';
 import type { Registrations } from './registrations.js';
 import type { Side } from './side.js';
@@ -18,18 +19,23 @@ interface Burst {
   readonly answered: number;
   /** Seconds from the first call to the last job in the event stream. */
   readonly registered: number;
+  /** Cores that others kept busy meanwhile. */
+  readonly others: number;
 }
 
 async function playBurst(side: Side, registrations: Registrations, count: number): Promise<Burst> {
   const startables = await side.prepare(count);
+  await quietMachine();
   await sleep(QUIET_MS);
   const begun = performance.now();
-  await inParallel(side.name === 'bare' ? BARE_CALLERS : KNOT_CALLERS, startables, ({ start }) => start());
-  const answered = performance.now();
-  const seen = await registrations.all(startables.map(({ job }) => job));
-  const last = Math.max(...seen.map(({ seenAt }) => seenAt));
+  const { result, others } = await withOthers(async () => {
+    await inParallel(side.name === 'bare' ? BARE_CALLERS : KNOT_CALLERS, startables, ({ start }) => start());
+    const answered = performance.now();
+    const seen = await registrations.all(startables.map(({ job }) => job));
+    return { answered, last: Math.max(...seen.map(({ seenAt }) => seenAt)) };
+  });
   await side.clear();
-  return { answered: (answered - begun) / 1_000, registered: (last - begun) / 1_000 };
+  return { answered: (result.answered - begun) / 1_000, registered: (result.last - begun) / 1_000, others };
 }
 
 /** A burst of starts until every job is registered, beside 8 bare callers, alternating. */
@@ -64,6 +70,12 @@ export async function measureStartBurst(options: BenchOptions): Promise<BenchRes
       { what: 'bare: jobs answered', figures: of((round) => rate(round.bare.answered)), unit: '/s', bar: '' },
       { what: 'bare: jobs seen', figures: of((round) => rate(round.bare.registered)), unit: '/s', bar: '' },
       { what: 'knot: starts answered', figures: of((round) => rate(round.knot.answered)), unit: '/s', bar: '' },
+      {
+        what: 'kept busy by others',
+        figures: spread(rounds.flatMap((round) => [round.knot.others, round.bare.others])),
+        unit: 'cores',
+        bar: '',
+      },
       { what: 'knot: jobs seen', figures: of((round) => rate(round.knot.registered)), unit: '/s', bar: '' },
     ],
     rounds,

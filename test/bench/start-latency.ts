@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { percentile, spread, type Row } from './figures.js';
+import { quietMachine, withOthers } from './machine-share.js';
 import { startMeasuredCluster, type Product } from './measured-cluster.js';
 import { cpuSeconds } from './process-usage.js';
 import type { Registrations } from './registrations.js';
@@ -28,6 +29,8 @@ interface Round {
   readonly samples: readonly Sample[];
   /** CPU seconds of origin and leaf per 1,000 starts. */
   readonly cpu: number;
+  /** Cores that others kept busy meanwhile. */
+  readonly others: number;
 }
 
 /** Starts at a steady pace that waits for no answer. */
@@ -52,12 +55,13 @@ async function pacedStarts(side: Side, registrations: Registrations, count: numb
 }
 
 async function playRound(side: Side, registrations: Registrations, count: number, product: Product | null) {
+  await quietMachine();
   const cpu = () => (product ? cpuSeconds(product.origin.process.pid) + cpuSeconds(product.leaf.process.pid) : 0);
   const before = cpu();
-  const samples = await pacedStarts(side, registrations, count);
+  const { result: samples, others } = await withOthers(() => pacedStarts(side, registrations, count));
   const spent = cpu() - before;
   await side.clear();
-  return { samples, cpu: (spent / count) * 1_000 };
+  return { samples, others, cpu: (spent / count) * 1_000 };
 }
 
 /** API call to registered job at 20 starts a second, beside bare register calls, alternating. */
@@ -117,6 +121,12 @@ function rowsOf(rounds: readonly { knot: Round; bare: Round }[]): Row[] {
       unit: 's CPU',
       bar: '',
     },
+    {
+      what: 'kept busy by others',
+      figures: spread(rounds.flatMap((round) => [round.knot.others, round.bare.others])),
+      unit: 'cores',
+      bar: '',
+    },
   ];
 }
 
@@ -129,7 +139,11 @@ function figuresOf(round: { knot: Round; bare: Round }) {
       p99: at(side, part, 0.99),
       max: at(side, part, 1),
     });
-    return { starts: side.samples.length, ms: Object.fromEntries(parts.map((part) => [part, figures(part)])) };
+    return {
+      starts: side.samples.length,
+      others: side.others,
+      ms: Object.fromEntries(parts.map((part) => [part, figures(part)])),
+    };
   };
   return { knot: { ...of(round.knot), cpuSecondsPer1000: round.knot.cpu }, bare: of(round.bare) };
 }
