@@ -4,6 +4,11 @@ import { exitCodeOf } from './exit-codes.js';
 import { printError } from './output.js';
 import { runKnot } from './run-knot.js';
 
+// a reader that has seen enough (`knot spaces list | head -1`) is no failure
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 const context = systemContext();
 try {
   armFailpoints(context.env['KNOT_FAILPOINTS']);

@@ -3,7 +3,7 @@ import { parseDuration } from './times.js';
 
 /** `--timeout <time>`, in ms. */
 export function timeoutOption(help: string, fallback?: string): Option {
-  const option = new Option('--timeout <time>', `${help}, as 30s, 5m or 1h${fallback ? ` (default ${fallback})` : ''}`);
+  const option = new Option('--timeout <time>', `${help}, as 30s, 5m or 1h`);
   option.argParser((text) => parseTimeout(text));
   return fallback === undefined ? option : option.default(parseTimeout(fallback), fallback);
 }
