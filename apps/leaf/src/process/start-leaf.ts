@@ -1,4 +1,4 @@
-import { listenOnePort, serverCertificate } from '@knot/link';
+import { createGrpcServer, listenOnePort, serverCertificate } from '@knot/link';
 import { systemClock, type Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { Leaf } from '../create-leaf.js';
