@@ -8,7 +8,10 @@ declare module 'vitest' {
   }
 }
 
-/** One Nomad for the whole run; test files reach it by `sharedNomad()`, each in namespaces of its own. */
+/**
+ * One Nomad for the whole run; test files reach it by `sharedNomad()`, each in namespaces of its own.
+ * @public vitest calls it by its name
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeStaleFolders();
   const nomad = await startNomad();
