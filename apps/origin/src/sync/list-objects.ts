@@ -1,18 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import { KnotError } from '@knot/shared/errors';
-import type { Position, Store } from '@knot/shared/store';
+import type { Store } from '@knot/shared/store';
 import type { ObjectReader } from './object-reader.js';
+import { encodePageToken, parsePageToken, type PageToken } from './page-token-codec.js';
 import { wireLocation, wirePosition, wireVolume } from './to-wire.js';
 
 const PAGE_LIMIT = 500;
-
-/** Where a listing is: the position it began at goes with it, so that the Watch after it misses nothing. */
-interface PageToken {
-  readonly kind: 'space' | 'volume';
-  readonly after: string | null;
-  readonly position: Position;
-}
 
 /** Pages through everything a location should be. */
 export class ListObjects {
@@ -24,13 +17,13 @@ export class ListObjects {
   async run(request: sync.ListRequest, location: string): Promise<sync.ListResponse> {
     const limit = Math.min(PAGE_LIMIT, Math.max(1, request.limit || PAGE_LIMIT));
     const first = request.pageToken === '';
-    const token = first ? await this.firstToken(location) : parseToken(request.pageToken);
+    const token = first ? await this.firstToken(location) : parsePageToken(request.pageToken);
     const row = first ? await this.store.get('location', location) : null;
     const page =
       token.kind === 'space' ? await this.spaces(location, token, limit) : await this.volumes(location, token, limit);
     return create(sync.ListResponseSchema, {
       objects: [...(row ? [wireLocation(row)] : []), ...page.objects],
-      nextPageToken: page.next ? Buffer.from(JSON.stringify(page.next)).toString('base64url') : '',
+      nextPageToken: page.next ? encodePageToken(page.next) : '',
       position: wirePosition(token.position),
     });
   }
@@ -54,20 +47,4 @@ export class ListObjects {
 
 function after(token: PageToken): { after?: string } {
   return token.after === null ? {} : { after: token.after };
-}
-
-function parseToken(text: string): PageToken {
-  try {
-    const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (isPageToken(token)) return token;
-  } catch {
-    // told below
-  }
-  throw new KnotError('sync.relist', 'The page token does not parse', 'List from the first page.');
-}
-
-function isPageToken(token: unknown): token is PageToken {
-  if (typeof token !== 'object' || token === null) return false;
-  const { kind, position } = token as Partial<PageToken>;
-  return (kind === 'space' || kind === 'volume') && typeof position?.rev === 'number';
 }
