@@ -1,7 +1,6 @@
 export type { TemplateLimits } from './evaluation/limits.js';
 export { renderPart } from './render-part.js';
-export { parseTemplate, renderTemplate, type RenderOptions, type TemplateFormat } from './render-template.js';
+export { parseTemplate } from './render-template.js';
 export type { ParsedTemplate } from './syntax/ast.js';
 export { TemplateError, type TemplateErrorKind } from './template-error.js';
-export { trusted, userField, type MarkedValue, type TemplateData } from './values/data.js';
 export { templateVariables, type TemplateVariables, type VariableUse } from './variables/template-variables.js';
