@@ -94,6 +94,7 @@ class LocationLeaf implements Leaf {
       leaseAgeMs: right.leaseAgeMs,
       position: follower.position,
       silenceMs: follower.silenceMs,
+      relists: follower.relists,
       spaces: inventory.spaces,
       orphans: orphans.list().length,
       queue: engine.stats(),

@@ -42,6 +42,8 @@ export interface LeafState {
   readonly position: Position | null;
   /** Since the origin's stream last said anything, ms; null when no stream is open. */
   readonly silenceMs: number | null;
+  /** How often everything was listed since this process began. */
+  readonly relists: number;
   readonly spaces: number;
   readonly orphans: number;
   readonly queue: EngineStats;

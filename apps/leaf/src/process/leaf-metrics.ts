@@ -67,6 +67,7 @@ export class LeafMetrics {
     this.number('knot_leaf_stream_silence_seconds', 'Since the stream last said anything.', (state) =>
       inSeconds(state.silenceMs),
     );
+    this.number('knot_leaf_relists_total', 'Listings of everything since the start.', ({ relists }) => relists);
     this.gauge('knot_leaf_stage', 'Where the leaf stands with its origin.', ['stage'], (gauge, state) => {
       for (const stage of STAGES) gauge.set({ stage }, Number(stage === state.stage));
     });

@@ -38,6 +38,9 @@ export class Follower {
     },
   ) {}
 
+  /** How often everything was listed since this process began. */
+  relists = 0;
+
   get silenceMs(): number | null {
     return this.heardAt === null ? null : this.parts.clock.monotonic() - this.heardAt;
   }
@@ -83,6 +86,7 @@ export class Follower {
     const position = positionOf(page.position);
     for (const object of await store.finishRelist(named, position)) this.parts.inventory.unlist(object);
     this.position = position;
+    this.relists += 1;
     if (before !== null && before.epoch !== position.epoch) await store.reportAll();
     logger.info({ objects: named.size, rev: position.rev }, 'everything of this location was listed');
     this.parts.onListed();
