@@ -2,12 +2,12 @@ import { randomText, type Clock, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store } from '@knot/shared/store';
 import type { Deeds } from '../deeds/deeds.js';
+import { claim, userEmail, userName } from '../deeds/unique-name.js';
 import type { Visitor } from '../http/call.js';
 import type { SetupDto, SetupStateDto } from './identity.dto.js';
 import type { Passwords } from './passwords.js';
 import { sameText } from './proofs.js';
 import type { Throttle } from './throttle.js';
-import { claimUser } from './user-claims.js';
 
 export interface SetUpPorts {
   readonly store: Store;
@@ -72,7 +72,7 @@ export class SetUp {
           { kind: 'installation', id: installation.id, version },
           { kind: 'user', id, version: 0 },
         ],
-        unique: claimUser(id, row),
+        unique: [claim(userName(row), id), claim(userEmail(row), id)],
         writes: [
           { put: 'user', row },
           { put: 'installation', row: { ...rest, firstAdminId: id } },

@@ -3,13 +3,13 @@ import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Deeds } from '../deeds/deeds.js';
+import { userEmail, userName } from '../deeds/unique-name.js';
 import type { Call, Visitor } from '../http/call.js';
 import type { OpenedSession } from '../http/session-cookie.js';
 import type { LoginDto, MeDto } from './identity.dto.js';
 import type { Passwords } from './passwords.js';
 import { SESSION_LIFE_MS, newSessionSecret } from './proofs.js';
 import { signInLimits, type Throttle } from './throttle.js';
-import { EMAIL, USERNAME } from './user-claims.js';
 
 export interface SignInPorts {
   readonly store: Store;
@@ -49,8 +49,9 @@ export class SignIn {
 
   private async userNamed(name: string): Promise<UserRow | null> {
     const { store } = this.ports;
-    const scope = name.includes('@') ? EMAIL : USERNAME;
-    const id = await store.holder(scope, name.trim().toLowerCase());
+    const given = name.trim();
+    const { scope, value } = given.includes('@') ? userEmail({ email: given }) : userName({ username: given });
+    const id = await store.holder(scope, value);
     return id === null ? null : store.get('user', id);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { retrying, type Store } from '@knot/shared/store';
-import { TEMPLATE_NAME, templateNameClaim } from '../templates/template-name.js';
+import { claim, templateName } from '../deeds/unique-name.js';
 import { starterTemplates } from './starter-templates.js';
 
 /** The row that names this installation for ever, and with it, once only, the templates that knot brings along. */
@@ -12,11 +12,7 @@ export async function ensureInstallation(store: Store, newId: () => string): Pro
     const starters = starterTemplates(newId, createdAt);
     const commit = {
       expect: [{ kind: 'installation' as const, id: row.id, version: 0 }],
-      unique: starters.map(({ template: { id, name } }) => ({
-        claim: TEMPLATE_NAME,
-        value: templateNameClaim(name),
-        id,
-      })),
+      unique: starters.map(({ template }) => claim(templateName(template), template.id)),
       writes: [
         { put: 'installation' as const, row },
         ...starters.map(({ template }) => ({ put: 'template' as const, row: template })),

@@ -2,12 +2,11 @@ import { create, toJsonString } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import type { KeyRing } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Kind, NewRow, SpaceRow, Store, Unique, Write } from '@knot/shared/store';
+import type { Kind, NewRow, SpaceRow, Store, Write } from '@knot/shared/store';
 import { assertConfirmed, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { release, spaceName, volumeName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
-import { SPACE_NAME } from '../spaces/space-edits.js';
-import { spaceNameClaim } from '../spaces/space-name.js';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { spaceLog } from '../spaces/wish-writes.js';
 import { orphanId } from '../sync/orphan-list.js';
@@ -70,7 +69,7 @@ export class ForceForget {
           { kind: 'lease', id: location, version: lease?.version ?? 0 },
           ...rows.map(({ id, version }) => ({ kind: 'space' as const, id, version })),
         ],
-        unique: rows.map(released),
+        unique: rows.map((space) => release(spaceName(space), space.id)),
         writes: [
           ...rows.flatMap(({ id }): Write[] => [
             { delete: 'space', id },
@@ -132,11 +131,7 @@ export class ForceForget {
           { kind: 'location', id: name, version: row.version },
           { kind: 'lease', id: name, version: lease?.version ?? 0 },
         ],
-        unique: volumes.rows.map((volume) => ({
-          release: 'volume.name',
-          value: volume.name.toLowerCase(),
-          id: volume.id,
-        })),
+        unique: volumes.rows.map((volume) => release(volumeName(volume), volume.id)),
         writes: [
           ...drop('location', [name]),
           ...drop('lease', [name]),
@@ -154,8 +149,4 @@ export class ForceForget {
       };
     });
   }
-}
-
-function released({ ownerId, name, id }: SpaceRow): Unique {
-  return { release: SPACE_NAME, value: spaceNameClaim(ownerId, name), id };
 }

@@ -3,14 +3,12 @@ import { KnotError } from '@knot/shared/errors';
 import type { Commit, NewRow, OrphanRow, Store, UserRow } from '@knot/shared/store';
 import { assertConfirmed, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, spaceName, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
-import { USERNAME } from '../identity/user-claims.js';
 import { operationDto } from '../operations/operation-dto.js';
 import type { OperationDto } from '../operations/operation.dto.js';
 import { passwordContext } from '../spaces/freeze.js';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
-import { SPACE_NAME } from '../spaces/space-edits.js';
-import { spaceNameClaim } from '../spaces/space-name.js';
 import type { SpaceViews } from '../spaces/space-views.js';
 import type { SpaceDetailDto } from '../spaces/space.dto.js';
 import { operationRow, spaceLog } from '../spaces/wish-writes.js';
@@ -80,7 +78,7 @@ export class Orphans {
           { kind: 'space', id: spaceId, version: 0 },
           { kind: 'user', id: owner.id, version: owner.version },
         ],
-        unique: [{ claim: SPACE_NAME, value: spaceNameClaim(owner.id, name), id: spaceId }],
+        unique: [claim(spaceName({ ownerId: owner.id, name }), spaceId)],
         writes: [
           { put: 'space', row },
           { put: 'snapshot', row: sealed },
@@ -150,7 +148,8 @@ export class Orphans {
 
   private async ownerOf(username: string): Promise<UserRow> {
     const { store } = this.ports;
-    const id = await store.holder(USERNAME, username.toLowerCase());
+    const { scope, value } = userName({ username });
+    const id = await store.holder(scope, value);
     const user = id === null ? null : await store.get('user', id);
     if (user) return user;
     const message = username === '' ? 'Its owner is not known.' : `There is no user ${username}.`;

@@ -1,20 +1,19 @@
 import { checkPlacement, choosePlacement } from '@knot/domain';
 import { randomText, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { NewRow, SpaceRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
+import type { NewRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
 import { assertMay, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, move, spaceName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { placementOf, type LocationStates } from '../locations/location-states.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { passwordContext } from './freeze.js';
 import { assertPlatformAllowed } from './platform-allowed.js';
-import { spaceNameClaim } from './space-name.js';
 import type { SpaceViews } from './space-views.js';
 import type { SpaceChangeDto, SpaceCreateDto, SpaceDetailDto } from './space.dto.js';
 import { spaceLog } from './wish-writes.js';
 
-export const SPACE_NAME = 'space.name';
 const PASSWORD_LENGTH = 24;
 
 export interface SpaceEditsPorts {
@@ -55,7 +54,7 @@ export class SpaceEdits {
           { kind: 'template', id: template.id, version: template.version },
           { kind: 'space', id: row.id, version: 0 },
         ],
-        unique: [{ claim: SPACE_NAME, value: spaceNameClaim(owner.id, name), id: row.id }],
+        unique: [claim(spaceName(row), row.id)],
         writes: [{ put: 'space', row }],
         log: spaceLog(location, row.id, 'put'),
         audit: { action: 'space.create', subjectKind: 'space', subjectId: row.id, location, details: { name } },
@@ -76,7 +75,7 @@ export class SpaceEdits {
       const next = { ...rest, name: body.name ?? row.name, description: body.description ?? row.description };
       return {
         expect: [{ kind: 'space', id, version }],
-        unique: movedName(row, next.name),
+        unique: move(spaceName(row), spaceName(next), id),
         writes: [{ put: 'space', row: next }],
         // no new generation and no word to the leaf: nothing there depends on it
         log: [{ stream: 'events', kind: 'space', id, op: 'put' }],
@@ -137,13 +136,4 @@ export class SpaceEdits {
       createdAt: now,
     };
   }
-}
-
-function movedName(row: SpaceRow, name: string) {
-  const [from, to] = [spaceNameClaim(row.ownerId, row.name), spaceNameClaim(row.ownerId, name)];
-  if (from === to) return [];
-  return [
-    { release: SPACE_NAME, value: from, id: row.id },
-    { claim: SPACE_NAME, value: to, id: row.id },
-  ];
 }

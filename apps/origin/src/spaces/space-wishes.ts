@@ -5,6 +5,7 @@ import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, UserRow, Writ
 import type { Deed } from '../deeds/deed.js';
 import { assertConfirmed, assertMay, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { release, spaceName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { placementOf, type LocationStates } from '../locations/location-states.js';
 import { operationDto } from '../operations/operation-dto.js';
@@ -13,8 +14,6 @@ import type { OriginSettings } from '../origin-settings.js';
 import type { Freeze } from './freeze.js';
 import type { KeyedTurns } from './keyed-turns.js';
 import { assertPlatformAllowed } from './platform-allowed.js';
-import { spaceNameClaim } from './space-name.js';
-import { SPACE_NAME } from './space-edits.js';
 import type { UpdateCheck } from './update-check.js';
 import { operationRow, spaceLog, wishWrites, type Wishing } from './wish-writes.js';
 
@@ -182,11 +181,11 @@ export class SpaceWishes {
 
 /** A space that was never started exists nowhere else: its row goes at once. */
 function drop(space: SpaceRow, wishing: Wishing): Deed<OperationDto> {
-  const { id, location, ownerId, name, version } = space;
+  const { id, location, version } = space;
   const operation = operationRow(id, space.generation + 1, wishing);
   return {
     expect: [{ kind: 'space', id, version }],
-    unique: [{ release: SPACE_NAME, value: spaceNameClaim(ownerId, name), id }],
+    unique: [release(spaceName(space), id)],
     writes: [
       { delete: 'space', id },
       { delete: 'spaceObserved', id },

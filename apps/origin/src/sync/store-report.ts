@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import { failpoint } from '@knot/shared';
@@ -17,7 +18,7 @@ import {
 import type { LeafIdentity } from './caller.js';
 import { conditionFrom, locationStatusFrom, observedFrom, sameStatus } from './from-wire.js';
 import type { OrphanList } from './orphan-list.js';
-import { spaceNameClaim } from '../spaces/space-name.js';
+import { release, spaceName, volumeName } from '../deeds/unique-name.js';
 
 const MOST = 500;
 
@@ -80,6 +81,8 @@ export class StoreReport {
         continue;
       }
       if (!believable(row, old, observed.observedGeneration, term)) continue;
+      // Told again because the first answer was lost: nobody is woken for it.
+      if (old?.term === term && isDeepStrictEqual(old.observed, observed)) continue;
       draft.expect.push({ kind: 'spaceObserved', id: row.id, version: old?.version ?? 0 });
       const { observedGeneration } = observed;
       draft.writes.push({
@@ -94,7 +97,7 @@ export class StoreReport {
   private async addDrop(draft: Draft, row: SpaceRow, observed: SpaceObservedRow | null): Promise<void> {
     const snapshots = await this.store.page('snapshot', { where: { spaceId: row.id }, limit: MOST });
     draft.expect.push({ kind: 'space', id: row.id, version: row.version });
-    draft.unique.push({ release: 'space.name', value: spaceNameClaim(row.ownerId, row.name), id: row.id });
+    draft.unique.push(release(spaceName(row), row.id));
     draft.writes.push({ delete: 'space', id: row.id });
     if (observed) draft.writes.push({ delete: 'spaceObserved', id: row.id });
     for (const { id } of snapshots.rows) draft.writes.push({ delete: 'snapshot', id });
@@ -122,7 +125,7 @@ export class StoreReport {
       const observedGeneration = Number(status.observedGeneration);
       if (row.want === 'deleted' && status.finalized) {
         draft.expect.push({ kind: 'volume', id: row.id, version: row.version });
-        draft.unique.push({ release: 'volume.name', value: row.name.toLowerCase(), id: row.id });
+        draft.unique.push(release(volumeName(row), row.id));
         draft.writes.push({ delete: 'volume', id: row.id });
         if (old) draft.writes.push({ delete: 'volumeObserved', id: row.id });
         draft.log.push({ stream: `location:${location}`, kind: 'volume', id: row.id, op: 'delete' });

@@ -11,7 +11,7 @@ import { createUuidV7, KeyRing, sha256Hex, systemClock, systemRandom } from '@kn
 import { openSqliteStore } from '@knot/shared/sqlite';
 import type { NewRow, Store } from '@knot/shared/store';
 import { SnapshotVault } from '../spaces/snapshot-vault.js';
-import { spaceNameClaim } from '../spaces/space-name.js';
+import { claim, spaceName } from '../deeds/unique-name.js';
 import { createSync, type OriginSync } from './create-sync.js';
 
 const TOKEN = 'the-shared-token';
@@ -89,7 +89,7 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
 async function putSpace(row: NewRow<'space'>, version = 0): Promise<void> {
   await store.commit({
     expect: [{ kind: 'space', id: row.id, version }],
-    unique: version === 0 ? [{ claim: 'space.name', value: spaceNameClaim(row.ownerId, row.name), id: row.id }] : [],
+    unique: version === 0 ? [claim(spaceName(row), row.id)] : [],
     writes: [{ put: 'space', row }],
     log: [{ stream: `location:${row.location}`, kind: 'space', id: row.id, op: 'put' }],
   });
@@ -242,7 +242,8 @@ describe('list, watch and report', () => {
     await report(credential, 1n, { id: gone.id, observedGeneration: 2n, finalized: true });
     expect(await store.get('space', gone.id)).toBeNull();
     expect(await store.get('space', kept.id)).not.toBeNull();
-    expect(await store.holder('space.name', spaceNameClaim(gone.ownerId, gone.name))).toBeNull();
+    const { scope, value } = spaceName(gone);
+    expect(await store.holder(scope, value)).toBeNull();
   });
 
   it('never lets a leaf write of another location', async () => {

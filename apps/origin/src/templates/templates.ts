@@ -1,11 +1,11 @@
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { NewRow, Store, TemplateRow, TemplateVersionRow } from '@knot/shared/store';
+import type { NewRow, Store, TemplateVersionRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, move, release, templateName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { templateDetail, versionId } from './template-dtos.js';
-import { TEMPLATE_NAME, templateNameClaim } from './template-name.js';
 import { assertParses } from './template-text.js';
 import type { TemplateCreateDto, TemplateDetailDto, TemplatePutDto, TemplateTextDto } from './template.dto.js';
 
@@ -31,7 +31,7 @@ export class Templates {
       const version = versionRow(row, body, call, now);
       return {
         expect: [{ kind: 'template', id, version: 0 }],
-        unique: [{ claim: TEMPLATE_NAME, value: templateNameClaim(name), id }],
+        unique: [claim(templateName(row), id)],
         writes: [
           { put: 'template', row },
           { put: 'templateVersion', row: version },
@@ -64,7 +64,7 @@ export class Templates {
       const fresh = differs ? versionRow(next, body, call, now) : present;
       return {
         expect: [{ kind: 'template', id, version }],
-        unique: movedName(row, next),
+        unique: move(templateName(row), templateName(next), id),
         writes: [{ put: 'template', row: next }, ...(differs ? [{ put: 'templateVersion' as const, row: fresh }] : [])],
         log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
         audit: { action: 'template.change', subjectKind: 'template', subjectId: id, details: auditOf(next, fresh) },
@@ -93,7 +93,7 @@ export class Templates {
       const versions = Array.from({ length: row.present }, (_, index) => versionId(id, index + 1));
       return {
         expect: [{ kind: 'template', id, version: row.version }],
-        unique: [{ release: TEMPLATE_NAME, value: templateNameClaim(row.name), id }],
+        unique: [release(templateName(row), id)],
         writes: [
           { delete: 'template', id },
           ...versions.map((version) => ({ delete: 'templateVersion' as const, id: version })),
@@ -140,15 +140,6 @@ function textsDiffer(present: TemplateVersionRow, body: TemplateTextDto): boolea
     present.restart !== (body.restart ?? 'always') ||
     present.exceptions.join('\n') !== exceptions.join('\n')
   );
-}
-
-function movedName(row: TemplateRow, next: NewRow<'template'>) {
-  const [from, to] = [templateNameClaim(row.name), templateNameClaim(next.name)];
-  if (from === to) return [];
-  return [
-    { release: TEMPLATE_NAME, value: from, id: row.id },
-    { claim: TEMPLATE_NAME, value: to, id: row.id },
-  ];
 }
 
 function auditOf({ name, present }: NewRow<'template'>, { exceptions }: NewRow<'templateVersion'>) {

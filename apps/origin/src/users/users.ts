@@ -3,10 +3,10 @@ import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store, UserRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, move, release, userEmail, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { endProofs } from '../identity/end-proofs.js';
 import type { Passwords } from '../identity/passwords.js';
-import { claimUser, moveEmail, releaseUser } from '../identity/user-claims.js';
 import { stopAllOf } from './stop-all-of.js';
 import type { UserChangeDto, UserCreateDto, UserDto, UserPageDto, UserQueryDto } from './user.dto.js';
 
@@ -53,7 +53,7 @@ export class Users {
       };
       return {
         expect: [{ kind: 'user', id, version: 0 }],
-        unique: claimUser(id, row),
+        unique: [claim(userName(row), id), claim(userEmail(row), id)],
         writes: [{ put: 'user', row }],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
         audit: { action: 'user.create', subjectKind: 'user', subjectId: id, details: { username, role } },
@@ -79,7 +79,7 @@ export class Users {
       const { active, role, maxRunning } = next;
       return {
         expect: [{ kind: 'user', id, version: row.version }, ...(stopped?.expect ?? [])],
-        unique: moveEmail(id, row.email, next.email),
+        unique: move(userEmail(row), userEmail(next), id),
         writes: [{ put: 'user', row: next }, ...ended, ...(stopped?.writes ?? [])],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...(stopped?.log ?? [])],
         audit: { action: 'user.change', subjectKind: 'user', subjectId: id, details: { active, role, maxRunning } },
@@ -121,7 +121,7 @@ export class Users {
       }
       return {
         expect: [{ kind: 'user', id, version: row.version }],
-        unique: releaseUser(id, row),
+        unique: [release(userName(row), id), release(userEmail(row), id)],
         writes: [{ delete: 'user', id }, ...(await endProofs(store, id))],
         log: [{ stream: 'events', kind: 'user', id, op: 'delete' }],
         audit: { action: 'user.delete', subjectKind: 'user', subjectId: id, details: { username: row.username } },

@@ -3,6 +3,7 @@ import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store, VariableRow } from '@knot/shared/store';
 import { assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, release, variableName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import type {
   VariableCreateDto,
@@ -55,7 +56,7 @@ export class Variables {
       };
       return {
         expect: [{ kind: 'variable', id, version: 0 }],
-        unique: [{ claim: VARIABLE_NAME, value: claimOf(row), id }],
+        unique: [claim(variableName(row), id)],
         writes: [{ put: 'variable', row }],
         log: [{ stream: 'events', kind: 'variable', id, op: 'put' }],
         audit: { action: 'variable.create', subjectKind: 'variable', subjectId: id, location, details: { name } },
@@ -106,7 +107,7 @@ export class Variables {
       assertVersion(call, row);
       return {
         expect: [{ kind: 'variable', id, version: row.version }],
-        unique: [{ release: VARIABLE_NAME, value: claimOf(row), id }],
+        unique: [release(variableName(row), id)],
         writes: [{ delete: 'variable', id }],
         log: [{ stream: 'events', kind: 'variable', id, op: 'delete' }],
         audit: {
@@ -131,8 +132,6 @@ export class Variables {
   }
 }
 
-const VARIABLE_NAME = 'variable.name';
-
 /** What the value of a protected variable is sealed for. */
 export function valueContext(id: string): string {
   return sealContext('variable', id, 'value');
@@ -141,10 +140,6 @@ export function valueContext(id: string): string {
 /** The value in clear; for snapshots only. */
 export function clearValue(keys: KeyRing, row: VariableRow): string {
   return row.protected ? keys.openText(row.value, valueContext(row.id)) : row.value;
-}
-
-function claimOf({ name, location }: { name: string; location: string }): string {
-  return `${location}/${name}`;
 }
 
 function assertSize(value: string): void {

@@ -3,6 +3,7 @@ import type { Clock } from '@knot/shared';
 import type { Commit, NewRow, Store, VolumeRow, VolumeObservedRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { claim, release, volumeName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import type { OperationDto } from '../operations/operation.dto.js';
 import { assertParses } from '../templates/template-text.js';
@@ -57,7 +58,7 @@ export class Volumes {
       };
       return {
         expect: [{ kind: 'volume', id, version: 0 }],
-        unique: [{ claim: VOLUME_NAME, value: name.toLowerCase(), id }],
+        unique: [claim(volumeName(row), id)],
         writes: [{ put: 'volume', row }],
         log: volumeLog(row, 'put'),
         audit: { action: 'volume.create', subjectKind: 'volume', subjectId: id, location, details: { name } },
@@ -115,7 +116,7 @@ export class Volumes {
       };
       return {
         expect: [{ kind: 'volume', id, version }],
-        unique: neverWanted ? [{ release: VOLUME_NAME, value: row.name.toLowerCase(), id }] : [],
+        unique: neverWanted ? [release(volumeName(row), id)] : [],
         writes: [
           neverWanted ? { delete: 'volume', id } : { put: 'volume', row: { ...rest, want: 'deleted', generation } },
           { put: 'operation', row: operation },
@@ -147,7 +148,6 @@ export class Volumes {
   }
 }
 
-const VOLUME_NAME = 'volume.name';
 /** What a leaf says of a volume that does not exist. */
 const ABSENT: ReadonlySet<string> = new Set(['missing', 'absent']);
 
