@@ -56,8 +56,11 @@ describe('while the origin is away', () => {
 
     origin = await origin.restart();
     await locationReady(origin, 'lon', 'nomad');
-    const back = await origin.api.phase(kept.id, 'Running', { timeout: 60_000 });
-    expect(back.events.map(({ reason }) => reason)).toContain('Missing');
+    await eventually(
+      () => origin.api.space(kept.id),
+      ({ phase, events }) => phase === 'Running' && events.some(({ reason }) => reason === 'Missing'),
+      { timeout: 60_000, what: 'the origin to hear that it was put back' },
+    );
     expect(await relists(leaf)).toBe(0);
     expect((await origin.api.space(stopped.id)).phase).toBe('Stopped');
   }, 240_000);

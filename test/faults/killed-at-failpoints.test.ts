@@ -38,7 +38,11 @@ beforeAll(async () => {
 });
 
 function struck(process: KnotProcess, point: string): Promise<boolean> {
-  return eventually(() => !process.isRunning(), Boolean, { timeout: 30_000, what: `${point} to strike` });
+  return eventually(() => !process.isRunning(), Boolean, { timeout: 30_000, what: `${point} to strike` }).catch(
+    (error: unknown) => {
+      throw new Error(`${String(error)}\nIt printed:\n${process.output().slice(-3_000)}`, { cause: error });
+    },
+  );
 }
 
 /** Wishes for a start that kills a process, starts that again, and sees one running job in the end. */
