@@ -35,6 +35,7 @@ import { SpaceWishes } from './spaces/space-wishes.js';
 import { UpdateCheck } from './spaces/update-check.js';
 import { VariableSource } from './spaces/variable-source.js';
 import type { LeafCredentials } from './sync/leaf-credentials.js';
+import type { LeafStreams } from './sync/leaf-streams.js';
 import { RenderTest } from './templates/render-test.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
@@ -124,7 +125,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
 }
 
 /** What runs by itself beside the requests. */
-export function composeBackground(ports: ComposePorts, useCases: UseCases) {
+export function composeBackground(ports: ComposePorts, useCases: UseCases, leafStreams: LeafStreams) {
   const { store, clock, logger, settings } = ports;
   const {
     proofs,
@@ -141,7 +142,7 @@ export function composeBackground(ports: ComposePorts, useCases: UseCases) {
   const { auditRetention } = settings;
   return {
     feed,
-    metrics: new OriginMetrics(() => feed.count),
+    metrics: new OriginMetrics({ eventStreams: () => feed.count, leafStreams }),
     housekeeping: new Housekeeping({ store, clock, logger, refusals, proofs, users, auditRetention }),
   };
 }

@@ -61,16 +61,23 @@ export function unary<I extends Message>(handler: UnaryHandler<I>): handleUnaryC
   };
 }
 
+export interface StreamOptions {
+  /** 10 s unless given, ms. */
+  readonly stuckMs?: number;
+  /** Told of each reader that was given up. */
+  readonly onStuck?: () => void;
+}
+
 /**
  * A server stream that asks for the next message once the one before is on its way: nothing piles up for a slow reader,
  * and one that takes nothing for 10 s is cut. It may come again.
  */
 export function streaming<I extends Message>(
   handler: StreamHandler<I>,
-  stuckMs = STUCK_MS,
+  { stuckMs = STUCK_MS, onStuck = () => undefined }: StreamOptions = {},
 ): handleServerStreamingCall<I, Message> {
   return (call) => {
-    void pump(handler(call.request, serverCall(call)), call, stuckMs);
+    void pump(handler(call.request, serverCall(call)), call, stuckMs, onStuck);
   };
 }
 
@@ -78,11 +85,14 @@ async function pump<I extends Message>(
   messages: AsyncIterable<Message>,
   call: ServerWritableStream<I, Message>,
   stuckMs: number,
+  onStuck: () => void,
 ): Promise<void> {
   try {
     for await (const message of messages) {
       if (call.cancelled) return;
-      if (!(await sent(call, message, stuckMs))) return resetStream(call);
+      if (await sent(call, message, stuckMs)) continue;
+      if (!call.cancelled) onStuck();
+      return resetStream(call);
     }
     call.end();
   } catch (error) {

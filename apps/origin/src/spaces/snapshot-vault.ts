@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { SpaceSnapshot } from '@knot/domain';
 import type { KeyRing } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
 import type { NewRow, SnapshotRow } from '@knot/shared/store';
 import { parseSnapshot } from './parse-snapshot.js';
+
+/** A space travels to its leaf in one message of at most 4 MiB, bytes. */
+const LARGEST = 3 * 1024 * 1024;
 
 /** Keeps what spaces run from: content-addressed, sealed, never changed. */
 export class SnapshotVault {
   constructor(private readonly keys: KeyRing) {}
 
-  /** The snapshot under the hash of its content, with the row that keeps it. */
+  /** The snapshot under the hash of its content, with the row that keeps it. Throws `input.too_large`. */
   seal(
     content: Omit<SpaceSnapshot, 'hash'>,
     spaceId: string,
     createdAt: number,
   ): { readonly snapshot: SpaceSnapshot; readonly row: NewRow<'snapshot'> } {
     const text = canonicalJson(content);
+    assertSize(text);
     const hash = `sha256:${createHash('sha256').update(text).digest('hex')}`;
     const row = { id: hash, spaceId, body: this.keys.sealText(text, context(hash)), createdAt };
     return { snapshot: { ...content, hash }, row };
@@ -23,6 +28,13 @@ export class SnapshotVault {
   open(row: SnapshotRow): SpaceSnapshot {
     return { ...parseSnapshot(this.keys.openText(row.body, context(row.id))), hash: row.id };
   }
+}
+
+function assertSize(text: string): void {
+  const size = Buffer.byteLength(text);
+  if (size <= LARGEST) return;
+  const message = `What this space starts from, template and variables, has ${(size / 1024 / 1024).toFixed(1)} MiB; 3 MiB are the most.`;
+  throw new KnotError('input.too_large', message, 'Keep large files out of templates, e.g. in an image.');
 }
 
 function context(hash: string): string {

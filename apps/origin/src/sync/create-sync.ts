@@ -7,6 +7,7 @@ import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
 import { createGrpcSyncServer } from './grpc-sync-server.js';
 import { inProcessClient } from './in-process-client.js';
 import { LeafCredentials } from './leaf-credentials.js';
+import { LeafStreams } from './leaf-streams.js';
 import { ListObjects } from './list-objects.js';
 import { ObjectReader } from './object-reader.js';
 import { OrphanList } from './orphan-list.js';
@@ -32,6 +33,7 @@ export interface SyncOptions {
 export interface OriginSync {
   readonly credentials: LeafCredentials;
   readonly grpc: Server;
+  readonly streams: LeafStreams;
   /** The client for the origin's own location, after making sure of its row. */
   ownLocation(location: string, instance: string): Promise<SyncClient>;
   close(): void;
@@ -42,6 +44,7 @@ export function createSync(options: SyncOptions): OriginSync {
   const credentials = new LeafCredentials(store, newId, random);
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store);
+  const streams = new LeafStreams();
   const service = new SyncService({
     store,
     programVersion: options.programVersion,
@@ -51,10 +54,11 @@ export function createSync(options: SyncOptions): OriginSync {
     watch: new WatchLocation(store, reader, wakeups),
     report: new StoreReport(store, new OrphanList(store, keys)),
   });
-  const grpc = createGrpcSyncServer(service, credentials, store);
+  const grpc = createGrpcSyncServer(service, credentials, store, streams);
   return {
     credentials,
     grpc,
+    streams,
     ownLocation: async (location, instance) => {
       await ensureBuiltIn(store, location, options.defaultPolicy);
       return inProcessClient(service, store, { location, instance });

@@ -4,10 +4,16 @@ import type { Store } from '@knot/shared/store';
 import type { Server } from '@grpc/grpc-js';
 import type { SyncCaller } from './caller.js';
 import type { LeafCredentials } from './leaf-credentials.js';
+import type { LeafStreams } from './leaf-streams.js';
 import type { SyncService } from './sync-service.js';
 
 /** The sync service on gRPC. Every call but Hello and Enroll needs a credential; a revocation cuts what runs. */
-export function createGrpcSyncServer(service: SyncService, credentials: LeafCredentials, store: Store): Server {
+export function createGrpcSyncServer(
+  service: SyncService,
+  credentials: LeafCredentials,
+  store: Store,
+  streams: LeafStreams,
+): Server {
   const authenticated = async (call: ServerCall): Promise<SyncCaller & { release(): void }> => {
     const identity = await credentials.verify(call.credential, await store.now());
     const abort = new AbortController();
@@ -28,7 +34,7 @@ export function createGrpcSyncServer(service: SyncService, credentials: LeafCred
   async function* watch(request: sync.WatchRequest, call: ServerCall): AsyncGenerator<sync.WatchResponse> {
     const caller = await authenticated(call);
     try {
-      yield* service.watch(request, caller);
+      yield* streams.counted(service.watch(request, caller));
     } finally {
       caller.release();
     }
@@ -42,7 +48,7 @@ export function createGrpcSyncServer(service: SyncService, credentials: LeafCred
       withCaller(call, (caller) => service.renewLease(request, caller)),
     ),
     list: unary<sync.ListRequest>((request, call) => withCaller(call, (caller) => service.list(request, caller))),
-    watch: streaming<sync.WatchRequest>(watch),
+    watch: streaming<sync.WatchRequest>(watch, { onStuck: () => streams.noteStuck() }),
     reportStatus: unary<sync.ReportStatusRequest>((request, call) =>
       withCaller(call, (caller) => service.reportStatus(request, caller)),
     ),

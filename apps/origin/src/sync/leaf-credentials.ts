@@ -34,7 +34,7 @@ export class LeafCredentials {
     const id = /^knl_([0-9a-f-]{36})_/.exec(credential)?.[1];
     const row = id === undefined ? null : await this.store.get('leafCredential', id);
     if (!row || row.secretHash !== sha256Hex(credential)) throw refused('This leaf credential is not known');
-    if (row.revokedAt > 0) throw refused('This leaf credential was revoked');
+    if (row.revokedAt > 0) throw revoked(row.location);
     if (row.expiresAt <= now) throw refused('This leaf credential has expired');
     return { location: row.location, instance: row.instance };
   }
@@ -54,6 +54,12 @@ export class LeafCredentials {
     this.revocationListeners.add(listener);
     return () => this.revocationListeners.delete(listener);
   }
+}
+
+/** Its leaf takes it for an order to stop, not for a credential to be had anew. */
+function revoked(location: string): KnotError {
+  const hint = `To let it in again: knot locations token ${location}, and that token as its server.shared_token.`;
+  return new KnotError('auth.failed', `This leaf of ${location} was revoked`, hint, { revoked: true });
 }
 
 function refused(message: string): KnotError {

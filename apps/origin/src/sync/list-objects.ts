@@ -3,7 +3,7 @@ import { sync } from '@knot/contract';
 import type { Store } from '@knot/shared/store';
 import type { ObjectReader } from './object-reader.js';
 import { encodePageToken, parsePageToken, type PageToken } from './page-token-codec.js';
-import { wireLocation, wirePosition, wireVolume } from './to-wire.js';
+import { MOST_WEIGHT, weightOf, wireLocation, wirePosition, wireVolume, type WireObject } from './to-wire.js';
 
 const PAGE_LIMIT = 500;
 
@@ -32,17 +32,29 @@ export class ListObjects {
     return { kind: 'space', after: null, position: await this.store.head(`location:${location}`) };
   }
 
-  private async spaces(location: string, token: PageToken, limit: number) {
+  private async spaces(location: string, token: PageToken, limit: number): Promise<Page> {
     const page = await this.store.page('space', { where: { location }, limit, ...after(token) });
-    const next: PageToken = { ...token, kind: page.next === null ? 'volume' : 'space', after: page.next };
-    return { objects: await this.reader.spaces(page.rows, true), next };
+    const objects = await this.reader.spaces(page.rows, true);
+    if (!fits(objects)) return this.spaces(location, token, Math.ceil(objects.length / 2));
+    return { objects, next: { ...token, kind: page.next === null ? 'volume' : 'space', after: page.next } };
   }
 
-  private async volumes(location: string, token: PageToken, limit: number) {
+  private async volumes(location: string, token: PageToken, limit: number): Promise<Page> {
     const page = await this.store.page('volume', { where: { location }, limit, ...after(token) });
-    const next: PageToken | null = page.next === null ? null : { ...token, after: page.next };
-    return { objects: page.rows.map(wireVolume), next };
+    const objects = page.rows.map(wireVolume);
+    if (!fits(objects)) return this.volumes(location, token, Math.ceil(objects.length / 2));
+    return { objects, next: page.next === null ? null : { ...token, after: page.next } };
   }
+}
+
+interface Page {
+  readonly objects: readonly WireObject[];
+  readonly next: PageToken | null;
+}
+
+/** Whether one message holds them; a single one always goes. */
+function fits(objects: readonly WireObject[]): boolean {
+  return objects.length === 1 || objects.reduce((sum, object) => sum + weightOf(object), 0) <= MOST_WEIGHT;
 }
 
 function after(token: PageToken): { after?: string } {

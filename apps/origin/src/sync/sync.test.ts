@@ -95,6 +95,16 @@ async function putSpace(row: NewRow<'space'>, version = 0): Promise<void> {
   });
 }
 
+async function putVolume(id: string, definition: string): Promise<void> {
+  const row = { id, name: id, location: 'lon', platform: 'nomad' as const, definition };
+  await store.commit({
+    expect: [{ kind: 'volume', id, version: 0 }],
+    unique: [{ claim: 'volume.name', value: id, id }],
+    writes: [{ put: 'volume', row: { ...row, want: 'present', generation: 1, createdAt: 1 } }],
+    log: [{ stream: 'location:lon', kind: 'volume', id, op: 'put' }],
+  });
+}
+
 function report(credential: string, term: bigint, status: SeenSpace) {
   const spaces = [{ sequence: 7n, workload: 'healthy', observedGeneration: 1n, ...status }];
   const request = create(sync.ReportStatusRequestSchema, { term, spaces });
@@ -227,6 +237,45 @@ describe('list, watch and report', () => {
       observedGeneration: 3,
       observed: { workload: 'healthy' },
     });
+  });
+
+  it('stores a repeated report once', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'h');
+    const row = spaceRow('lon', { want: 'running' });
+    await putSpace(row);
+    await report(credential, 1n, { id: row.id });
+    const [{ rev }, stored] = [await store.head('events'), await store.get('spaceObserved', row.id)];
+    expect(await report(credential, 1n, { id: row.id })).toMatchObject({ persistedSequence: 7n });
+    expect(await store.head('events')).toMatchObject({ rev });
+    expect(await store.get('spaceObserved', row.id)).toEqual(stored);
+  });
+
+  it('sends what is too much for one message in several, by List and by Watch', async () => {
+    const credential = await enroll('lon');
+    const definition = 'é'.repeat(400_000);
+    const start = await store.head('location:lon');
+    const ids = Array.from({ length: 9 }, () => newId());
+    for (const id of ids) await putVolume(id, definition);
+    const listed: string[] = [];
+    let pageToken = '';
+    do {
+      const request = create(sync.ListRequestSchema, { pageToken });
+      const page = await client.unary(sync.Sync.method.list, request, call(credential));
+      for (const { object } of page.objects) if (object.case === 'volume') listed.push(object.value.id);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(listed).toEqual([...ids].sort());
+
+    const from = { epoch: start.epoch, rev: BigInt(start.rev), nonce: start.nonce };
+    const watch = client.stream(sync.Sync.method.watch, create(sync.WatchRequestSchema, { from }), call(credential));
+    const seen: string[] = [];
+    for await (const { event } of watch) {
+      if (event.case !== 'changes') continue;
+      for (const { object } of event.value.upserts) if (object.case === 'volume') seen.push(object.value.id);
+      if (seen.length === ids.length) break;
+    }
+    expect(seen.sort()).toEqual([...ids].sort());
   });
 
   it('drops a deleted space only on its finalized report, and tells the leaf', async () => {

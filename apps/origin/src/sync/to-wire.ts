@@ -3,6 +3,9 @@ import { sync } from '@knot/contract';
 import type { ObservedSpace, SpaceSnapshot, Want } from '@knot/domain';
 import type { LocationRow, Position, SpaceRow, VolumeRow } from '@knot/shared/store';
 
+/** Weight of one message: with three bytes a character it still fits the 4 MB that a leaf takes. */
+export const MOST_WEIGHT = 1_000_000;
+
 export type WireObject = MessageInitShape<typeof sync.ObjectSchema>;
 
 const WANT: Record<Want, sync.Want> = {
@@ -84,4 +87,18 @@ export function wireLocation(row: LocationRow): WireObject {
     allowedHostVolumes: [...row.policy.hostVolumes],
   });
   return { object: { case: 'location', value } };
+}
+
+/** About how many characters it has on the wire: texts that people write, and something for the rest. */
+export function weightOf({ object }: WireObject): number {
+  switch (object?.case) {
+    case 'space': {
+      const { job = '', volumes = '', data = '' } = object.value.snapshot ?? {};
+      return 1_000 + job.length + volumes.length + data.length;
+    }
+    case 'volume':
+      return 500 + (object.value.definition ?? '').length;
+    default:
+      return 500;
+  }
 }

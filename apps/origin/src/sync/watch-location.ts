@@ -3,12 +3,17 @@ import { sync } from '@knot/contract';
 import { failpoint } from '@knot/shared';
 import type { LogEntry, Position, Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
-import type { ObjectReader } from './object-reader.js';
+import type { ObjectReader, ReadChanges } from './object-reader.js';
 import type { StreamWakeups } from './stream-wakeups.js';
-import { wirePosition } from './to-wire.js';
+import { MOST_WEIGHT, weightOf, wirePosition } from './to-wire.js';
 
 export const BOOKMARK_MS = 10_000;
 const BATCH = 500;
+
+interface Fitting {
+  readonly objects: ReadChanges;
+  readonly taken: readonly LogEntry[];
+}
 
 /**
  * One location's changes from a position on. Nothing is queued per leaf: whoever is slow reads the log later, and of
@@ -33,8 +38,9 @@ export class WatchLocation {
       while (!caller.signal.aborted) {
         const entries = await this.store.log(stream, position, BATCH);
         if (entries.length > 0) {
-          position = positionAfter(position, entries);
-          yield await this.changes(location, entries, position);
+          const { objects, taken } = await this.fitting(location, entries);
+          position = positionAfter(position, taken);
+          yield await this.changes(objects, position);
           continue;
         }
         const due = bookmarkedAt + BOOKMARK_MS - performance.now();
@@ -50,12 +56,15 @@ export class WatchLocation {
     }
   }
 
-  private async changes(
-    location: string,
-    entries: readonly LogEntry[],
-    position: Position,
-  ): Promise<sync.WatchResponse> {
-    const { upserts, deletes } = await this.reader.changes(location, entries);
+  /** As many of the entries as one message holds, the first at least, with the latest of the objects they name. */
+  private async fitting(location: string, entries: readonly LogEntry[]): Promise<Fitting> {
+    const objects = await this.reader.changes(location, entries);
+    const weight = objects.upserts.reduce((sum, object) => sum + weightOf(object), 0);
+    if (weight <= MOST_WEIGHT || entries.length === 1) return { objects, taken: entries };
+    return this.fitting(location, entries.slice(0, Math.ceil(entries.length / 2)));
+  }
+
+  private async changes({ upserts, deletes }: ReadChanges, position: Position): Promise<sync.WatchResponse> {
     await failpoint('origin.watch.before-send');
     const changes = { upserts: [...upserts], deletes: [...deletes], position: wirePosition(position) };
     return create(sync.WatchResponseSchema, {
