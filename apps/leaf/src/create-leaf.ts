@@ -58,6 +58,8 @@ class LocationLeaf implements Leaf {
     await inventory.load(store);
     await follower.recall();
     right.noteStoredTerm(Number((await store.meta('term')) ?? 0));
+    const revoked = (await store.meta('revoked')) ?? '';
+    if (revoked !== '') right.noteRefusal(revoked);
     const installation = await store.meta('installation');
     if (installation !== null) await this.useInstallation(installation);
     engine.start();
@@ -83,7 +85,7 @@ class LocationLeaf implements Leaf {
   }
 
   state(): LeafState {
-    const { right, session, follower, inventory, orphans, engine } = this.parts;
+    const { right, session, follower, reporter, inventory, orphans, engine } = this.parts;
     return {
       location: this.options.location,
       stage: session.stage,
@@ -98,6 +100,7 @@ class LocationLeaf implements Leaf {
       spaces: inventory.spaces,
       orphans: orphans.list().length,
       queue: engine.stats(),
+      traffic: { ...follower.counts, ...reporter.counts },
       platforms: this.platformStates(),
     };
   }

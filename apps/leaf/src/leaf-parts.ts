@@ -35,6 +35,7 @@ export interface LeafParts {
   readonly orphanWatch: OrphanWatch;
   readonly lease: LeaseKeeper;
   readonly follower: Follower;
+  readonly reporter: Reporter;
   readonly session: Session;
   /** Once the drivers are made: one to listen to each backend, and the locks in them. */
   readonly watches: () => readonly PlatformWatch[];
@@ -90,7 +91,7 @@ export function leafParts(
   const onStrangers = () => orphanWatch.poke();
   const watching = { platforms, inventory, clock, logger, enqueue, onStrangers, onHealth: tell };
   return {
-    ...{ inventory, platforms, right, engine, orphans, orphanWatch, follower, ...session },
+    ...{ inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
   };

@@ -27,6 +27,15 @@ export interface PlatformState {
   readonly authority: Authority;
 }
 
+/** What went between leaf and origin since the leaf's start. */
+export interface Traffic {
+  /** Objects that changes brought. */
+  readonly received: number;
+  /** Reports that the origin has stored, and those that got no answer or a refusal. */
+  readonly reportsTaken: number;
+  readonly reportsFailed: number;
+}
+
 /** What the leaf can tell of itself at any moment; nothing in it is a secret. */
 export interface LeafState {
   readonly location: string;
@@ -47,5 +56,6 @@ export interface LeafState {
   readonly spaces: number;
   readonly orphans: number;
   readonly queue: EngineStats;
+  readonly traffic: Traffic;
   readonly platforms: readonly PlatformState[];
 }

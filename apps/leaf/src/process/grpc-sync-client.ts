@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import { sync, type SyncCall, type SyncClient } from '@knot/contract';
+import { isKnotError } from '@knot/shared/errors';
 import { openGrpcClient, type GrpcClient, type GrpcTarget } from '@knot/link';
 
 const CALL_MS = 10_000;
@@ -11,8 +12,14 @@ export class GrpcSyncClient implements SyncClient {
 
   constructor(private readonly target: GrpcTarget) {}
 
-  hello(request: sync.HelloRequest, call: SyncCall) {
-    return this.unary(sync.Sync.method.hello, request, call);
+  /** The first call of a session. Unanswered, it leaves no connection behind: one that hangs half made has no deadline. */
+  async hello(request: sync.HelloRequest, call: SyncCall): Promise<sync.HelloResponse> {
+    try {
+      return await this.unary(sync.Sync.method.hello, request, call);
+    } catch (error) {
+      if (isKnotError(error, 'server.unavailable')) this.close();
+      throw error;
+    }
   }
 
   enroll(request: sync.EnrollRequest, call: SyncCall) {

@@ -1,10 +1,12 @@
 import type { EngineHooks } from '@knot/reconcile';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LeafState, Stage } from '../leaf-state.js';
+import type { LeafState, Stage, Traffic } from '../leaf-state.js';
 
 /** Seconds. */
 const RUN_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 const STAGES: readonly Stage[] = ['stopped', 'connecting', 'enrolling', 'standby', 'listing', 'following'];
+
+const NO_TRAFFIC: Traffic = { received: 0, reportsTaken: 0, reportsFailed: 0 };
 
 /** What a leaf tells Prometheus; all names begin with `knot_`. Values of the leaf's state are read at the scrape. */
 export class LeafMetrics {
@@ -26,6 +28,7 @@ export class LeafMetrics {
     this.queueGauges();
     this.sessionGauges();
     this.platformGauge();
+    this.trafficCounters();
   }
 
   /** For the engine. */
@@ -71,6 +74,23 @@ export class LeafMetrics {
     this.gauge('knot_leaf_stage', 'Where the leaf stands with its origin.', ['stage'], (gauge, state) => {
       for (const stage of STAGES) gauge.set({ stage }, Number(stage === state.stage));
     });
+  }
+
+  private trafficCounters(): void {
+    const { state, registry } = this;
+    const counter = (name: string, help: string, read: (traffic: Traffic) => number) =>
+      new Counter({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(read(state()?.traffic ?? NO_TRAFFIC));
+        },
+      });
+    counter('knot_leaf_received_objects_total', 'Objects that changes brought.', ({ received }) => received);
+    counter('knot_leaf_reports_taken_total', 'Reports that the origin has stored.', (of) => of.reportsTaken);
+    counter('knot_leaf_reports_failed_total', 'Reports without an answer, or refused.', (of) => of.reportsFailed);
   }
 
   private platformGauge(): void {

@@ -12,7 +12,7 @@ import type { LocationReport } from './location-report.js';
 
 const MOST = 500;
 /** Payload characters of one message: the receiver takes 4 MB. */
-const MOST_CHARACTERS = 2_000_000;
+const MOST_CHARACTERS = 1_000_000;
 /** At most 20 messages a second. */
 const GAP_MS = 50;
 const CALL_MS = 10_000;
@@ -21,6 +21,7 @@ const UNHEARD_MS = 1_000;
 
 /** Sends what was observed, the latest of each object, one message at a time; forgets what the origin has stored. */
 export class Reporter {
+  readonly counts = { reportsTaken: 0, reportsFailed: 0 };
   private readonly bell = new Bell();
 
   constructor(
@@ -68,7 +69,11 @@ export class Reporter {
     await failpoint('leaf.report.before-send');
     const answer = await within(clock, CALL_MS, signal, (limited) =>
       client.reportStatus(request, { signal: limited, deadlineMs: CALL_MS }),
-    );
+    ).catch((error: unknown) => {
+      this.counts.reportsFailed++;
+      throw error;
+    });
+    this.counts.reportsTaken++;
     await failpoint('leaf.report.after-send');
     if (own) location.noteSent(own);
     if (entries.length > 0) await store.acknowledge(Number(answer.persistedSequence));

@@ -21,6 +21,7 @@ export class Follower {
   private heardAt: number | null = null;
   /** What is stored, as far as this process knows. */
   position: Position | null = null;
+  readonly counts = { received: 0 };
 
   constructor(
     private readonly parts: {
@@ -140,6 +141,7 @@ export class Follower {
 
   private async change(changes: sync.Changes): Promise<void> {
     const { store, inventory, enqueue } = this.parts;
+    this.counts.received += changes.upserts.length + changes.deletes.length;
     const upserts = changes.upserts
       .flatMap((object) => arrivedObject(object) ?? [])
       .filter((item) => this.isNews(item));

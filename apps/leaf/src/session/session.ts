@@ -77,6 +77,7 @@ export class Session {
     await this.know(greeting.installation);
     this.stage = 'enrolling';
     await enrolment.ensure(signal);
+    if (await this.parts.store.meta('revoked')) await this.parts.store.putMeta('revoked', '');
     await onInstallation(greeting.installation);
     const end = new AbortController();
     const both = AbortSignal.any([signal, end.signal]);
@@ -112,14 +113,21 @@ export class Session {
         break;
       case 'auth.failed':
       case 'auth.required':
+        if (error.details.revoked === true) await this.revoked(error.message);
+        else right.noteOriginAway();
         await enrolment.drop();
-        right.noteOriginAway();
         break;
       default:
         right.noteOriginAway();
     }
     this.stage = 'connecting';
     this.note(error);
+  }
+
+  /** Remembered over restarts, until the origin lets this leaf in again. */
+  private async revoked(message: string): Promise<void> {
+    this.parts.right.noteRefusal(message);
+    await this.parts.store.putMeta('revoked', message);
   }
 
   private note({ code, message, hint }: KnotError): void {
