@@ -21,7 +21,7 @@ export function pinnedCertificate(host: string, port: number, fingerprint: strin
     const servername = isIP(host) === 0 ? host : '';
     const socket = connect({ host, port, rejectUnauthorized: false, ALPNProtocols: ['h2'], servername });
     socket.setTimeout(DEADLINE_MS, () => fail(connectionTrouble('ETIMEDOUT', at)));
-    socket.once('error', (error) => fail(connectionTrouble(error.message, at)));
+    socket.once('error', (error: Error) => fail(connectionTrouble(error.message, at)));
     // An end before any certificate was shown; after one it comes too late to matter.
     socket.once('close', () => fail(connectionTrouble('Socket closed', at)));
     socket.once('secureConnect', () => {

@@ -77,7 +77,9 @@ describe('startLeaf', () => {
     const running = await run(await configFor({ origin_server: 'http://127.0.0.1:9' }));
     expect(await get(running, '/livez')).toMatchObject({ status: 200 });
     expect(await get(running, '/readyz')).toMatchObject({ status: 200 });
-    await until(async () => (await get(running, '/health')).text.includes('Nothing listens at 127.0.0.1:9. Start the origin'));
+    await until(async () =>
+      (await get(running, '/health')).text.includes('Nothing listens at 127.0.0.1:9. Start the origin'),
+    );
     expect((await get(running, '/metrics')).text).toContain('knot_leaf_stage{stage="following"} 0');
     await running.stop();
     const served = await serve(null);
