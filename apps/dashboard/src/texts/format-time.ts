@@ -18,10 +18,6 @@ export function shortTime(at: number, now = Date.now()): string {
   return day.format(at) === day.format(now) ? clock.format(at) : dayAndTime.format(at);
 }
 
-export function dateOf(at: number): string {
-  return day.format(at);
-}
-
 /** For a tooltip: with zone. */
 export function fullTime(at: number): string {
   return full.format(at);
