@@ -4,7 +4,7 @@ import { eventually } from '../tools/eventually.js';
 import type { NomadClient } from '../tools/nomad-client.js';
 import type { KnotProcess } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
-import type { Template } from '../tools/api-client.js';
+import { ApiProblem, type Template } from '../tools/api-client.js';
 import { mockJob } from '../e2e/jobs.js';
 
 const ORIGIN_POINTS = [
@@ -45,14 +45,22 @@ function struck(process: KnotProcess, point: string): Promise<boolean> {
   );
 }
 
+/** Whether the start was acknowledged; a refusal because the leaf is not heard of for a moment is tried again. */
+function wishOnceLive(id: string): Promise<boolean> {
+  const wish = () =>
+    origin.api.wish(id, 'start').then(
+      () => 'acknowledged' as const,
+      (error: unknown) => (error instanceof ApiProblem ? error.problem.code : ('died' as const)),
+    );
+  const told = eventually(wish, (answer) => answer !== 'location.unavailable', { what: 'a live location' });
+  return told.then((answer) => answer === 'acknowledged');
+}
+
 /** Wishes for a start that kills a process, starts that again, and sees one running job in the end. */
 async function startThrough(point: string, arm: () => Promise<void>, restart: () => Promise<void>): Promise<void> {
   const space = await origin.api.createSpace(point.replaceAll('.', '-'), template.id, 'lon');
   await arm();
-  const acknowledged = await origin.api.wish(space.id, 'start').then(
-    () => true,
-    () => false,
-  );
+  const acknowledged = await wishOnceLive(space.id);
   await restart();
   const { want } = await origin.api.space(space.id);
   if (acknowledged) expect(want).toBe('running');
