@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { convertCssVariables, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
 import { defaultClientConditions, defineConfig } from 'vite';
@@ -19,8 +21,23 @@ function staticTheme() {
   };
 }
 
+/** Each asset beside itself in gzip, which the origin serves as it is. */
+function compressed() {
+  let folder = '';
+  return {
+    name: 'knot-compressed',
+    apply: 'build',
+    configResolved: ({ root, build }) => (folder = `${root}/${build.outDir}/assets`),
+    closeBundle() {
+      for (const name of readdirSync(folder).filter((file) => /\.(js|css)$/.test(file))) {
+        writeFileSync(`${folder}/${name}.gz`, gzipSync(readFileSync(`${folder}/${name}`), { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [staticTheme(), react()],
+  plugins: [staticTheme(), react(), compressed()],
   resolve: { conditions: ['knot-src', ...defaultClientConditions] },
   build: {
     target: 'es2023',

@@ -1,13 +1,12 @@
 import { Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { texts } from '../texts/texts.js';
+import { useTitle } from './use-title.js';
 import classes from './gate.module.css';
 
 /** The frame of the pages before one is in. */
 export function Gate({ title, children }: { title: string; children: ReactNode }) {
-  useEffect(() => {
-    document.title = texts.common.title(title);
-  }, [title]);
+  useTitle(title);
   return (
     <main className={classes.gate}>
       <div className={classes.card}>

@@ -10,6 +10,7 @@ import { meQuery } from '../queries/identity-queries.js';
 import { texts } from '../texts/texts.js';
 import { LiveBanner } from './live-banner.js';
 import { LiveSign } from './live-sign.js';
+import { preloadPages } from './pages.js';
 import { useMe } from './use-me.js';
 import classes from './shell.module.css';
 
@@ -22,6 +23,7 @@ const ROOMS = [
 /** What stands around every page of who is signed in. */
 export function Shell() {
   useSignedOut();
+  useEffect(() => void preloadPages(), []);
   const { state } = useNavigation();
   return (
     <LiveProvider>

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import type { Sight } from '../live/sight.js';
 import { clockTime, fullTime } from '../texts/format-time.js';
 import { texts } from '../texts/texts.js';
@@ -10,9 +9,6 @@ export function LocationBadge({ sight, neverCame }: { sight: Sight; neverCame: b
   if (sight.live) return <StatusBadge tone="good" word={texts.locations.live} />;
   const word = sight.silent === 'leaf' ? texts.locations.silent : texts.phases.Unknown;
   if (sight.asOf === 0) return <StatusBadge tone="unknown" word={word} />;
-  return (
-    <Tooltip label={fullTime(sight.asOf)}>
-      <StatusBadge tone="unknown" word={word} note={texts.common.asOf(clockTime(sight.asOf))} />
-    </Tooltip>
-  );
+  const note = texts.common.asOf(clockTime(sight.asOf));
+  return <StatusBadge tone="unknown" word={word} note={note} title={fullTime(sight.asOf)} />;
 }

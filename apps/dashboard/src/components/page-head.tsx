@@ -1,7 +1,7 @@
 import { Anchor, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { texts } from '../texts/texts.js';
+import { useTitle } from '../app/use-title.js';
 import classes from './page-head.module.css';
 
 interface PageHeadProps {
@@ -16,9 +16,7 @@ interface PageHeadProps {
 }
 
 export function PageHead({ title, above, badge, below, children }: PageHeadProps) {
-  useEffect(() => {
-    document.title = texts.common.title(title);
-  }, [title]);
+  useTitle(title);
   return (
     <header className={classes.head}>
       <div className={classes.words}>

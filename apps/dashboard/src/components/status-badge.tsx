@@ -1,4 +1,3 @@
-import type { Ref } from 'react';
 import type { Tone } from './phase-tone.js';
 import classes from './status-badge.module.css';
 
@@ -7,13 +6,14 @@ interface StatusBadgeProps {
   readonly word: string;
   /** Smaller, after the word. */
   readonly note?: string;
-  readonly ref?: Ref<HTMLSpanElement>;
+  /** What a pointer that rests on it reads. */
+  readonly title?: string;
 }
 
 /** Colour and word together: never one without the other. */
-export function StatusBadge({ tone, word, note = '', ref, ...rest }: StatusBadgeProps) {
+export function StatusBadge({ tone, word, note = '', title }: StatusBadgeProps) {
   return (
-    <span className={classes.badge} data-tone={tone} ref={ref} {...rest}>
+    <span className={classes.badge} data-tone={tone} title={title}>
       <span className={classes.dot} aria-hidden />
       <span className={classes.word}>{word}</span>
       {note !== '' && <span className={classes.note}>{note}</span>}

@@ -26,7 +26,8 @@ describe('what may be shown', () => {
 
   it('is not live where space and location disagree', () => {
     const space = madeSpace({ asOf: 4_000 });
-    expect(sightOfSpace(space, madeLocation({ live: false }), hearing)).toMatchObject({ live: false, asOf: 4_000 });
+    const heard = madeLocation({ live: false, asOf: 6_000 });
+    expect(sightOfSpace(space, heard, hearing)).toMatchObject({ live: false, asOf: 6_000 });
     expect(sightOfSpace({ ...space, live: false }, madeLocation(), hearing).live).toBe(false);
     expect(sightOfSpace(space, null, hearing).live).toBe(true);
   });

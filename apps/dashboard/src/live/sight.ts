@@ -28,10 +28,13 @@ export function sightOf(word: Word, { connected, lastHeard }: Hearing): Sight {
   return { live: true, asOf: word.asOf, silent: 'nobody' };
 }
 
-/** Of a space whose location was read too: the two may be told of at different moments, and the darker word counts. */
+/**
+ * Of a space whose location was read too. The two may be told of at different moments, and the darker word counts; while
+ * a leaf is heard of, what it last said of a space holds.
+ */
 export function sightOfSpace(space: Word, location: Word | null, hearing: Hearing): Sight {
   const silent = !space.live || (location !== null && !location.live);
-  return sightOf({ live: !silent, asOf: space.asOf }, hearing);
+  return sightOf({ live: !silent, asOf: Math.max(space.asOf, location?.asOf ?? 0) }, hearing);
 }
 
 /** The phase that may be shown: what can change behind a silent leaf's back is unknown. */

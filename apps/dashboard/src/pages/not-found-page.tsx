@@ -1,19 +1,15 @@
-import { Anchor } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
-import { Link } from 'react-router';
-import { EmptyView } from '../components/empty-view.js';
-import { PageHead } from '../components/page-head.js';
+import { GonePage } from '../components/gone-page.js';
 import { texts } from '../texts/texts.js';
 
 export function NotFoundPage() {
+  const way = { to: '/spaces', label: texts.errors.toSpaces };
   return (
-    <>
-      <PageHead title={texts.errors.notFoundTitle} />
-      <EmptyView icon={<IconMapOff size={28} />} title={texts.errors.notFoundTitle} hint={texts.errors.notFound}>
-        <Anchor component={Link} to="/spaces">
-          {texts.errors.toSpaces}
-        </Anchor>
-      </EmptyView>
-    </>
+    <GonePage
+      icon={<IconMapOff size={28} />}
+      title={texts.errors.notFoundTitle}
+      hint={texts.errors.notFound}
+      way={way}
+    />
   );
 }

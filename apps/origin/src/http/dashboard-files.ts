@@ -18,6 +18,7 @@ export async function serveDashboard(fastify: FastifyInstance, folder: string): 
       immutable: true,
       maxAge: '365d',
       decorateReply: true,
+      preCompressed: true, // the build leaves each file in gzip beside itself
     });
   fastify.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] ?? '/';

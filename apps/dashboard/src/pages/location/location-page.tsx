@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import { hasCode } from '../../api/problem.js';
 import type { LocationDetail } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
-import { EmptyView } from '../../components/empty-view.js';
+import { GonePage } from '../../components/gone-page.js';
 import { LocationBadge } from '../../components/location-badge.js';
 import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
@@ -26,16 +26,8 @@ export function LocationPage() {
   const { name = '' } = useParams();
   const query = useQuery(locationQuery(name));
   if (hasCode(query.error, 'resource.not_found')) {
-    return (
-      <>
-        <PageHead title={texts.location.gone} />
-        <EmptyView icon={<IconMapPin size={28} />} title={texts.location.gone}>
-          <Anchor component={Link} to="/locations">
-            {texts.locations.title}
-          </Anchor>
-        </EmptyView>
-      </>
-    );
+    const way = { to: '/locations', label: texts.locations.title };
+    return <GonePage icon={<IconMapPin size={28} />} title={texts.location.gone} way={way} />;
   }
   return <QueryView query={query}>{(location) => <LocationView location={location} />}</QueryView>;
 }

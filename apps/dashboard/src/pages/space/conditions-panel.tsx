@@ -23,12 +23,13 @@ export function ConditionsPanel({ space, live }: { space: SpaceDetail; live: boo
                   tone={toneOf(condition, live && !outdated)}
                   word={texts.conditions[condition.type][condition.status]}
                 />
-                <span className={classes.reason}>{condition.reason}</span>
                 <span className={classes.since}>
                   <Moment at={condition.since} />
                 </span>
               </div>
-              {condition.message !== '' && <Text>{condition.message}</Text>}
+              <Text>
+                {condition.message} <span className={classes.reason}>{condition.reason}</span>
+              </Text>
             </li>
           ))}
         </ul>

@@ -1,10 +1,10 @@
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { hasCode } from '../../api/problem.js';
 import type { SpaceDetail } from '../../api/schemas.js';
-import { EmptyView } from '../../components/empty-view.js';
+import { GonePage } from '../../components/gone-page.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
 import { PhaseBadge } from '../../components/phase-badge.js';
@@ -29,7 +29,10 @@ export function SpacePage() {
   const { id = '' } = useParams();
   const query = useQuery(spaceQuery(id));
   const sightOf = useSights();
-  if (hasCode(query.error, 'resource.not_found')) return <Gone />;
+  if (hasCode(query.error, 'resource.not_found')) {
+    const way = { to: '/spaces', label: texts.errors.toSpaces };
+    return <GonePage icon={<IconStack2 size={28} />} title={texts.space.gone} way={way} />;
+  }
   return (
     <QueryView query={query} loading={<LoadingRows rows={3} height={140} />}>
       {(space) => <SpaceView space={space} sight={sightOf(space)} />}
@@ -84,19 +87,6 @@ function Below({ space, sight }: { space: SpaceDetail; sight: Sight }) {
     <>
       {space.description !== '' && <Text c="dimmed">{space.description}</Text>}
       {space.message !== '' && sight.live && <Text>{space.message}</Text>}
-    </>
-  );
-}
-
-function Gone() {
-  return (
-    <>
-      <PageHead title={texts.space.gone} />
-      <EmptyView icon={<IconStack2 size={28} />} title={texts.space.gone}>
-        <Anchor component={Link} to="/spaces">
-          {texts.errors.toSpaces}
-        </Anchor>
-      </EmptyView>
     </>
   );
 }

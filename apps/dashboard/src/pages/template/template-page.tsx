@@ -6,7 +6,7 @@ import { Link, useParams } from 'react-router';
 import { hasCode } from '../../api/problem.js';
 import type { TemplateDetail } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
-import { EmptyView } from '../../components/empty-view.js';
+import { GonePage } from '../../components/gone-page.js';
 import { Facts } from '../../components/facts.js';
 import { Moment } from '../../components/moment.js';
 import { PageHead } from '../../components/page-head.js';
@@ -23,16 +23,8 @@ export function TemplatePage() {
   const { id = '' } = useParams();
   const query = useQuery(templateQuery(id));
   if (hasCode(query.error, 'resource.not_found')) {
-    return (
-      <>
-        <PageHead title={texts.template.gone} />
-        <EmptyView icon={<IconTemplate size={28} />} title={texts.template.gone}>
-          <Anchor component={Link} to="/templates">
-            {texts.templates.title}
-          </Anchor>
-        </EmptyView>
-      </>
-    );
+    const way = { to: '/templates', label: texts.templates.title };
+    return <GonePage icon={<IconTemplate size={28} />} title={texts.template.gone} way={way} />;
   }
   return <QueryView query={query}>{(template) => <TemplateView key={template.id} template={template} />}</QueryView>;
 }
