@@ -82,6 +82,21 @@ function urlOf(file) {
   return /^ {2}listen: *["']?(\S+?)["']? *$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? fail(`${file} names no listen.`);
 }
 
+/** Else what answers there would be taken for ours. */
+async function checkFree(url) {
+  if (await isFree(Number(new URL(url).port))) return;
+  fail(
+    `Something listens at ${url} already: another npm start perhaps. Stop it, or name another folder, which gets other ` +
+      'ports: KNOT_START_FOLDER=/some/folder npm start.',
+  );
+}
+
+/** What the leaf is told of the Nomad that answers; the token is the shell's own. */
+function nomadEnv() {
+  const { NOMAD_TOKEN: token } = process.env;
+  return { KNOT_NOMAD_ADDR: nomadAddress, ...(token && { KNOT_NOMAD_TOKEN: token }) };
+}
+
 /** Runs one server; its log goes to a file beside its knot.yaml, and what a person must see to the screen. */
 function startServer(name, file, env) {
   const child = spawn('node', [join(root, 'apps/cli/dist/main.js'), 'server', '--config', file], {
@@ -139,18 +154,19 @@ async function stop(sentence, code) {
 const goodbye = `Stopping the origin and the leaf. Spaces that run stay running; the next npm start finds them again.
        To stop them: npm start, then the Stop button of each, or: npx knot spaces stop <name>.`;
 
-process.on('SIGINT', () => void stop(goodbye, 0));
-process.on('SIGTERM', () => void stop(goodbye, 0));
+// SIGHUP: the terminal was closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(goodbye, 0));
 
 await build().catch((error) => fail(error.message));
 const files = await configure();
 const hasNomad = await nomadAnswers();
 const [originUrl, leafUrl] = [urlOf(files.origin), urlOf(files.leaf)];
+for (const url of [originUrl, leafUrl]) await checkFree(url);
 
 const origin = startServer('origin', files.origin, {});
 servers.push(origin);
 await waitFor(origin, `${originUrl}/readyz`);
-const leaf = startServer('leaf', files.leaf, hasNomad ? { KNOT_NOMAD_ADDR: nomadAddress } : {});
+const leaf = startServer('leaf', files.leaf, hasNomad ? nomadEnv() : {});
 servers.push(leaf);
 await waitFor(leaf, `${leafUrl}/readyz`);
 
