@@ -39,6 +39,9 @@ export function decideLease(
   if (mine && row.renewedAt > 0 && (claim.term === row.term || claim.term === 0)) {
     return { kind: 'write', held: true, row: { ...base, term: row.term, renewedAt: now } };
   }
+  // A renewal that was overtaken by the release of its own term: the process is gone, nobody would hold what it took.
+  if (mine && row.renewedAt === 0 && claim.term === row.term)
+    return { kind: 'refuse', holder: '', retryAfterMs: ttlMs };
   const freeAt = row === null || row.renewedAt === 0 ? 0 : row.renewedAt + ttlMs + REQUEST_DEADLINE_MS;
   // The same disk is open in one process only, so its new process knows that the old one is gone.
   if (row !== null && now < freeAt && row.instance !== identity.instance) {

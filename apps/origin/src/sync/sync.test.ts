@@ -164,6 +164,15 @@ describe('lease', () => {
     expect(await renew(credential, 'a', 0n, 41n)).toMatchObject({ held: true, term: 42n });
   });
 
+  it('gives nothing to a renewal that its own release has overtaken', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'a');
+    const release = create(sync.RenewLeaseRequestSchema, { holder: 'a', term: 1n, release: true });
+    await client.unary(sync.Sync.method.renewLease, release, call(credential));
+    expect(await renew(credential, 'a', 1n)).toMatchObject({ held: false });
+    expect(await store.get('lease', 'lon')).toMatchObject({ term: 1, renewedAt: 0 });
+  });
+
   it('raises the term for a new process of the same disk, and refuses reports of the old one', async () => {
     const credential = await enroll('lon', randomUUID());
     await renew(credential, 'before');
