@@ -137,6 +137,8 @@ describe('the dashboard, from the first day on', () => {
 
   it('is a picture of how it looks', async () => {
     const { page } = ada;
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Saved as version 1').waitFor({ state: 'detached' });
     await page.screenshot({ path: join(SHOTS, 'space.png') });
     // the one of the README is made anew on demand only: its times would differ with every run
     if (process.env['KNOT_PICTURES'] === '1' || !existsSync(PICTURE)) await page.screenshot({ path: PICTURE });
@@ -291,6 +293,11 @@ describe('the dashboard, from the first day on', () => {
   it('stops and deletes, by the typed name only, and nothing is left', async () => {
     const { page } = ada;
     await page.goto('/spaces');
+    await row(ada, 'shop').getByRole('button', { name: 'Actions of shop' }).click();
+    await page.getByRole('menuitem', { name: /^Delete/ }).click();
+    await page.getByRole('dialog', { name: 'Delete shop?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await row(ada, 'shop').getByRole('link', { name: 'shop' }).click();
     await page.getByRole('heading', { name: 'shop' }).waitFor();
     const { pathname } = new URL(page.url());

@@ -45,7 +45,7 @@ export function SpaceMenu({ space, sight }: { space: Space; sight: Sight }) {
             })}
           {may('space.delete', subject) && (
             <Menu.Item
-              color="red"
+              c="var(--mantine-color-error)"
               leftSection={<IconTrash size={16} aria-hidden />}
               disabled={space.want === 'deleted'}
               onClick={() => setDeleting(true)}
