@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 
 // Below the range from which Linux takes ports of outgoing connections (32768 and up), and below Nomad's dynamic ports
-// (20000 and up): between our look and the server's bind nobody else is handed the port.
-const FIRST = 10_000;
+// (20000 and up): between our look and the server's bind nobody else is handed the port. Above 10080, which fetch refuses.
+const FIRST = 10_100;
 const LAST = 19_999;
 
 function tryBind(port: number): Promise<Server | undefined> {

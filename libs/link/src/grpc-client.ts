@@ -2,6 +2,7 @@ import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageSh
 import { ChannelCredentials, Client, credentials, type ClientOptions } from '@grpc/grpc-js';
 import { createSecureContext } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
+import { connectionTrouble } from './connection-trouble.js';
 import { fromGrpcError } from './grpc-errors.js';
 import { bearerMetadata, methodDefinition } from './grpc-service.js';
 import { pinnedCertificate } from './pinned-certificate.js';
@@ -77,7 +78,8 @@ export class GrpcClient {
         { deadline: Date.now() + call.deadlineMs },
         (error, response) => {
           call.signal.removeEventListener('abort', onAbort);
-          if (error) reject(fromGrpcError(error, this.at));
+          if (error && call.signal.aborted) reject(connectionTrouble('ETIMEDOUT', this.at));
+          else if (error) reject(fromGrpcError(error, this.at));
           else if (response) resolve(response);
           else reject(new KnotError('server.unavailable', 'The answer was empty'));
         },
