@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
 import { X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -39,6 +37,9 @@ async function kept(folder: string, names: readonly string[], now: number): Prom
 }
 
 async function made(folder: string, names: readonly string[], now: number): Promise<OwnCertificate> {
+  // 10 MB of memory that a server without a certificate of its own, or with one already, does not need
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=knot',

@@ -2,8 +2,8 @@ import { constants } from 'node:http2';
 
 /**
  * Ends a server call at once, whatever waits to be written. grpc-js has no word for it: ending or destroying its call
- * waits for the reader or leaves the HTTP/2 stream open, so the stream beneath is reset. (`grpc-service.test.ts` holds
- * an upgrade of grpc-js to that.)
+ * waits for the reader or leaves the HTTP/2 stream open, so the stream beneath is reset. (The origin's
+ * `stuck-reader.test.ts` holds an upgrade of grpc-js to that.)
  */
 export function resetStream(call: object): void {
   const stream = member(member(call, 'call'), 'stream');
