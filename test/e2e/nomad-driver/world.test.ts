@@ -248,7 +248,12 @@ describe('a job that does not come up says why', () => {
     const ended = await untilPresent(spec, 'ended', ({ health }) => health === 'ended');
     expect(ended.exitCode).toBe(4);
     await driver.apply(spec, ended.revision, signal());
-    await untilPresent(spec, 'ended again', (seen) => seen.health === 'ended' && seen.instance !== ended.instance);
+    expect(ended.instance).not.toBe('');
+    await untilPresent(
+      spec,
+      'ended again',
+      ({ health, instance }) => health === 'ended' && instance !== '' && instance !== ended.instance,
+    );
   });
 
   it('a start that takes long is starting, not healthy', async () => {

@@ -137,7 +137,7 @@ export class NomadDriver implements Driver {
   }
 
   async remove(mark: Mark, signal: AbortSignal): Promise<void> {
-    if (isOwnJob(await this.find(mark, signal), mark)) await this.deregister(mark, true, signal);
+    if (isOwnJob(await this.find(mark, signal), mark)) await this.purge(mark, signal);
   }
 
   destroyVolumes(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<void> {
@@ -200,22 +200,21 @@ export class NomadDriver implements Driver {
   }
 
   /**
-   * Over what the caller saw. A job that has ended is first stopped, since Nomad does nothing when it is given a job
-   * that it has; a crash between the two leaves a stopped one, which counts as absent.
+   * Over what the caller saw. A job that has ended is first purged: an allocation that failed for good stands in the
+   * way of a new one for as long as Nomad has the job. A crash between the two leaves none.
    */
   private async applyOver(mark: Mark, prepared: PreparedJob, expect: string, signal: AbortSignal) {
     const sight = await seeJob(this.parts.client, mark, signal);
     if (sight.state === 'foreign') throw foreign();
     if (sight.state === 'absent' || sight.revision !== expect) throw changed();
     if (sight.condition.health !== 'ended' || sight.stopped) return this.register(prepared, Number(expect), signal);
-    return this.register(prepared, await this.deregister(mark, false, signal), signal);
+    await this.purge(mark, signal);
+    return this.register(prepared, 0, signal);
   }
 
-  private async deregister({ space }: Mark, purge: boolean, signal: AbortSignal): Promise<number> {
+  private async purge({ space }: Mark, signal: AbortSignal): Promise<void> {
     const path = `job/${backendName(space)}`;
-    const query = { purge: String(purge) };
-    const answer = await this.parts.client.write('DELETE', path, 'stop the job', signal, { query });
-    return numberAt(asObject(answer), 'JobModifyIndex');
+    await this.parts.client.write('DELETE', path, 'stop the job', signal, { query: { purge: 'true' } });
   }
 
   /** The index of a job of ours that somebody stopped without purging; anything else there is a conflict. */
