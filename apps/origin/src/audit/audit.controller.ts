@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../openapi/api.decorator.js';
 import { Does } from '../http/action.decorator.js';
 import { AuditPageDto, AuditQueryDto } from './audit.dto.js';
 import { AuditTrail } from './audit-trail.js';

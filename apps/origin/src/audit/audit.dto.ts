@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../http/page.dto.js';
 

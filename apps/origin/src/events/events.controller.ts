@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiTags } from '../openapi/api.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { Does } from '../http/action.decorator.js';
 import { Asked } from '../http/call.decorator.js';

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiTags } from '../openapi/api.decorator.js';
 import type { FastifyReply } from 'fastify';
 import { Does } from '../http/action.decorator.js';
 import { HealthDetailsDto, HealthDto, VersionDto } from './health.dto.js';

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../openapi/api.decorator.js';
 
 /** Every error of the API, as application/problem+json; further members hold facts for programs. */
 @ApiSchema({ name: 'Problem' })

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../openapi/api.decorator.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Does } from '../http/action.decorator.js';
 import { Asked, Visiting } from '../http/call.decorator.js';

@@ -7,7 +7,7 @@ import {
   type Role,
   type TokenScope,
 } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import {
   ArrayMaxSize,
   ArrayMinSize,

@@ -1,5 +1,5 @@
 import { PLATFORMS, spaceNameProblem, usernameProblem, type Platform } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { ArrayMaxSize, IsBoolean, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 

@@ -1,8 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
 import { API_VERSION } from '../health/health-check.js';
 import { ProblemDto } from '../http/problem.dto.js';
 import metadata from '../metadata.js';
+import { applyNoted } from './api.decorator.js';
 
 const DESCRIPTION = [
   'Times are ms since the epoch, ids are uuids.',
@@ -13,8 +14,12 @@ const DESCRIPTION = [
 ].join('\n\n');
 
 /** The contract of the REST API; `apps/origin/openapi.json` holds what this answers. */
-export async function openApiDocument(app: INestApplication): Promise<OpenAPIObject> {
-  await SwaggerModule.loadPluginMetadata(metadata);
+export async function openApiDocument(app: INestApplication): Promise<swagger.OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = swagger;
+  // loads every DTO, those too that only types name; before that their decorators have noted nothing
+  const loaded = await metadata();
+  applyNoted(swagger);
+  await SwaggerModule.loadPluginMetadata(async () => loaded);
   const builder = new DocumentBuilder()
     .setTitle('knot')
     .setDescription(DESCRIPTION)
@@ -52,7 +57,7 @@ const IDEMPOTENCY_KEY = {
 };
 
 /** What every operation has: a problem as answer, and the headers of its method. */
-function withCommonParts(document: OpenAPIObject): OpenAPIObject {
+function withCommonParts(document: swagger.OpenAPIObject): swagger.OpenAPIObject {
   for (const { get, post, put, patch, delete: remove } of Object.values(document.paths)) {
     for (const operation of [get, post, put, patch, remove]) {
       if (operation) operation.responses['default'] = PROBLEM;

@@ -1,5 +1,5 @@
 import { OPERATION_STATES, type OperationState } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsOptional, IsUUID } from 'class-validator';
 import { PageQueryDto } from '../http/page.dto.js';
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../openapi/api.decorator.js';
 import { Does } from '../http/action.decorator.js';
 import { Asked } from '../http/call.decorator.js';
 import type { Call } from '../http/call.js';

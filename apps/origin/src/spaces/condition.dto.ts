@@ -1,5 +1,5 @@
 import { CONDITION_TYPES, REASONS, type ConditionStatus, type ConditionType, type Reason } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 
 @ApiSchema({ name: 'Condition' })
 export class ConditionDto {

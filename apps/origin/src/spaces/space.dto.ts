@@ -9,7 +9,7 @@ import {
   type Platform,
   type Want,
 } from '@knot/domain';
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
 import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';

@@ -6,7 +6,7 @@ import {
   type Platform,
   type RestartPolicy,
 } from '@knot/domain';
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';

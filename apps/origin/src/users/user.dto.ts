@@ -1,5 +1,5 @@
 import { ROLES, emailProblem, usernameProblem, type Role } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsTimeZone, Max, MaxLength, Min } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';

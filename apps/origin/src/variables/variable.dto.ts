@@ -1,5 +1,5 @@
 import { locationNameProblem, variableNameProblem } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';

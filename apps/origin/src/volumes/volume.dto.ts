@@ -1,5 +1,5 @@
 import { PLATFORMS, locationNameProblem, volumeNameProblem, type Platform } from '@knot/domain';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
