@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space, Template } from '../tools/api-client.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
@@ -206,16 +205,8 @@ describe('a leaf whose credential is revoked', () => {
       env: { KNOT_SERVER: origin.url, KNOT_TOKEN: origin.api.token },
     });
     await at.leaf.process.terminate();
-    at.leaf = await withToken(at, /knloc_\S+/.exec(output)?.[0] ?? '');
+    at.leaf = await at.leaf.reconfigured({ 'server.shared_token': /knloc_\S+/.exec(output)?.[0] });
     await putBack(space, 60_000);
     expect(started()).toBe(2);
   }, 120_000);
 });
-
-/** The leaf on its own data, with another token in its knot.yaml. */
-function withToken({ name, proxy, leaf }: Place, token: string): Promise<Leaf> {
-  const { server }: { server: { encrypt: string } } = parse(readFileSync(leaf.process.configFile, 'utf8'));
-  const config = { 'server.shared_token': token, 'server.encrypt': server.encrypt };
-  const listen = Number(new URL(leaf.url).port);
-  return startLeaf({ url: proxy.url }, { location: name, local: true, folder: leaf.process.folder, listen, config });
-}

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { parseDocument } from 'yaml';
 import { ApiClient } from './api-client.js';
 import { eventually } from './eventually.js';
@@ -12,6 +15,11 @@ export interface OriginOptions {
   /** Dotted key to value, set in the scaffold's output. */
   readonly config?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+}
+
+export interface StartOriginOptions extends OriginOptions {
+  /** https with a certificate of its own, which this process then trusts. */
+  readonly tls?: boolean;
 }
 
 export interface Origin {
@@ -36,19 +44,25 @@ export interface Leaf {
   readonly url: string;
   readonly process: KnotProcess;
   restart(env?: Record<string, string>): Promise<Leaf>;
+  /** Starts it again on the same data, with some keys of its knot.yaml set anew. */
+  reconfigured(keys: Record<string, unknown>): Promise<Leaf>;
 }
 
 /** What `knot scaffold --server` prints, with some keys set as a person would. */
 export async function scaffold(keys: Record<string, unknown>): Promise<string> {
   const { output } = await runKnot(['scaffold', '--server']);
-  const document = parseDocument(output);
+  return withKeys(output, keys);
+}
+
+function withKeys(config: string, keys: Record<string, unknown>): string {
+  const document = parseDocument(config);
   for (const [key, value] of Object.entries(keys)) document.setIn(key.split('.'), value);
   return document.toString();
 }
 
 /** An origin from the scaffold with the cluster's keys, set up with a first administrator. */
-export async function startOrigin({ config = {}, env = {} }: OriginOptions = {}): Promise<Origin> {
-  const url = `http://127.0.0.1:${await freePort()}`;
+export async function startOrigin({ config = {}, env = {}, tls = false }: StartOriginOptions = {}): Promise<Origin> {
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${await freePort()}`;
   const text = await scaffold({
     'server.listen': url,
     'server.url': url,
@@ -67,6 +81,7 @@ async function runOrigin(
   token: string,
 ): Promise<Origin> {
   const process = await startKnot({ config, name: 'origin', folder, env });
+  if (url.startsWith('https:')) await trust(process);
   await upOrStruck(process, `${url}/readyz`, env);
   const apiToken = token === '' ? await setUp(url, process) : token;
   return {
@@ -75,6 +90,20 @@ async function runOrigin(
     api: new ApiClient(url, apiToken),
     restart: (again = {}) => runOrigin(url, config, folder, again, apiToken),
   };
+}
+
+/** Where a server keeps the certificate that it made itself. */
+export function ownCertificateFile({ folder }: KnotProcess): string {
+  return join(folder, 'knot-data', 'tls', 'cert.pem');
+}
+
+async function trust(process: KnotProcess): Promise<void> {
+  const pem = await eventually(
+    () => readFileSync(ownCertificateFile(process), 'utf8'),
+    (text) => text.includes('END CERTIFICATE'),
+    { timeout: 30_000, what: "the server's own certificate" },
+  );
+  setDefaultCACertificates([...getCACertificates('default'), pem]);
 }
 
 /** Waits until it answers; one with an armed failpoint may die before. */
@@ -132,7 +161,12 @@ export async function startLeaf(origin: { readonly url: string }, options: LeafO
 async function runLeaf(url: string, config: string, folder: string, env: Record<string, string>): Promise<Leaf> {
   const process = await startKnot({ config, name: 'leaf', folder, env });
   await upOrStruck(process, `${url}/readyz`, env);
-  return { url, process, restart: (again = {}) => runLeaf(url, config, folder, again) };
+  return {
+    url,
+    process,
+    restart: (again = {}) => runLeaf(url, config, folder, again),
+    reconfigured: (keys) => runLeaf(url, withKeys(config, keys), folder, env),
+  };
 }
 
 /** Waits until the origin shows the location live with the platform ready. */
