@@ -34,8 +34,9 @@ function volumesReady({ desired, record, observation, wanted }: Sight): Verdict 
   const failed = states.find((volume) => volume?.state === 'failed');
   if (failed) return no('VolumeFailed', `Volume ${failed.name}: ${failed.message}`);
   const ready = states.filter((volume) => volume?.state === 'ready').length;
-  if (ready === refs.length) return yes('VolumesCreated', `All ${ready} are there.`);
-  return no('CreatingVolumes', `${ready} of ${refs.length} are there.`);
+  if (ready === refs.length)
+    return yes('VolumesCreated', ready === 1 ? 'The volume is there.' : `All ${ready} volumes are there.`);
+  return no('CreatingVolumes', `${ready} of ${refs.length} volumes are there.`);
 }
 
 function deployed(sight: Sight): Verdict {

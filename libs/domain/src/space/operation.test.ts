@@ -36,6 +36,11 @@ const state = (input: Partial<OperationInput>) =>
   });
 
 describe('an operation', () => {
+  it('to start has failed once the workload has ended by itself', () => {
+    const ended = observed(2, { workload: 'ended', exitCode: 3, conditions: [condition('Ready', 'False')] });
+    expect(state({ observed: ended })).toEqual({ state: 'failed', message: 'Ready is False' });
+  });
+
   it('is pending until the leaf speaks of its generation', () => {
     expect(state({})).toMatchObject({ state: 'pending' });
     const ready = { conditions: [condition('Ready', 'True')] };

@@ -28,6 +28,7 @@ export function operationOutcome({ generation, want, desired, observed }: Operat
   if (!observed || observed.observedGeneration < generation) return { state: 'pending', message: '' };
   const stalled = observed.conditions.find(({ type, status }) => type === 'Stalled' && status === 'True');
   if (stalled) return { state: 'failed', message: stalled.message };
+  if (want === 'running' && observed.workload === 'ended') return { state: 'failed', message: reasonOf(observed) };
   const done = want === 'running' ? isReady(observed) : want === 'stopped' && observed.workload === 'absent';
   return done ? { state: 'succeeded', message: '' } : { state: 'pending', message: reasonOf(observed) };
 }
