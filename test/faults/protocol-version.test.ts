@@ -83,7 +83,7 @@ describe('a leaf that meets an origin of another version', () => {
     expect(leaf.process.isRunning()).toBe(true);
 
     await leaf.process.terminate();
-    leaf = await leaf.reconfigured({ 'server.origin_server': origin.url });
+    await leaf.reconfigured({ 'server.origin_server': origin.url });
     await origin.api.wish(space.id, 'stop');
     await origin.api.phase(space.id, 'Stopped');
   });

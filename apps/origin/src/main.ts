@@ -38,7 +38,11 @@ export interface WebApp {
 
 /** The REST API and the dashboard's files over use cases, ready to answer. */
 export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
-  const server = http.createServer({ requestTimeout: 60_000, headersTimeout: 20_000 });
+  const server = http.createServer({
+    requestTimeout: 60_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 5_000,
+  });
   const adapter = new FastifyAdapter({
     serverFactory: (handler: http.RequestListener) => server.on('request', handler),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,

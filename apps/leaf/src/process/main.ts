@@ -8,7 +8,11 @@ import { LeafModule } from './leaf.module.js';
 export async function createLeafWeb(
   parts: readonly object[],
 ): Promise<{ readonly server: http.Server; close(): Promise<void> }> {
-  const server = http.createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
+  const server = http.createServer({
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 5_000,
+  });
   const adapter = new FastifyAdapter({
     serverFactory: (handler: http.RequestListener) => server.on('request', handler),
     bodyLimit: 64 * 1024,
