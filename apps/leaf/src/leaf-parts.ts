@@ -58,6 +58,7 @@ export function leafParts(
   const chance = chanceOf(ports);
   const [inventory, platforms] = [new Inventory(), new Platforms()];
   const enqueue = (key: string, priority: Priority) => engine.add(key, priority);
+  const enqueueAfter = (key: string, ms: number, priority: Priority) => engine.addAfter(key, ms, priority);
   const enqueueAll = (keys: Iterable<string>, priority: Priority) => {
     for (const key of keys) enqueue(key, priority);
   };
@@ -89,7 +90,7 @@ export function leafParts(
   });
   const session = composeSession(options, ports, { identity, wiring, right, chance, follower, reporter });
   const onStrangers = () => orphanWatch.poke();
-  const watching = { platforms, inventory, clock, logger, enqueue, onStrangers, onHealth: tell };
+  const watching = { platforms, inventory, clock, logger, enqueue, enqueueAfter, onStrangers, onHealth: tell };
   return {
     ...{ inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),

@@ -10,6 +10,8 @@ const HEALTH_MS = 5_000;
 const WELL_EVERY_MS = 30_000;
 const ILL_EVERY_MS = 2_000;
 const WATCH_AGAIN_MS = 5_000;
+/** A backend tells one change in several pieces; what comes within this time is one look. ms */
+const GATHER_MS = 100;
 
 /** Listens to one backend and asks how it is; what it says puts keys on the queue. */
 export class PlatformWatch {
@@ -21,6 +23,7 @@ export class PlatformWatch {
       readonly clock: Clock;
       readonly logger: Logger;
       readonly enqueue: (key: string, priority: Priority) => void;
+      readonly enqueueAfter: (key: string, ms: number, priority: Priority) => void;
       /** Marked objects may have come or gone that no row names. */
       readonly onStrangers: () => void;
       /** Its health has changed. */
@@ -47,14 +50,14 @@ export class PlatformWatch {
   }
 
   private hint(id: string | null): void {
-    const { inventory, enqueue, onStrangers } = this.parts;
+    const { inventory, enqueueAfter, onStrangers } = this.parts;
     if (id === null) {
       this.enqueueAll('drift');
       return onStrangers();
     }
     const key = inventory.keyOfId(id);
     if (key === null) onStrangers();
-    else enqueue(key, 'status');
+    else enqueueAfter(key, GATHER_MS, 'status');
   }
 
   private async look(signal: AbortSignal): Promise<void> {

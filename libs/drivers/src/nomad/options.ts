@@ -16,6 +16,6 @@ export interface NomadOptions {
   readonly clock: DriverClock;
   /** How long one call may take, ms. */
   readonly callMs?: number;
-  /** A watch is cut when Nomad, which sends a heartbeat every 10 s, was silent this long, ms. */
+  /** A watch is cut when Nomad, which sends a heartbeat every 30 s, was silent this long, ms. */
   readonly silenceMs?: number;
 }

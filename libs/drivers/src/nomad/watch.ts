@@ -13,7 +13,8 @@ const ALL_TOPICS = `${JOB_TOPICS}&topic=HostVolume&topic=CSIVolume`;
 /** Names of jobs and volumes hold the space's; that of an allocation is a uuid too, but no space's. */
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
-const SILENCE_MS = 25_000;
+/** Nomad sends a heartbeat every 30 s; of two that do not come, neither is late by chance. */
+const SILENCE_MS = 75_000;
 /** One event holds a whole job; a line longer than this is not read, but counts as a gap. */
 const MAX_LINE = 32 * 1024 * 1024;
 
