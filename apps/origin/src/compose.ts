@@ -9,6 +9,7 @@ import { EventFeed } from './events/event-feed.js';
 import { Liveness } from './events/liveness.js';
 import { HealthCheck } from './health/health-check.js';
 import { OriginMetrics } from './health/origin-metrics.js';
+import { UnobservedWishes } from './health/unobserved-wishes.js';
 import { Housekeeping } from './housekeeping.js';
 import { PasswordChange } from './identity/password-change.js';
 import { Passwords } from './identity/passwords.js';
@@ -35,7 +36,7 @@ import { SpaceWishes } from './spaces/space-wishes.js';
 import { UpdateCheck } from './spaces/update-check.js';
 import { VariableSource } from './spaces/variable-source.js';
 import type { LeafCredentials } from './sync/leaf-credentials.js';
-import type { LeafStreams } from './sync/leaf-streams.js';
+import type { OriginSync } from './sync/create-sync.js';
 import { RenderTest } from './templates/render-test.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
@@ -125,7 +126,11 @@ function composeSpaces(ports: ComposePorts, base: Base) {
 }
 
 /** What runs by itself beside the requests. */
-export function composeBackground(ports: ComposePorts, useCases: UseCases, leafStreams: LeafStreams) {
+export function composeBackground(
+  ports: ComposePorts,
+  useCases: UseCases,
+  sync: Pick<OriginSync, 'streams' | 'reports'>,
+) {
   const { store, clock, logger, settings } = ports;
   const {
     proofs,
@@ -142,7 +147,14 @@ export function composeBackground(ports: ComposePorts, useCases: UseCases, leafS
   const { auditRetention } = settings;
   return {
     feed,
-    metrics: new OriginMetrics({ eventStreams: () => feed.count, leafStreams }),
+    metrics: new OriginMetrics({
+      store,
+      states: new LocationStates(store),
+      wishes: new UnobservedWishes(store),
+      eventStreams: () => feed.count,
+      leafStreams: sync.streams,
+      reports: sync.reports,
+    }),
     housekeeping: new Housekeeping({ store, clock, logger, refusals, proofs, users, auditRetention }),
   };
 }

@@ -92,7 +92,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const composed = { ...ports, credentials: sync.credentials };
     const useCases = composeUseCases(composed);
     refusalSink.note = ({ error, ...refused }) => useCases.refusals.note(error, refused);
-    const background = composeBackground(composed, useCases, sync.streams);
+    const background = composeBackground(composed, useCases, sync);
     const { app, server } = await createWebApp({
       useCases: [...Object.values(useCases), ...Object.values(background)],
       logger,

@@ -31,6 +31,8 @@ interface Rule {
   readonly scope: TokenScope | 'session';
   /** Whether the password must have been proved a short while ago. */
   readonly fresh?: boolean;
+  /** Whether a program on the origin's own machine may too, without signing in. */
+  readonly onMachine?: boolean;
 }
 
 const ADMIN: Rule = { who: 'administrator', scope: '*' };
@@ -105,7 +107,8 @@ export const ACTIONS = {
   'health.ready': ANYONE,
   'health.read': ANYONE,
   'health.details': ADMIN_READ,
-  'metrics.read': ANYONE,
+  /** Names and sizes of locations. */
+  'metrics.read': { ...ADMIN_READ, onMachine: true },
   'version.read': ANYONE,
 } as const satisfies Record<string, Rule>;
 
@@ -147,6 +150,12 @@ export function may(actor: Actor | null, action: Action, now: number, subject?: 
 export function actsAsAdministrator(actor: Actor): boolean {
   if (actor.role !== 'administrator') return false;
   return actor.via === 'session' || actor.scopes.some((scope) => scope !== 'spaces');
+}
+
+/** Whether the deed is open to every program on the origin's own machine. */
+export function openOnMachine(action: Action): boolean {
+  const rule: Rule = ACTIONS[action];
+  return rule.onMachine === true;
 }
 
 function scopeOf(actor: Actor, rule: Rule): Permission | null {

@@ -10,6 +10,8 @@ import { shownSession } from './session-cookie.js';
 const SMALL = 1024 * 1024;
 /** Two texts of 10 MiB, as JSON. */
 export const LARGEST_BODY = 24 * 1024 * 1024;
+/** Where it matters who asks. */
+const PROVEN_ROUTES = /^\/(api\/|metrics(\?|$))/;
 const LARGE_ROUTES = /^\/api\/v1\/templates(\/|$)/;
 
 export interface RequestGatePorts {
@@ -26,7 +28,7 @@ export function addRequestGate(fastify: FastifyInstance, ports: RequestGatePorts
     route.bodyLimit = LARGE_ROUTES.test(route.url) ? LARGEST_BODY : SMALL;
   });
   fastify.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/api/')) return;
+    if (!PROVEN_ROUTES.test(request.url)) return;
     const who = await identify(request, ports);
     if (who) remember(request, who);
     // a large body is read for those who are signed in only

@@ -12,6 +12,7 @@ import { ListObjects } from './list-objects.js';
 import { ObjectReader } from './object-reader.js';
 import { OrphanList } from './orphan-list.js';
 import { RenewLease } from './renew-lease.js';
+import { ReportTally } from './report-tally.js';
 import { StoreReport } from './store-report.js';
 import { StreamWakeups } from './stream-wakeups.js';
 import { SyncService } from './sync-service.js';
@@ -34,6 +35,7 @@ export interface OriginSync {
   readonly credentials: LeafCredentials;
   readonly grpc: Server;
   readonly streams: LeafStreams;
+  readonly reports: ReportTally;
   /** The client for the origin's own location, after making sure of its row. */
   ownLocation(location: string, instance: string): Promise<SyncClient>;
   close(): void;
@@ -45,6 +47,7 @@ export function createSync(options: SyncOptions): OriginSync {
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store);
   const streams = new LeafStreams();
+  const reports = new ReportTally();
   const service = new SyncService({
     store,
     programVersion: options.programVersion,
@@ -53,12 +56,14 @@ export function createSync(options: SyncOptions): OriginSync {
     list: new ListObjects(store, reader),
     watch: new WatchLocation(store, reader, wakeups),
     report: new StoreReport(store, new OrphanList(store, keys)),
+    reports,
   });
   const grpc = createGrpcSyncServer(service, credentials, store, streams);
   return {
     credentials,
     grpc,
     streams,
+    reports,
     ownLocation: async (location, instance) => {
       await ensureBuiltIn(store, location, options.defaultPolicy);
       return inProcessClient(service, store, { location, instance });

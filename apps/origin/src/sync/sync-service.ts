@@ -5,6 +5,7 @@ import type { SyncCaller } from './caller.js';
 import type { EnrollLeaf } from './enroll-leaf.js';
 import type { ListObjects } from './list-objects.js';
 import type { RenewLease } from './renew-lease.js';
+import type { ReportTally } from './report-tally.js';
 import type { StoreReport } from './store-report.js';
 import type { WatchLocation } from './watch-location.js';
 
@@ -16,6 +17,7 @@ export interface SyncParts {
   readonly list: ListObjects;
   readonly watch: WatchLocation;
   readonly report: StoreReport;
+  readonly reports: ReportTally;
 }
 
 /** The six calls, without a transport: gRPC and the origin's own leaf both end here. */
@@ -57,8 +59,11 @@ export class SyncService {
     return this.parts.watch.run(request, caller);
   }
 
-  reportStatus(request: sync.ReportStatusRequest, caller: SyncCaller): Promise<sync.ReportStatusResponse> {
-    return this.parts.report.run(request, caller.identity);
+  async reportStatus(request: sync.ReportStatusRequest, caller: SyncCaller): Promise<sync.ReportStatusResponse> {
+    const begun = performance.now();
+    const response = await this.parts.report.run(request, caller.identity);
+    this.parts.reports.note(request.spaces.length + request.volumes.length, (performance.now() - begun) / 1_000);
+    return response;
   }
 }
 
