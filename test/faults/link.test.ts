@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Space, Template } from '../tools/api-client.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { always, eventually } from '../tools/eventually.js';
@@ -26,6 +26,13 @@ beforeAll(async () => {
   origin = await startOrigin();
   template = await origin.api.createTemplate({ name: 'sleeper', platform: 'local', job: 'command: [sleep, "1000"]' });
   fat = await origin.api.createTemplate({ name: 'fat', platform: 'local', job: FAT_JOB });
+});
+
+/** Spaces outlive their leaf; nothing of them is left on the machine. */
+afterAll(async () => {
+  const left = (await origin.api.spaces()).filter(({ phase }) => phase !== 'Stopped');
+  for (const { id } of left) await origin.api.wish(id, 'stop');
+  for (const { id } of left) await origin.api.phase(id, 'Stopped');
 });
 
 async function place(name: string): Promise<Place> {
