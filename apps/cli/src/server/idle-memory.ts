@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
-import type { Clock, ClockTimer } from '@knot/shared';
+import type { Clock, ClockTimer } from '@knot/shared/config';
 
 const LOOK_MS = 1_000;
 /** Share of a look in which the event loop may be busy for it to count as quiet. */

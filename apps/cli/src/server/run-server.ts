@@ -1,5 +1,5 @@
 import { startLeaf } from '@knot/leaf';
-import { systemClock } from '@knot/shared';
+import { systemClock } from '@knot/shared/config';
 import { IdleMemory, nodeMemory } from './idle-memory.js';
 import type { RunningServer, ServerOptions } from './running-server.js';
 

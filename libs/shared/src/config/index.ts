@@ -17,7 +17,7 @@ export * from './scaffold/nomad-scaffold.js';
 export * from './scaffold/scaffolds.js';
 
 // What else a program needs to start from its configuration, for those that may import no more of this lib.
-export type { Clock } from '../clock/clock.js';
+export type { Clock, ClockTimer } from '../clock/clock.js';
 export { systemClock } from '../clock/system-clock.js';
 export { armFailpoints } from '../failpoints/failpoint.js';
 export { randomText, type RandomSource } from '../secrets/random-text.js';
