@@ -37,6 +37,7 @@ import { UpdateCheck } from './spaces/update-check.js';
 import { VariableSource } from './spaces/variable-source.js';
 import type { LeafCredentials } from './sync/leaf-credentials.js';
 import type { OriginSync } from './sync/create-sync.js';
+import { Approvals } from './templates/approvals.js';
 import { RenderTest } from './templates/render-test.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
@@ -113,6 +114,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceWishes: wishes,
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
+    approvals: new Approvals(store, base.deeds),
     renderTest: new RenderTest(store, source, settings),
     variables: new Variables(base),
     volumes: new Volumes(base),

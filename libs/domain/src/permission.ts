@@ -64,6 +64,8 @@ export const ACTIONS = {
   'template.create': ADMIN,
   'template.change': ADMIN,
   'template.delete': ADMIN,
+  /** For protected variables. */
+  'template.approve': ADMIN,
   'template.render': ADMIN,
   'variable.list': ADMIN_READ,
   'variable.read': ADMIN_READ,

@@ -82,6 +82,21 @@ describe('knot variables', () => {
     expect(await good(['variables', 'delete', 'greeting', '--yes'])).toBe('greeting deleted\n');
     expect(await ann(['variables', 'delete', 'greeting', '--yes'])).toMatchObject({ code: 4 });
   });
+
+  it('lets the templates that are named use a protected one', async () => {
+    await good(['variables', 'set', 'token', '--protected'], { input: 'hunter2\n' });
+    expect(await good(['variables', 'allow', 'token', 'hello', 'hello-nomad'])).toBe(
+      'token may be used by hello, hello-nomad\n',
+    );
+    expect(JSON.parse(await good(['variables', 'list', '--search', 'token', '--json']))[0].templates).toHaveLength(2);
+    expect(await good(['variables', 'allow', 'token'])).toBe('token may be used by no template\n');
+    expect(await ann(['variables', 'allow', 'token', 'nope'])).toMatchObject({ code: 4 });
+    await good(['variables', 'set', 'plain', 'x1']);
+    expect(await ann(['variables', 'allow', 'plain', 'hello'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('plain is not protected'),
+    });
+  });
 });
 
 describe('knot volumes', () => {

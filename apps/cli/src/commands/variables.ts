@@ -9,6 +9,7 @@ import { withExample } from '../example.js';
 import { printJson, printTable } from '../output.js';
 import { readText } from '../read-text.js';
 import { ago } from '../times.js';
+import { registerAllow } from '../variables/allow-templates.js';
 import { findVariable } from '../variables/find-variable.js';
 
 const LOCATION = ['--location <name>', 'of this location; of every one when left out'] as const;
@@ -19,6 +20,7 @@ export function registerVariables(program: Command, context: CommandContext): vo
   withExample(group, 'knot variables set registry ghcr.io/acme');
   registerList(group, context);
   registerSet(group, context);
+  registerAllow(group, context);
   registerDelete(group, context);
 }
 
@@ -82,7 +84,10 @@ function registerSet(group: Command, context: CommandContext): void {
     .argument('[value]', 'better not for what is secret: others on this machine can see it')
     .option('--file <file>', 'take the value from it')
     .option(...LOCATION)
-    .option('--protected', 'kept encrypted and never shown again')
+    .option(
+      '--protected',
+      'kept encrypted, never shown again, and for the templates only that `knot variables allow` names',
+    )
     .option('--no-protected', 'shown to administrators')
     .option('--restricted', 'never sent to restricted leaves')
     .option('--no-restricted', 'sent to restricted leaves too')

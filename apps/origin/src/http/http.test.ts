@@ -162,6 +162,7 @@ describe('templates', () => {
     const { body: template } = await admin('POST', '/api/v1/templates', {
       body: { name: 't', platform: 'nomad', job },
     });
+    await admin('PUT', `/api/v1/variables/${made.body.id}`, { body: { templates: [template.id] } });
     await test.liveLocation();
     const { body: space } = await admin('POST', '/api/v1/spaces', { body: { name: 'dev', templateId: template.id } });
     const answers = [

@@ -89,6 +89,7 @@ export function starterTemplates(newId: () => string, at: number): readonly Star
         restart: 'always',
         exceptions: [],
         author: AUTHOR,
+        approvedBy: AUTHOR,
         note,
         createdAt: at,
       },

@@ -52,8 +52,8 @@ export class UpdateCheck {
     try {
       return digestOf(await this.variables.values(version, location));
     } catch (error) {
-      // a variable was deleted: what runs goes on, and a start of now would be refused
-      if (isKnotError(error, 'template.render')) return 'missing';
+      // a variable was deleted, or is not for this template: what runs goes on, and a start of now would be refused
+      if (isKnotError(error, 'template.render') || isKnotError(error, 'access.denied')) return 'refused';
       throw error;
     }
   }

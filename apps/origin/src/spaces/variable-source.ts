@@ -1,4 +1,4 @@
-import { chooseVariables } from '@knot/domain';
+import { chooseVariables, protectedUse } from '@knot/domain';
 import type { KeyRing } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { Store, TemplateVersionRow, VariableRow } from '@knot/shared/store';
@@ -20,20 +20,44 @@ export class VariableSource {
     return chooseVariables([...global, ...own], location);
   }
 
-  /** Values in clear of what the texts use, by name. Throws `template.render` for a required one that is missing. */
-  async values(
-    version: Pick<TemplateVersionRow, 'job' | 'volumes'>,
-    location: string,
-  ): Promise<Record<string, string>> {
+  /**
+   * Values in clear of what the texts use, by name. Throws `template.render` for a required one that is missing and
+   * `access.denied` for a protected one that is named and not for this version; texts that may read any variable go
+   * without those.
+   */
+  async values(version: TemplateVersionRow, location: string): Promise<Record<string, string>> {
     const { uses, dynamic } = variablesUsed(version.job, version.volumes);
     if (uses.length === 0 && !dynamic) return {};
     const chosen = await this.at(location);
     for (const { name, required, line, column } of uses) {
-      if (required && !chosen.has(name)) throw missing(name, location, line, column);
+      const row = chosen.get(name);
+      if (row) await this.assertGranted(row, version);
+      else if (required) throw missing(name, location, line, column);
     }
     const names = dynamic ? [...chosen.keys()] : uses.map(({ name }) => name);
-    const rows = [...new Set(names)].sort().flatMap((name) => chosen.get(name) ?? []);
+    const rows = [...new Set(names)]
+      .sort()
+      .flatMap((name) => chosen.get(name) ?? [])
+      .filter((row) => protectedUse(row, version) === 'granted');
     return Object.fromEntries(rows.map((row) => [row.name, clearValue(this.keys, row)]));
+  }
+
+  private async assertGranted(variable: VariableRow, version: TemplateVersionRow): Promise<void> {
+    const use = protectedUse(variable, version);
+    if (use === 'granted') return;
+    const name = (await this.store.get('template', version.templateId))?.name ?? '';
+    const [message, hint] =
+      use === 'not-named'
+        ? [
+            `The protected variable ${variable.name} is not for the template ${name}.`,
+            `An administrator can let it: knot variables allow ${variable.name} ${name}.`,
+          ]
+        : [
+            `Version ${version.number} of the template ${name} uses the protected variable ${variable.name} and was not approved.`,
+            'An administrator who has looked at it can approve the version.',
+          ];
+    const details = { variable: variable.name, template: name, version: version.number };
+    throw new KnotError('access.denied', message, hint, details);
   }
 
   private async ofLocation(location: string): Promise<readonly VariableRow[]> {

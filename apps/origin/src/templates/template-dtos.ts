@@ -28,12 +28,13 @@ export function versionDto({
   templateId,
   number,
   author,
+  approvedBy,
   note,
   restart,
   exceptions,
   createdAt,
 }: TemplateVersionRow): TemplateVersionDto {
-  return { templateId, number, author, note, restart, exceptions: [...exceptions], createdAt };
+  return { templateId, number, author, approvedBy, note, restart, exceptions: [...exceptions], createdAt };
 }
 
 export function versionDetail(row: TemplateVersionRow): TemplateVersionDetailDto {

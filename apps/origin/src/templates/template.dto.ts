@@ -122,6 +122,8 @@ export class TemplateVersionDto {
   number!: number;
   /** User name of who saved it. */
   author!: string;
+  /** User name of who approved it for protected variables; empty when nobody has. */
+  approvedBy!: string;
   note!: string;
   @ApiProperty({ enum: RESTART_POLICIES })
   restart!: RestartPolicy;

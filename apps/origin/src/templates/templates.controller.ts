@@ -6,6 +6,7 @@ import type { Call } from '../http/call.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { ConfirmQueryDto } from '../spaces/space.dto.js';
+import { Approvals } from './approvals.js';
 import { RenderTest } from './render-test.js';
 import { TemplateViews } from './template-views.js';
 import {
@@ -28,6 +29,7 @@ export class TemplatesController {
     private readonly templates: Templates,
     private readonly views: TemplateViews,
     private readonly renderTest: RenderTest,
+    private readonly approvals: Approvals,
   ) {}
 
   /** List templates */
@@ -81,6 +83,18 @@ export class TemplatesController {
     @Param('number', ParseIntPipe) number: number,
   ): Promise<TemplateVersionDetailDto> {
     return this.views.version(id, number);
+  }
+
+  /** Approve a version, so that protected variables that name the template are given to it */
+  @Post(':id/versions/:number/approve')
+  @HttpCode(200)
+  @Does('template.approve')
+  approve(
+    @Asked() call: Call,
+    @Param('id', IdPipe) id: string,
+    @Param('number', ParseIntPipe) number: number,
+  ): Promise<TemplateVersionDetailDto> {
+    return this.approvals.approve(call, id, number);
   }
 
   /** Render a template for a made-up space, protected values masked */

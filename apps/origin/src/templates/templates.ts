@@ -1,3 +1,4 @@
+import { approvedBySaving } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store, TemplateVersionRow } from '@knot/shared/store';
@@ -126,6 +127,7 @@ function versionRow(
     restart: body.restart ?? 'always',
     exceptions: [...(body.exceptions ?? [])].sort(),
     author: call.actor.username,
+    approvedBy: approvedBySaving(call.actor, createdAt),
     note: body.note ?? '',
     createdAt,
   };

@@ -1,6 +1,16 @@
 import { locationNameProblem, variableNameProblem } from '@knot/domain';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 
@@ -16,6 +26,8 @@ export class VariableDto {
   protected!: boolean;
   /** Never goes to restricted leaves. */
   restricted!: boolean;
+  /** Ids of the templates that may use it; empty while it is not protected, when every template may. */
+  templates!: string[];
   updatedAt!: number;
   /** Also the ETag. */
   version!: number;
@@ -58,6 +70,13 @@ export class VariableCreateDto {
   @IsOptional()
   @IsBoolean()
   restricted?: boolean;
+  /** Ids of the templates that may use it, where it is protected; none when not given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  templates?: string[];
 }
 
 @ApiSchema({ name: 'VariablePut' })
@@ -73,4 +92,11 @@ export class VariablePutDto {
   @IsOptional()
   @IsBoolean()
   restricted?: boolean;
+  /** Ids of the templates that may use it, where it is protected; the same as before when not given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  templates?: string[];
 }

@@ -41,6 +41,7 @@ export class Variables {
   async create(call: Call, body: VariableCreateDto): Promise<VariableDto> {
     const { deeds, newId, clock } = this.ports;
     const { name, location = '', protected: isProtected = false, restricted = false } = body;
+    const templates = await this.templates(body.templates ?? [], isProtected);
     assertSize(body.value);
     return deeds.do(doerOf(call), async () => {
       const id = newId();
@@ -52,6 +53,7 @@ export class Variables {
         value,
         protected: isProtected,
         restricted,
+        templates,
         updatedAt: clock.now(),
       };
       return {
@@ -59,7 +61,13 @@ export class Variables {
         unique: [claim(variableName(row), id)],
         writes: [{ put: 'variable', row }],
         log: [{ stream: 'events', kind: 'variable', id, op: 'put' }],
-        audit: { action: 'variable.create', subjectKind: 'variable', subjectId: id, location, details: { name } },
+        audit: {
+          action: 'variable.create',
+          subjectKind: 'variable',
+          subjectId: id,
+          location,
+          details: { name, templates },
+        },
         answer: variableDto({ ...row, version: 1 }),
         taken: `A variable ${name} exists ${location === '' ? 'for every location' : `at ${location}`} already.`,
       };
@@ -83,7 +91,8 @@ export class Variables {
       }
       const value = this.nextValue(row, body.value, isProtected);
       const restricted = body.restricted ?? row.restricted;
-      const next = { ...rest, value, protected: isProtected, restricted, updatedAt: clock.now() };
+      const templates = await this.templates(body.templates ?? (await this.stillThere(row)), isProtected);
+      const next = { ...rest, value, protected: isProtected, restricted, templates, updatedAt: clock.now() };
       return {
         expect: [{ kind: 'variable', id, version }],
         writes: [{ put: 'variable', row: next }],
@@ -93,7 +102,7 @@ export class Variables {
           subjectKind: 'variable',
           subjectId: id,
           location: row.location,
-          details: { name: row.name },
+          details: { name: row.name, templates },
         },
         answer: variableDto({ ...next, version: version + 1 }),
       };
@@ -120,6 +129,20 @@ export class Variables {
         answer: undefined,
       };
     });
+  }
+
+  /** Those that may use it, each of which is there; a value that is not protected is for all. */
+  private async templates(ids: readonly string[], isProtected: boolean): Promise<readonly string[]> {
+    if (!isProtected) return [];
+    const there = new Set((await this.ports.store.getMany('template', ids)).map(({ id }) => id));
+    const missing = ids.find((id) => !there.has(id));
+    if (missing === undefined) return ids;
+    const fields = { templates: `There is no template ${missing}.` };
+    throw new KnotError('input.invalid', fields.templates, 'The list of templates shows their ids.', { fields });
+  }
+
+  private async stillThere({ templates }: VariableRow): Promise<readonly string[]> {
+    return (await this.ports.store.getMany('template', templates)).map(({ id }) => id);
   }
 
   private nextValue(row: VariableRow, given: string | undefined, isProtected: boolean): string {
@@ -154,6 +177,7 @@ function variableDto({
   value,
   protected: isProtected,
   restricted,
+  templates,
   updatedAt,
   version,
 }: VariableRow): VariableDto {
@@ -164,6 +188,7 @@ function variableDto({
     value: isProtected ? null : value,
     protected: isProtected,
     restricted,
+    templates: [...templates],
     updatedAt,
     version,
   };

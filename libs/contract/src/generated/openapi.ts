@@ -267,6 +267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/versions/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a version, so that protected variables that name the template are given to it */
+        post: operations["templates.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{id}/render-test": {
         parameters: {
             query?: never;
@@ -1044,6 +1061,8 @@ export interface components {
             number: number;
             /** @description User name of who saved it. */
             author: string;
+            /** @description User name of who approved it for protected variables; empty when nobody has. */
+            approvedBy: string;
             note: string;
             exceptions: string[];
             createdAt: number;
@@ -1059,6 +1078,8 @@ export interface components {
             number: number;
             /** @description User name of who saved it. */
             author: string;
+            /** @description User name of who approved it for protected variables; empty when nobody has. */
+            approvedBy: string;
             note: string;
             exceptions: string[];
             createdAt: number;
@@ -1099,6 +1120,8 @@ export interface components {
             protected: boolean;
             /** @description Never goes to restricted leaves. */
             restricted: boolean;
+            /** @description Ids of the templates that may use it; empty while it is not protected, when every template may. */
+            templates: string[];
             updatedAt: number;
             /** @description Also the ETag. */
             version: number;
@@ -1114,6 +1137,8 @@ export interface components {
             value: string;
             protected?: boolean;
             restricted?: boolean;
+            /** @description Ids of the templates that may use it, where it is protected; none when not given. */
+            templates?: string[];
         };
         VariablePut: {
             /** @description The old value stays when not given. */
@@ -1121,6 +1146,8 @@ export interface components {
             /** @description A protected variable can be made unprotected only together with a new value. */
             protected?: boolean;
             restricted?: boolean;
+            /** @description Ids of the templates that may use it, where it is protected; the same as before when not given. */
+            templates?: string[];
         };
         Condition: {
             /** @enum {string} */
@@ -2274,6 +2301,40 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVersionDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 number: number;

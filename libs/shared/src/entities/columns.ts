@@ -5,8 +5,14 @@ export const INDEXED_TEXT_LENGTH = 255;
 
 export const Key = (): PropertyDecorator => PrimaryColumn({ type: 'varchar', length: INDEXED_TEXT_LENGTH });
 
+/** `default`: what the rows had that were there before a later migration added the column. */
+interface Added {
+  readonly default: string;
+}
+
 /** A short text that may be indexed. */
-export const Text = (): PropertyDecorator => Column({ type: 'varchar', length: INDEXED_TEXT_LENGTH });
+export const Text = (added?: Added): PropertyDecorator =>
+  Column({ type: 'varchar', length: INDEXED_TEXT_LENGTH, ...added });
 
 /** A text of any length. */
 export const LongText = (): PropertyDecorator => Column({ type: 'text' });
@@ -19,6 +25,6 @@ export const BigInteger = (): PropertyDecorator => Column({ type: 'bigint' });
 export const Flag = (): PropertyDecorator => Column({ type: 'boolean' });
 
 /** Nested values; never filtered or sorted by. */
-export const Json = (): PropertyDecorator => Column({ type: 'simple-json' });
+export const Json = (added?: Added): PropertyDecorator => Column({ type: 'simple-json', ...added });
 
 export const Bytes = (): PropertyDecorator => Column({ type: 'blob' });

@@ -11,6 +11,7 @@ export class TemplateVersionEntity extends RowEntity implements TemplateVersionR
   @Text() readonly restart!: TemplateVersionRow['restart'];
   @Json() readonly exceptions!: TemplateVersionRow['exceptions'];
   @Text() readonly author!: TemplateVersionRow['author'];
+  @Text({ default: '' }) readonly approvedBy!: TemplateVersionRow['approvedBy'];
   @LongText() readonly note!: TemplateVersionRow['note'];
   @BigInteger() readonly createdAt!: TemplateVersionRow['createdAt'];
 }

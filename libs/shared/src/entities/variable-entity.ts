@@ -1,5 +1,5 @@
 import type { VariableRow } from '../stores/rows.js';
-import { BigInteger, Flag, LongText, Text } from './columns.js';
+import { BigInteger, Flag, Json, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 
 @KindEntity('variable')
@@ -9,5 +9,6 @@ export class VariableEntity extends RowEntity implements VariableRow {
   @LongText() readonly value!: VariableRow['value'];
   @Flag() readonly protected!: VariableRow['protected'];
   @Flag() readonly restricted!: VariableRow['restricted'];
+  @Json({ default: '[]' }) readonly templates!: VariableRow['templates'];
   @BigInteger() readonly updatedAt!: VariableRow['updatedAt'];
 }

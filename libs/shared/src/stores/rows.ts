@@ -87,7 +87,7 @@ export interface TemplateRow extends BaseRow {
   readonly updatedAt: number;
 }
 
-/** id is `<template id>:<number>`; never changed once written. */
+/** id is `<template id>:<number>`; nothing but the approval is changed once it is written. */
 export interface TemplateVersionRow extends BaseRow {
   readonly templateId: string;
   readonly number: number;
@@ -96,6 +96,8 @@ export interface TemplateVersionRow extends BaseRow {
   readonly restart: RestartPolicy;
   readonly exceptions: readonly string[];
   readonly author: string;
+  /** User name of who approved it for protected variables; '' when nobody has. */
+  readonly approvedBy: string;
   readonly note: string;
   readonly createdAt: number;
 }
@@ -108,6 +110,8 @@ export interface VariableRow extends BaseRow {
   readonly value: string;
   readonly protected: boolean;
   readonly restricted: boolean;
+  /** Ids of the templates that may use it while it is protected. */
+  readonly templates: readonly string[];
   readonly updatedAt: number;
 }
 

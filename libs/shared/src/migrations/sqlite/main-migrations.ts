@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainInitial1760000000000 } from './main-initial.js';
+import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 
 /** In the order they run. One that was released is never edited: add another. */
-export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [MainInitial1760000000000];
+export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  MainInitial1760000000000,
+  MainProtectedUse1764000000000,
+];

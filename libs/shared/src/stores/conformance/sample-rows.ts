@@ -47,6 +47,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     restart: 'on-failure',
     exceptions: ['driver:raw_exec'],
     author: 'u',
+    approvedBy: 'u',
     note: '',
     createdAt: AT,
   }),
@@ -57,6 +58,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     value: 'registry.example.org',
     protected: false,
     restricted: true,
+    templates: ['t'],
     updatedAt: AT,
   }),
   volume: (id) => ({
