@@ -76,6 +76,11 @@ export interface Driver {
   /** Dry run against what is there. */
   plan(spec: WorkloadSpec, signal: AbortSignal): Promise<PlanReport>;
   observe(request: ObserveRequest, signal: AbortSignal): Promise<Observation>;
+  /**
+   * Told beside the look that an `apply` of this spec is likely to follow: what takes time and changes nothing may
+   * begin now. Answers at once, never throws, and nothing depends on it.
+   */
+  anticipate?(spec: WorkloadSpec, signal: AbortSignal): void;
   /** Creates what is missing of `refs`; never changes or removes a volume. */
   createVolumes(
     spec: WorkloadSpec,

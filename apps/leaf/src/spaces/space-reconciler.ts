@@ -88,6 +88,7 @@ export class SpaceReconciler {
     const volumes = unitedVolumes(record.volumes, wantedVolumes(work) ?? []);
     // Only what was handed over can have drifted from it.
     const spec = work.spec !== null && record.appliedHash === work.spec.hash ? work.spec : null;
+    if (work.spec !== null && spec === null) driver.anticipate?.(work.spec, work.signal);
     const request = { mark, volumes, spec, verified: spec ? record.verified : '' };
     const observation = await within(clock, LOOK_MS, work.signal, (signal) => driver.observe(request, signal));
     return { observation, record: recordAfterLook(record, desired, observation, spec !== null, clock.now()) };

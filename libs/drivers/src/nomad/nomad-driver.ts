@@ -110,6 +110,11 @@ export class NomadDriver implements Driver {
     return { workload: { ...workload, drift: await this.driftOf(spec, signal) }, volumes: seen, events };
   }
 
+  /** Nomad parses the job while the leaf looks and writes down what it is about to do. */
+  anticipate(spec: WorkloadSpec, signal: AbortSignal): void {
+    this.parts.jobs.anticipate(spec, signal);
+  }
+
   async createVolumes(
     spec: WorkloadSpec,
     refs: readonly VolumeRef[],

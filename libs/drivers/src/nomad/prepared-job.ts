@@ -19,6 +19,8 @@ const REMEMBERED = 128;
 /** Specs as Nomad takes them. The last ones are remembered, as one step of a space is soon followed by the next. */
 export class PreparedJobs {
   private readonly remembered = new Map<string, PreparedJob>();
+  /** What is being prepared at the moment. */
+  private readonly begun = new Map<string, Promise<PreparedJob>>();
 
   constructor(
     private readonly client: NomadClient,
@@ -27,8 +29,19 @@ export class PreparedJobs {
 
   async prepare(spec: WorkloadSpec, signal: AbortSignal): Promise<PreparedJob> {
     const key = keyOf(spec);
-    const known = this.remembered.get(key);
-    if (known) return known;
+    return this.remembered.get(key) ?? this.begun.get(key) ?? this.make(key, spec, signal);
+  }
+
+  /** A failure is told by the `prepare` that waits for it, or comes again to the next. */
+  anticipate(spec: WorkloadSpec, signal: AbortSignal): void {
+    const key = keyOf(spec);
+    if (this.remembered.has(key) || this.begun.has(key)) return;
+    const made = this.make(key, spec, signal).finally(() => this.begun.delete(key));
+    made.catch(() => undefined);
+    this.begun.set(key, made);
+  }
+
+  private async make(key: string, spec: WorkloadSpec, signal: AbortSignal): Promise<PreparedJob> {
     const volumes = this.volumesOf(spec);
     const parsed = await parseJobText(this.client, spec.job, signal);
     const job = rewriteJob(parsed, spec, volumes, this.place);
