@@ -1,8 +1,9 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../tools/eventually.js';
-import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
+import { ApiClient } from '../tools/api-client.js';
+import { ADMINISTRATOR, locationReady, signIn, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
 import type { NomadClient } from '../tools/nomad-client.js';
 import { freshFolder } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
@@ -18,6 +19,25 @@ beforeAll(async () => {
   await startLeaf(origin, { location: 'lon', nomad: nomad.access });
   await locationReady(origin, 'lon', 'nomad');
 });
+
+/** The files of the database alone, as an administrator puts them back. */
+function putBack(backup: string, data: string): void {
+  const files = (folder: string) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(^|\/)knot\.db(-wal|-shm)?$/.test(name),
+    );
+  for (const name of files(data)) rmSync(join(data, name));
+  for (const name of files(backup)) cpSync(join(backup, name), join(data, name));
+}
+
+/** Tokens of a backup hold again once somebody has signed in by password and looked. */
+async function acceptRestore({ url }: Origin): Promise<void> {
+  const { username, password } = ADMINISTRATOR;
+  const api = new ApiClient(url, await signIn(url, username, password));
+  const health = await api.request<{ findings: { message: string }[] }>('GET', '/health');
+  expect(health.findings.map(({ message }) => message).join()).toContain('put back from a backup');
+  await api.request('POST', '/restore/accept');
+}
 
 describe('an older backup of the origin', () => {
   it('put back removes nothing: newer jobs are orphans, and one that is adopted is a space again', async () => {
@@ -42,9 +62,10 @@ describe('an older backup of the origin', () => {
     const before = await jobs();
 
     await origin.process.terminate();
-    rmSync(data, { recursive: true });
-    cpSync(backup, data, { recursive: true });
+    putBack(backup, data);
     origin = await origin.restart();
+    await expect(origin.api.orphans('lon')).rejects.toMatchObject({ status: 401, problem: { code: 'auth.failed' } });
+    await acceptRestore(origin);
     const orphans = await eventually(
       () => origin.api.orphans('lon'),
       (found) => found.length === 2,

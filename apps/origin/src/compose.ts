@@ -27,6 +27,7 @@ import { LocationViews } from './locations/location-views.js';
 import { Orphans } from './locations/orphans.js';
 import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
+import { RestoredHistory } from './restore/restored-history.js';
 import { Freeze } from './spaces/freeze.js';
 import { KeyedTurns } from './spaces/keyed-turns.js';
 import type { SnapshotVault } from './spaces/snapshot-vault.js';
@@ -84,6 +85,7 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
   const throttle = new Throttle(clock);
   const { timezone } = settings;
   return {
+    restored: new RestoredHistory(store, deeds, clock, logger),
     refusals: new Refusals(store, clock, newId, logger),
     proofs: new Proofs(store, clock),
     audit: new AuditTrail(store),

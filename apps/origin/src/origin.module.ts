@@ -8,6 +8,7 @@ import { SetupController } from './identity/setup.controller.js';
 import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { RestoreController } from './restore/restore.controller.js';
 import { SpacesController } from './spaces/spaces.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { UsersController } from './users/users.controller.js';
@@ -28,6 +29,7 @@ const CONTROLLERS: Type[] = [
   OperationsController,
   EventsController,
   AuditController,
+  RestoreController,
   HealthController,
 ];
 

@@ -91,6 +91,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     };
     const composed = { ...ports, credentials: sync.credentials };
     const useCases = composeUseCases(composed);
+    await useCases.restored.notice();
     refusalSink.note = ({ error, ...refused }) => useCases.refusals.note(error, refused);
     const background = composeBackground(composed, useCases, sync);
     const { app, server } = await createWebApp({

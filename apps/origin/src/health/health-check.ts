@@ -1,4 +1,5 @@
 import type { Store } from '@knot/shared/store';
+import { suspendedSince } from '../restore/suspension.js';
 import type { OriginSettings } from '../origin-settings.js';
 import type { FindingDto, HealthDetailsDto, HealthDto, VersionDto } from './health.dto.js';
 
@@ -24,6 +25,8 @@ export class HealthCheck {
       ? await Promise.all([this.store.get('installation', 'installation'), this.store.head('events')])
       : [null, null];
     const findings: FindingDto[] = this.settings.findings.map((message) => ({ message, level: 'warning' }));
+    const restoredAt = ok ? await suspendedSince(this.store) : 0;
+    if (restoredAt > 0) findings.push({ message: restoredSentence(restoredAt), level: 'error' });
     if (!ok) findings.push({ message: 'The store does not answer. The log says why.', level: 'error' });
     return {
       status: ok ? 'ok' : 'failing',
@@ -50,4 +53,12 @@ export class HealthCheck {
       clearTimeout(timer);
     }
   }
+}
+
+function restoredSentence(at: number): string {
+  return (
+    `The database was put back from a backup (noticed ${new Date(at).toISOString()}): who was deleted or locked out since is ` +
+    'in it again. All sessions were ended, and API tokens made before are suspended. Look over users, their roles and ' +
+    'tokens, then accept it: POST /api/v1/restore/accept.'
+  );
 }

@@ -32,6 +32,20 @@ describe('input', () => {
     expect((await admin('GET', '/api/v1/locations/..%2Fetc')).body.code).toBe('input.invalid');
   });
 
+  it('says of each field what is wrong with it first: missing, of another kind, then what is in it', async () => {
+    const token = async (body: object) => (await admin('POST', '/api/v1/tokens', { body })).body;
+    expect((await token({ name: 'ci' })).detail).toBe('The field scopes is missing.');
+    expect((await token({ scopes: null })).fields).toEqual({
+      name: 'The field name is missing.',
+      scopes: 'The field scopes is missing.',
+    });
+    expect((await token({ name: 'ci', scopes: 'read' })).detail).toMatch(/scopes must be an array/);
+    expect((await token({ name: 'ci', scopes: ['read', 'fly'] })).detail).toMatch(
+      /each value in scopes must be one of/,
+    );
+    expect((await token({ name: 'ci', scopes: ['read', 'read'] })).detail).toMatch(/unique/);
+  });
+
   it('that is too large is refused before it is read, and for strangers sooner', async () => {
     const large = (size: number) => ({ name: 't', platform: 'nomad', job: 'x'.repeat(size) });
     const text = await admin('POST', '/api/v1/templates', { body: large(10 * 1024 * 1024 + 1) });

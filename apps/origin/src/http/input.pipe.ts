@@ -10,7 +10,6 @@ export class InputPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       transform: true,
-      stopAtFirstError: true,
       exceptionFactory: (errors: ValidationError[]) => invalidInput(errors),
     });
   }
@@ -22,15 +21,21 @@ function invalidInput(errors: readonly ValidationError[]): KnotError {
   return new KnotError('input.invalid', first, 'Change the fields that are named and send it again.', { fields });
 }
 
+/** Of several rules that a value breaks, the first of these says best what is wrong: what it is comes before what is in it. */
+const TELLING = ['whitelistValidation', 'follows', 'isArray', 'isString', 'isInt', 'isBoolean', 'isObject', 'isIn'];
+
 function problemsOf(error: ValidationError, path: string): [string, string][] {
   const name = path === '' ? error.property : `${path}.${error.property}`;
-  const [rule, message] = Object.entries(error.constraints ?? {})[0] ?? [];
-  const own: [string, string][] = message === undefined ? [] : [[name, sentence(rule ?? '', message, name)]];
+  const constraints = new Map(Object.entries(error.constraints ?? {}));
+  const rule = TELLING.find((one) => constraints.has(one)) ?? [...constraints.keys()][0];
+  const own: [string, string][] =
+    rule === undefined ? [] : [[name, sentence(rule, constraints.get(rule) ?? '', error, name)]];
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, name))];
 }
 
-function sentence(rule: string, message: string, name: string): string {
+function sentence(rule: string, message: string, { value }: ValidationError, name: string): string {
   if (rule === 'whitelistValidation') return `There is no field ${name}.`;
+  if (value === undefined || value === null) return `The field ${name} is missing.`;
   if (rule === 'follows' || /^[A-Z]/.test(message)) return message;
   return `The field ${name} does not fit: ${message}.`;
 }

@@ -12,6 +12,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
+  IsArray,
   IsIn,
   IsInt,
   IsOptional,
@@ -108,6 +109,7 @@ export class TokenCreateDto {
   name!: string;
   /** `*` everything its user may, `read` nothing but reading, `spaces` one's own spaces only. */
   @ApiProperty({ enum: TOKEN_SCOPES, isArray: true })
+  @IsArray()
   @IsIn(TOKEN_SCOPES, { each: true })
   @ArrayMinSize(1)
   @ArrayMaxSize(TOKEN_SCOPES.length)

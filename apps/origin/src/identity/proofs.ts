@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { TOKEN_SCOPES, type Actor, type TokenScope } from '@knot/domain';
 import { createToken, sha256Hex, type RandomSource } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
 import type { Store, TokenRow, UserRow } from '@knot/shared/store';
 import type { Proven } from '../http/request-identity.js';
+import { suspendedSince } from '../restore/suspension.js';
 
 /** How long a session lasts after its sign-in. */
 export const SESSION_LIFE_MS = 7 * 24 * 60 * 60_000;
@@ -32,11 +34,13 @@ export class Proofs {
     return secret === '' ? null : this.session(sha256Hex(secret));
   }
 
+  /** Throws `auth.failed` for a token that is suspended after a restore. */
   async ofToken(token: string): Promise<Proven | null> {
     const id = /^knt_([0-9a-f-]{36})_/.exec(token)?.[1];
     const row = id === undefined ? null : await this.store.get('token', id);
     if (!row || !sameText(row.secretHash, sha256Hex(token))) return null;
     const who = await this.token(row);
+    if (who && (await suspendedSince(this.store)) >= row.createdAt) throw suspended();
     if (who) this.used.set(row.id, this.clock.now());
     return who;
   }
@@ -73,6 +77,14 @@ export class Proofs {
     const user = await this.store.get('user', id);
     return user?.active ? user : null;
   }
+}
+
+function suspended(): KnotError {
+  return new KnotError(
+    'auth.failed',
+    'API tokens are suspended: the database was put back from a backup.',
+    'They hold again once an administrator has accepted it. A token made after a sign-in of now works: knot connect.',
+  );
 }
 
 function actorOf(user: UserRow, via: Actor['via'], scopes: readonly TokenScope[], provedAt: number): Actor {

@@ -1,6 +1,6 @@
 import { PLATFORMS, spaceNameProblem, usernameProblem, type Platform } from '@knot/domain';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { ArrayMaxSize, IsBoolean, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 
 @ApiSchema({ name: 'PlatformState' })
@@ -65,11 +65,13 @@ export class LeafInstanceDto {
 @ApiSchema({ name: 'LocationPolicy' })
 export class LocationPolicyDto {
   /** Task drivers that templates may use there. */
+  @IsArray()
   @IsString({ each: true })
   @MaxLength(64, { each: true })
   @ArrayMaxSize(50)
   drivers!: string[];
   /** Host volumes that templates may mount there. */
+  @IsArray()
   @IsString({ each: true })
   @MaxLength(128, { each: true })
   @ArrayMaxSize(200)
@@ -174,6 +176,7 @@ export class ForgottenDto {
 
 @ApiSchema({ name: 'BulkDelete' })
 export class BulkDeleteDto {
+  @IsArray()
   @IsUUID(undefined, { each: true })
   @ArrayMaxSize(500)
   spaceIds!: string[];

@@ -7,7 +7,7 @@ import {
   type RestartPolicy,
 } from '@knot/domain';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
-import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 
@@ -77,6 +77,7 @@ export class TemplateTextDto {
   restart?: RestartPolicy;
   /** Exceptions from the policy of locations, e.g. `driver:raw_exec`, `host-volume:<name>`. */
   @IsOptional()
+  @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique()
   @Matches(/^[a-z-]+(:[A-Za-z0-9/._-]+)?$/, {
