@@ -56,7 +56,7 @@ export interface Committed {
 }
 
 export interface PageRequest<K extends Kind> {
-  /** Equality over the fields that `INDEXES` names for the kind. */
+  /** Equality over the fields that `INDEXES` names for the kind, the one that leaves the fewest rows first. */
   readonly where?: Readonly<Partial<Record<IndexedField<K>, string | number | boolean>>>;
   /** Case-insensitive part of the kind's `search` field. */
   readonly search?: string;
