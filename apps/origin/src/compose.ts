@@ -1,7 +1,10 @@
 import type { Clock, KeyRing, Logger, RandomSource } from '@knot/shared';
 import { createUuidV7 } from '@knot/shared';
 import type { LocationPolicy, Store } from '@knot/shared/store';
+import { AuditCheck } from './audit/audit-check.js';
+import { AuditSeals } from './audit/audit-seals.js';
 import { AuditTrail } from './audit/audit-trail.js';
+import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
 import { ChangedObjects } from './events/changed-objects.js';
@@ -83,12 +86,15 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
   const { store, clock, random, newId, deeds, settings } = base;
   const passwords = new Passwords();
   const throttle = new Throttle(clock);
+  const chain = new ChainStore(store, base.keys);
   const { timezone } = settings;
   return {
     restored: new RestoredHistory(store, deeds, clock, logger),
     refusals: new Refusals(store, clock, newId, logger),
     proofs: new Proofs(store, clock),
     audit: new AuditTrail(store),
+    seals: new AuditSeals({ store, clock, chain }),
+    auditCheck: new AuditCheck(store, chain, clock),
     setUp: new SetUp({ ...base, passwords, throttle, timezone }),
     signIn: new SignIn({ ...base, passwords, throttle }),
     passwordChange: new PasswordChange(store, deeds, passwords, throttle),
@@ -145,6 +151,7 @@ export function composeBackground(
     variables,
     volumes,
     refusals,
+    seals,
   } = useCases;
   const objects = new ChangedObjects({ store, clock, spaces, locations, users, variables, volumes });
   const feed = new EventFeed({ store, clock, objects, proofs, liveness });
@@ -159,6 +166,6 @@ export function composeBackground(
       leafStreams: sync.streams,
       reports: sync.reports,
     }),
-    housekeeping: new Housekeeping({ store, clock, logger, refusals, proofs, users, auditRetention }),
+    housekeeping: new Housekeeping({ store, clock, logger, refusals, seals, proofs, users, auditRetention }),
   };
 }

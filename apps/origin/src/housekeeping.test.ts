@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, createUuidV7 } from '@knot/shared';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AuditSeals } from './audit/audit-seals.js';
+import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
 import { Housekeeping } from './housekeeping.js';
@@ -61,6 +63,7 @@ function housekeeping(): Housekeeping {
     store,
     clock,
     logger,
+    seals: new AuditSeals({ store, clock, chain: new ChainStore(store, test.origin.keys) }),
     refusals: new Refusals(store, clock, newId, logger),
     proofs: new Proofs(store, clock),
     users: new Users({ store, clock, newId, deeds, passwords: new Passwords(), timezone: 'UTC' }),

@@ -1,6 +1,7 @@
 import type { Clock, ClockTimer, Logger } from '@knot/shared';
 import { toKnotError, isKnotError } from '@knot/shared/errors';
 import type { Kind, Store } from '@knot/shared/store';
+import type { AuditSeals } from './audit/audit-seals.js';
 import type { Refusals } from './audit/refusals.js';
 import type { Proofs } from './identity/proofs.js';
 import type { Users } from './users/users.js';
@@ -19,6 +20,7 @@ export interface HousekeepingPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refusals: Refusals;
+  readonly seals: AuditSeals;
   readonly proofs: Proofs;
   readonly users: Users;
   /** Days; 0 keeps none. */
@@ -59,6 +61,7 @@ export class Housekeeping {
   /** What was counted in memory goes to the store. */
   private async gather(): Promise<void> {
     await this.try('refusals', () => this.ports.refusals.flush());
+    await this.try('audit seals', () => this.ports.seals.seal());
     await this.try('token use', () => this.writeTokenUse());
   }
 
@@ -66,7 +69,8 @@ export class Housekeeping {
     const now = this.ports.clock.now();
     await this.forget('session', 'expiresAt', (row) => row.expiresAt > now);
     await this.forget('idempotency', 'createdAt', (row) => row.createdAt > now - DAY_MS);
-    await this.forget('audit', 'at', (row) => row.at > now - this.ports.auditRetention * DAY_MS);
+    await this.ports.seals.seal();
+    await this.ports.seals.forget(now - this.ports.auditRetention * DAY_MS);
     await this.forget('operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
     await this.forgetSnapshots(now);
     await this.stopSpacesOfTheInactive();
@@ -74,15 +78,15 @@ export class Housekeeping {
   }
 
   /** Deletes rows from the oldest on, up to the first that stays. */
-  private async forget<K extends 'session' | 'idempotency' | 'audit' | 'operation'>(
+  private async forget<K extends 'session' | 'idempotency' | 'operation'>(
     kind: K,
-    field: K extends 'session' ? 'expiresAt' : K extends 'audit' ? 'at' : 'createdAt',
-    stays: (row: { expiresAt: number; createdAt: number; at: number }) => boolean,
+    field: K extends 'session' ? 'expiresAt' : 'createdAt',
+    stays: (row: { expiresAt: number; createdAt: number }) => boolean,
   ): Promise<void> {
     const { store } = this.ports;
     for (;;) {
       const { rows } = await store.page(kind, { sort: { field }, limit: PAGE });
-      const over = rows.filter((row) => !stays({ expiresAt: 0, createdAt: 0, at: 0, ...row }));
+      const over = rows.filter((row) => !stays({ expiresAt: 0, ...row }));
       if (over.length > 0) {
         await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: kind satisfies Kind, id })) });
       }

@@ -105,6 +105,7 @@ export const ACTIONS = {
   'operation.read': SIGNED_IN_READ,
   'event.follow': SIGNED_IN_READ,
   'audit.list': ADMIN_READ,
+  'audit.check': ADMIN_READ,
   'restore.accept': ADMIN,
   'health.live': ANYONE,
   'health.ready': ANYONE,

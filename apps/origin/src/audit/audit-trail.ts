@@ -23,6 +23,7 @@ function entryDto({
   address,
   outcome,
   details,
+  seal,
 }: AuditRow): AuditEntryDto {
-  return { id, at, actor, action, subjectKind, subjectId, location, address, outcome, details: { ...details } };
+  return { id, at, actor, action, subjectKind, subjectId, location, address, outcome, details: { ...details }, seal };
 }

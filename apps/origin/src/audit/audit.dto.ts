@@ -17,6 +17,8 @@ export class AuditEntryDto {
   outcome!: 'done' | 'refused';
   @ApiProperty({ type: 'object', additionalProperties: true })
   details!: Record<string, unknown>;
+  /** Number of the seal that covers it in the hash chain; 0 until it is sealed, some minutes later. */
+  seal!: number;
 }
 
 @ApiSchema({ name: 'AuditPage' })
@@ -25,6 +27,19 @@ export class AuditPageDto {
   items!: AuditEntryDto[];
   @ApiProperty({ type: String, nullable: true })
   next!: string | null;
+}
+
+@ApiSchema({ name: 'AuditCheck' })
+export class AuditCheckDto {
+  /** Whether the chain holds. */
+  ok!: boolean;
+  seals!: number;
+  /** Entries that seals cover. */
+  sealed!: number;
+  /** Entries that wait for a seal: they can be changed unseen. */
+  unsealed!: number;
+  /** What was changed, added or removed behind knot's back, one sentence each. */
+  problems!: string[];
 }
 
 export class AuditQueryDto extends PageQueryDto {

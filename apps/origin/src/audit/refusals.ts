@@ -75,6 +75,7 @@ export class Refusals {
       address: tally.address,
       outcome: 'refused',
       details: { code, count, since },
+      seal: 0,
     };
   }
 }

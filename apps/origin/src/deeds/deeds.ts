@@ -78,6 +78,7 @@ export class Deeds {
       address: doer.address,
       outcome: 'done',
       details: audit.details ?? {},
+      seal: 0,
     };
   }
 }

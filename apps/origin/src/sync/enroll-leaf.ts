@@ -134,6 +134,7 @@ export class EnrollLeaf {
       address,
       outcome: 'done',
       details: {},
+      seal: 0,
     };
   }
 }

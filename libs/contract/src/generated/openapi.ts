@@ -741,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the hash chain over all entries: tells what was changed, added or removed in the database itself */
+        get: operations["audit.check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restore/accept": {
         parameters: {
             query?: never;
@@ -1542,11 +1559,24 @@ export interface components {
             subjectId: string;
             location: string;
             address: string;
+            /** @description Number of the seal that covers it in the hash chain; 0 until it is sealed, some minutes later. */
+            seal: number;
         };
         AuditPage: {
             next: string | null;
             /** @description Newest first. */
             items: components["schemas"]["AuditEntry"][];
+        };
+        AuditCheck: {
+            /** @description Whether the chain holds. */
+            ok: boolean;
+            seals: number;
+            /** @description Entries that seals cover. */
+            sealed: number;
+            /** @description Entries that wait for a seal: they can be changed unseen. */
+            unsealed: number;
+            /** @description What was changed, added or removed behind knot's back, one sentence each. */
+            problems: string[];
         };
         Health: {
             /** @enum {string} */
@@ -3564,6 +3594,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
                 };
             };
             /** @description A problem */

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../stores/rows.js';
-import { BigInteger, Json, Text } from './columns.js';
+import { BigInteger, Int, Json, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 
 @KindEntity('audit')
@@ -13,4 +13,5 @@ export class AuditEntity extends RowEntity implements AuditRow {
   @Text() readonly address!: AuditRow['address'];
   @Text() readonly outcome!: AuditRow['outcome'];
   @Json() readonly details!: AuditRow['details'];
+  @Int({ default: 0 }) readonly seal!: AuditRow['seal'];
 }

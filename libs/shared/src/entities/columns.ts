@@ -6,18 +6,18 @@ export const INDEXED_TEXT_LENGTH = 255;
 export const Key = (): PropertyDecorator => PrimaryColumn({ type: 'varchar', length: INDEXED_TEXT_LENGTH });
 
 /** `default`: what the rows had that were there before a later migration added the column. */
-interface Added {
-  readonly default: string;
+interface Added<T> {
+  readonly default: T;
 }
 
 /** A short text that may be indexed. */
-export const Text = (added?: Added): PropertyDecorator =>
+export const Text = (added?: Added<string>): PropertyDecorator =>
   Column({ type: 'varchar', length: INDEXED_TEXT_LENGTH, ...added });
 
 /** A text of any length. */
 export const LongText = (): PropertyDecorator => Column({ type: 'text' });
 
-export const Int = (): PropertyDecorator => Column({ type: 'integer' });
+export const Int = (added?: Added<number>): PropertyDecorator => Column({ type: 'integer', ...added });
 
 /** Whole numbers up to 2^53: ms since the epoch, revisions. */
 export const BigInteger = (): PropertyDecorator => Column({ type: 'bigint' });
@@ -25,6 +25,6 @@ export const BigInteger = (): PropertyDecorator => Column({ type: 'bigint' });
 export const Flag = (): PropertyDecorator => Column({ type: 'boolean' });
 
 /** Nested values; never filtered or sorted by. */
-export const Json = (added?: Added): PropertyDecorator => Column({ type: 'simple-json', ...added });
+export const Json = (added?: Added<string>): PropertyDecorator => Column({ type: 'simple-json', ...added });
 
 export const Bytes = (): PropertyDecorator => Column({ type: 'blob' });

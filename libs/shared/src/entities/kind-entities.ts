@@ -1,5 +1,6 @@
 import type { Kind, Rows } from '../stores/rows.js';
 import { AuditEntity } from './audit-entity.js';
+import { AuditSealEntity } from './audit-seal-entity.js';
 import { GuardEntity } from './guard-entity.js';
 import { IdempotencyEntity } from './idempotency-entity.js';
 import { InstallationEntity } from './installation-entity.js';
@@ -44,6 +45,7 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   operation: OperationEntity,
   idempotency: IdempotencyEntity,
   audit: AuditEntity,
+  auditSeal: AuditSealEntity,
   guard: GuardEntity,
   secret: SecretEntity,
 };

@@ -22,6 +22,7 @@ export interface Rows {
   operation: OperationRow;
   idempotency: IdempotencyRow;
   audit: AuditRow;
+  auditSeal: AuditSealRow;
   guard: GuardRow;
   secret: SecretRow;
 }
@@ -291,6 +292,21 @@ export interface AuditRow extends BaseRow {
   readonly address: string;
   readonly outcome: 'done' | 'refused';
   readonly details: Readonly<Record<string, unknown>>;
+  /** Number of the seal that covers it; 0 until it is sealed. */
+  readonly seal: number;
+}
+
+/** A link of the chain over the audit. id is its number, padded. */
+export interface AuditSealRow extends BaseRow {
+  readonly number: number;
+  /** Hash of the seal before; '' of the first. */
+  readonly previous: string;
+  readonly hash: string;
+  /** Entries that it covers. */
+  readonly count: number;
+  /** `at` of the newest of them. */
+  readonly newestAt: number;
+  readonly sealedAt: number;
 }
 
 /**

@@ -95,7 +95,8 @@ export const INDEXES = {
   orphan: ['location'],
   operation: ['subjectId', 'createdAt'],
   idempotency: ['createdAt'],
-  audit: ['at', 'actor', 'action', 'subjectId'],
+  audit: ['at', 'actor', 'action', 'subjectId', 'seal'],
+  auditSeal: [],
   guard: [],
   secret: [],
 } as const satisfies { [K in Kind]: readonly (keyof Rows[K] & string)[] };

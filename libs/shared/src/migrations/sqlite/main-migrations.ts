@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 
@@ -6,4 +7,5 @@ import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainInitial1760000000000,
   MainProtectedUse1764000000000,
+  MainAuditSeals1764000001000,
 ];

@@ -176,7 +176,9 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     address: '::1',
     outcome: 'done',
     details: { reason: 'asked', count: 2 },
+    seal: 3,
   }),
+  auditSeal: (id) => ({ id, number: 3, previous: 'ee', hash: 'ff', count: 2, newestAt: AT, sealedAt: AT }),
   guard: (id) => ({ id, touchedAt: AT }),
   secret: (id) => ({ id, value: 'k1.sealed' }),
 };
