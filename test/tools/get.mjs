@@ -1,5 +1,6 @@
 // Gets the real parts the tests run against, pinned, into a cache outside the checkout; what is there is left alone.
-// Plain JavaScript without dependencies. Nomad is built from the Go module proxy with the go.mod and go.sum beside this file.
+// Plain JavaScript without dependencies. `parts.json` says what; what is built from the Go module proxy has its go.mod and
+// go.sum under `go-parts/`.
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -81,31 +82,43 @@ async function locked(name, work) {
   }
 }
 
-async function buildNomad(target) {
-  const { version, package: path, tags } = parts.nomad;
-  const folder = join(cache, 'build', `nomad-${version}`);
+/** Whether every program of a Go part lies in the cache. */
+function isThere(folder, programs) {
+  return Object.keys(programs).every((name) => existsSync(join(folder, name)));
+}
+
+async function buildGoPart(name, { version, minutes, tags, ldflags = [], programs }, target) {
+  const folder = join(cache, 'build', `${name}-${version}`);
   mkdirSync(folder, { recursive: true });
-  for (const name of ['go.mod', 'go.sum']) copyFileSync(join(here, 'nomad-build', name), join(folder, name));
-  say(`Building Nomad ${version} from source (once; about 8 minutes on two cores when nothing is cached) ...`);
+  for (const file of ['go.mod', 'go.sum']) copyFileSync(join(here, 'go-parts', name, file), join(folder, file));
+  say(
+    `Building ${name} ${version} from source (once; about ${minutes} minutes on two cores when nothing is cached) ...`,
+  );
   const part = `${target}.part`;
-  const args = ['build', '-mod=mod', '-tags', tags, '-ldflags=-s -w', '-o', part, path];
-  await run(`Nomad ${version}`, 'go', args, { cwd: folder });
-  await run('nomad version', part, ['version']);
+  mkdirSync(part, { recursive: true });
+  const flags = ['-mod=mod', ...(tags ? ['-tags', tags] : []), `-ldflags=${['-s', '-w', ...ldflags].join(' ')}`];
+  const env = { ...process.env, ...(tags ? {} : { CGO_ENABLED: '0' }) };
+  for (const [program, path] of Object.entries(programs)) {
+    const args = ['build', ...flags, '-o', join(part, program), path];
+    await run(`${program} ${version}`, 'go', args, { cwd: folder, env });
+  }
   renameSync(part, target); // whole or not there
 }
 
-async function getNomad() {
-  const target = join(cache, `nomad-${parts.nomad.version}`);
-  if (existsSync(target)) return;
+async function getGoPart(name, part) {
+  const target = join(cache, `${name}-${part.version}`);
+  if (isThere(target, part.programs)) return;
   await run('go version', 'go', ['version']).catch(() => {
     throw new Error(
-      `Nomad is built from source for the tests, and there is no Go. Install Go 1.25.3 or later, or put a nomad ${parts.nomad.version} at ${target}.`,
+      `${name} is built from source for the tests, and there is no Go. Install Go 1.26 or later, or put ${Object.keys(part.programs).join(', ')} ${part.version} into ${target}.`,
     );
   });
-  await locked('nomad', async () => {
-    if (!existsSync(target)) await buildNomad(target);
+  await locked(name, async () => {
+    if (isThere(target, part.programs)) return;
+    rmSync(target, { recursive: true, force: true });
+    await buildGoPart(name, part, target);
   });
-  say(`Nomad ${parts.nomad.version} is at ${target}.`);
+  say(`${name} ${part.version} is at ${target}.`);
 }
 
 async function getDebianPackages() {
@@ -130,8 +143,8 @@ async function getDebianPackages() {
 
 try {
   mkdirSync(cache, { recursive: true });
-  await getNomad();
   await getDebianPackages();
+  for (const [name, part] of Object.entries(parts.go)) await getGoPart(name, part);
 } catch (error) {
   process.stderr.write(`[parts] ${error.message}\n`);
   process.exit(1);

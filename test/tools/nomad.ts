@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { childrenOf, startChild, type Child } from './child.js';
 import { eventually } from './eventually.js';
+import { goProgram } from './go-part.js';
 import { NomadClient } from './nomad-client.js';
-import parts from './parts.json' with { type: 'json' };
 import { freePorts } from './ports.js';
 import { removeFolder, testFolder } from './test-folder.js';
 
@@ -39,13 +38,6 @@ export interface Nomad {
   output(): string;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
-}
-
-export function nomadBinary(): string {
-  const cache = process.env['KNOT_TOOLS_CACHE'] || join(homedir(), '.cache', 'knot-tools');
-  const binary = join(cache, `nomad-${parts.nomad.version}`);
-  if (!existsSync(binary)) throw new Error(`There is no ${binary}. Run: node test/tools/get.mjs`);
-  return binary;
 }
 
 interface Ports {
@@ -128,7 +120,7 @@ async function startAgents({ folder, serverFile, clientFile, goFile }: Place): P
   const script = '"$0" agent -config "$1" & while [ ! -e "$3" ]; do sleep 0.05; done; exec "$0" agent -config "$2"';
   // In mount and process namespaces of its own: when unshare dies everything in them dies, and no mount stays behind.
   const cage = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
-  const command = ['sh', '-c', script, nomadBinary(), serverFile, clientFile, goFile];
+  const command = ['sh', '-c', script, goProgram('nomad', 'nomad'), serverFile, clientFile, goFile];
   return startChild('unshare', [...cage, ...command], { env, cwd: folder });
 }
 

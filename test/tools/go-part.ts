@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import parts from './parts.json' with { type: 'json' };
+
+type GoParts = typeof parts.go;
+
+/** Where a program that get.mjs built lies, e.g. `goProgram('kubernetes', 'kubectl')`; throws when it was not got. */
+export function goProgram<Part extends keyof GoParts>(
+  part: Part,
+  program: keyof GoParts[Part]['programs'] & string,
+): string {
+  const cache = process.env['KNOT_TOOLS_CACHE'] || join(homedir(), '.cache', 'knot-tools');
+  const path = join(cache, `${part}-${parts.go[part].version}`, program);
+  if (!existsSync(path)) throw new Error(`There is no ${path}. Run: node test/tools/get.mjs`);
+  return path;
+}
