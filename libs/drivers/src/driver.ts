@@ -12,6 +12,12 @@ export interface WorkloadSpec {
   /** Hash of the snapshot this was rendered from. */
   readonly hash: string;
   readonly policy: Policy;
+  /**
+   * What every process of the space finds in its environment beside what its job says (KNOT_SPACEID ...). It holds a
+   * secret: drivers keep it out of the job's text, where whoever may read jobs would see it. It is no part of what
+   * drift is told by. Values are one line of printable ASCII without `"`, `\\` and `$`.
+   */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What templates may ask for at this location; everything else is refused by name. */

@@ -10,7 +10,7 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
  * what `given` says (KNOT_SERVER and the like), but for the mark.
  */
 export function environmentOf(
-  spec: Pick<WorkloadSpec, 'mark' | 'display'>,
+  spec: Pick<WorkloadSpec, 'mark' | 'display' | 'environment'>,
   job: LocalJob,
   run: number,
   folder: string,
@@ -26,6 +26,7 @@ export function environmentOf(
     SHELL: shell ?? '/bin/sh',
     KNOT_USER: spec.display.owner,
     ...given,
+    ...spec.environment,
     ...job.env,
     KNOT_SPACEID: spec.mark.space,
     [MARK_VARIABLE]: markText(spec.mark),

@@ -81,7 +81,7 @@ export class LocalSpaces {
   /** The intent first, at one stroke and for one starter only; then the old run's end; then the new one. */
   private async startAnew(spec: WorkloadSpec, job: LocalJob, sight: Sight, signal: AbortSignal): Promise<string> {
     const { clock, environment, failpoint, hint } = this.options;
-    const { mark, display } = spec;
+    const { mark } = spec;
     const folder = this.folderOf(mark);
     const run = nextRunNumber(sight, clock.now());
     await this.recordIntent(spec, job, sight, run);
@@ -100,7 +100,7 @@ export class LocalSpaces {
         command: job.command,
         workdir: resolve(folder.path, job.workdir),
         home: folder.path,
-        env: environmentOf({ mark, display }, job, run, folder.path, environment),
+        env: environmentOf(spec, job, run, folder.path, environment),
         clock,
         onEnd: () => hint(mark.space),
         failpoint,

@@ -19,6 +19,7 @@ import type {
   WorkloadSpec,
 } from '../driver.js';
 import { driftWords } from './diff-words.js';
+import { Environments, hasEnvironment } from './environment.js';
 import { jobPlan, judgeJob, planReport } from './job-plan.js';
 import { bearsScope, META } from './job-mark.js';
 import { isOwnJob, seeJob, workloadOf, type Sight } from './job-view.js';
@@ -42,14 +43,15 @@ interface Parts {
   readonly volumes: Volumes;
   readonly watch: EventWatch;
   readonly variables: Variables;
+  readonly environments: Environments;
 }
 
 /**
  * Spaces as jobs of one Nomad namespace.
  *
  * The token needs, on that namespace: list-jobs, parse-job, read-job, submit-job, read-logs, read-fs; the variables
- * below `knot/` (read, write, list, destroy), which hold the location's lock and the marks of its volumes; csi-list-volume
- * to find orphans; and for volumes host-volume-read and host-volume-write, or csi-read-volume, csi-write-volume,
+ * below `knot/` and `nomad/jobs/knot-*` (read, write, list, destroy), which hold the location's lock, the marks of its
+ * volumes and what agents join with; csi-list-volume to find orphans; and for volumes host-volume-read and host-volume-write, or csi-read-volume, csi-write-volume,
  * csi-mount-volume and `plugin:read`. `agent:read` only adds version and data centre.
  */
 export class NomadDriver implements Driver {
@@ -69,6 +71,7 @@ export class NomadDriver implements Driver {
     this.parts = {
       client,
       variables,
+      environments: new Environments(client),
       jobs: new PreparedJobs(client, { namespace: client.namespace, region }),
       volumes: new Volumes(new VolumeApi(client), new VolumeRecords(variables), clock),
       watch: new EventWatch(client, scope, clock, silenceMs),
@@ -132,6 +135,7 @@ export class NomadDriver implements Driver {
   async apply(spec: WorkloadSpec, expect: string, signal: AbortSignal): Promise<{ readonly revision: string }> {
     this.parts.watch.follow(spec.mark.space);
     const prepared = await this.parts.jobs.prepare(spec, signal);
+    await this.parts.environments.put(spec, signal);
     if (expect !== '') return this.applyOver(spec.mark, prepared, expect, signal);
     try {
       return await this.register(prepared, 0, signal);
@@ -142,7 +146,10 @@ export class NomadDriver implements Driver {
   }
 
   async remove(mark: Mark, signal: AbortSignal): Promise<void> {
-    if (isOwnJob(await this.find(mark, signal), mark)) await this.purge(mark, signal);
+    const job = await this.find(mark, signal);
+    if (!isOwnJob(job, mark)) return;
+    if (hasEnvironment(job)) await this.parts.environments.remove(mark, signal);
+    await this.purge(mark, signal);
   }
 
   destroyVolumes(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<void> {

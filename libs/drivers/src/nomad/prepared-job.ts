@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { backendName } from '@knot/domain';
 import type { WorkloadSpec } from '../driver.js';
+import { withEnvironment } from './environment.js';
 import { parseJobText } from './job-text.js';
 import type { JsonObject } from './json.js';
 import type { NomadClient } from './nomad-client.js';
@@ -47,7 +48,7 @@ export class PreparedJobs {
     const job = rewriteJob(parsed, spec, volumes, this.place);
     const own = { space: spec.mark.space, volumes: new Set(volumes.map(({ backendId }) => backendId)) };
     checkPolicy(job, spec.policy, own);
-    return this.remember(key, { id: backendName(spec.mark.space), job, volumes });
+    return this.remember(key, { id: backendName(spec.mark.space), job: withEnvironment(job, spec), volumes });
   }
 
   volumesOf({ volumes, mark }: WorkloadSpec): readonly VolumeDefinition[] {
@@ -65,8 +66,8 @@ export class PreparedJobs {
 }
 
 /** All that the prepared job depends on. */
-function keyOf({ mark, display, job, volumes, policy }: WorkloadSpec): string {
+function keyOf({ mark, display, job, volumes, policy, environment }: WorkloadSpec): string {
   return createHash('sha256')
-    .update(JSON.stringify([mark, display, job, volumes, policy]))
+    .update(JSON.stringify([mark, display, job, volumes, policy, environment !== undefined]))
     .digest('base64');
 }
