@@ -69,6 +69,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const refusalSink: { note: OriginRefusals } = { note: () => undefined };
     const sync = createSync({
       store,
+      clock,
       vault,
       keys,
       random,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { retrying, type Store } from '@knot/shared/store';
 import { claim, templateName } from '../deeds/unique-name.js';
 import { epochGuard } from '../restore/suspension.js';
@@ -10,7 +9,7 @@ export async function ensureInstallation(store: Store, newId: () => string): Pro
     if (await store.get('installation', 'installation')) return { commit: null, result: null };
     const createdAt = await store.now();
     const { epoch } = await store.head('events');
-    const row = { id: 'installation', uuid: randomUUID(), createdAt, firstAdminId: '' };
+    const row = { id: 'installation', uuid: newId(), createdAt, firstAdminId: '' };
     const starters = starterTemplates(newId, createdAt);
     const commit = {
       expect: [{ kind: 'installation' as const, id: row.id, version: 0 }],

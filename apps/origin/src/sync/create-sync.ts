@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import type { SyncClient } from '@knot/contract';
-import type { KeyRing, RandomSource } from '@knot/shared';
+import type { Clock, KeyRing, RandomSource } from '@knot/shared';
 import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
@@ -20,6 +20,7 @@ import { WatchLocation } from './watch-location.js';
 
 export interface SyncOptions {
   readonly store: Store;
+  readonly clock: Clock;
   readonly vault: SnapshotVault;
   readonly keys: KeyRing;
   readonly newId: () => string;
@@ -41,12 +42,12 @@ export interface OriginSync {
   close(): void;
 }
 
-export function createSync(options: SyncOptions): OriginSync {
-  const { store, vault, keys, newId, random } = options;
+/** The service with what it is made of, without any transport. */
+export function composeSyncService(options: SyncOptions) {
+  const { store, clock, vault, keys, newId, random } = options;
   const credentials = new LeafCredentials(store, newId, random);
   const reader = new ObjectReader(store, vault);
-  const wakeups = new StreamWakeups(store);
-  const streams = new LeafStreams();
+  const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
   const service = new SyncService({
     store,
@@ -54,10 +55,17 @@ export function createSync(options: SyncOptions): OriginSync {
     enroll: new EnrollLeaf({ ...options, credentials }),
     lease: new RenewLease(store),
     list: new ListObjects(store, reader),
-    watch: new WatchLocation(store, reader, wakeups),
+    watch: new WatchLocation(store, reader, wakeups, clock),
     report: new StoreReport(store, new OrphanList(store, keys)),
     reports,
   });
+  return { service, credentials, wakeups, reports };
+}
+
+export function createSync(options: SyncOptions): OriginSync {
+  const { store } = options;
+  const { service, credentials, wakeups, reports } = composeSyncService(options);
+  const streams = new LeafStreams();
   const grpc = createGrpcSyncServer(service, credentials, store, streams);
   return {
     credentials,

@@ -1,3 +1,4 @@
+import type { Clock } from '@knot/shared';
 import type { Store, StreamName } from '@knot/shared/store';
 
 /** Wakes whoever waits for a stream of the revision log. A wake-up is a hint: the log is read afterwards. */
@@ -5,7 +6,10 @@ export class StreamWakeups {
   private readonly waiting = new Map<StreamName, Set<() => void>>();
   private readonly unsubscribe: () => void;
 
-  constructor(store: Store) {
+  constructor(
+    store: Store,
+    private readonly clock: Clock,
+  ) {
     this.unsubscribe = store.onCommit((streams) => streams.forEach((stream) => this.wake(stream)));
   }
 
@@ -25,9 +29,9 @@ export class StreamWakeups {
     const next = async (ms: number) => {
       if (!woken) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
+          const timer = this.clock.setTimeout(resolve, ms);
           release = () => {
-            clearTimeout(timer);
+            this.clock.clearTimeout(timer);
             resolve();
           };
         });

@@ -29,6 +29,7 @@ beforeEach(async () => {
   store = await openSqliteStore({ file: join(folder, 'knot.db'), clock: systemClock, random: systemRandom });
   const keys = new KeyRing([systemRandom(32)], systemRandom);
   origin = createSync({
+    clock: systemClock,
     store,
     vault: new SnapshotVault(keys),
     keys,

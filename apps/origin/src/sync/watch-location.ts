@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import { failpoint } from '@knot/shared';
+import { failpoint, type Clock } from '@knot/shared';
 import type { LogEntry, Position, Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { ObjectReader, ReadChanges } from './object-reader.js';
@@ -24,6 +24,7 @@ export class WatchLocation {
     private readonly store: Store,
     private readonly reader: ObjectReader,
     private readonly wakeups: StreamWakeups,
+    private readonly clock: Clock,
     /** How long it relies on wake-ups of its own process alone, ms. */
     private readonly pollMs = BOOKMARK_MS,
   ) {}
@@ -43,10 +44,10 @@ export class WatchLocation {
           yield await this.changes(objects, position);
           continue;
         }
-        const due = bookmarkedAt + BOOKMARK_MS - performance.now();
+        const due = bookmarkedAt + BOOKMARK_MS - this.clock.monotonic();
         if (due <= 0) {
           yield await this.bookmark(position);
-          bookmarkedAt = performance.now();
+          bookmarkedAt = this.clock.monotonic();
           continue;
         }
         await listener.next(Math.min(this.pollMs, due));

@@ -21,9 +21,8 @@ describe('retrying', () => {
   it('decides again after a conflict and answers the decision that was committed', async () => {
     const pauses: number[] = [];
     const outcome = await retrying(
-      conflicting(3),
+      { ...conflicting(3), pacing: { chance: () => 0.5, sleep: async (ms) => void pauses.push(ms) } },
       async (attempt) => ({ commit: COMMIT, result: `decision ${attempt}` }),
-      { chance: () => 0.5, sleep: async (ms) => void pauses.push(ms) },
     );
     expect(outcome).toEqual({ result: 'decision 4', committed: { heads: {} } });
     expect(pauses).toEqual([2, 4, 8]);
@@ -37,7 +36,7 @@ describe('retrying', () => {
 
   it('gives up with store.conflict after the attempts it was given', async () => {
     const store = conflicting(99);
-    const trying = retrying(store, async () => ({ commit: COMMIT, result: 1 }), { attempts: 3, sleep: async () => {} });
+    const trying = retrying(store, async () => ({ commit: COMMIT, result: 1 }), { attempts: 3 });
     await expect(trying).rejects.toMatchObject({ code: 'store.conflict', message: expect.stringMatching(/3 times/) });
     expect(store.commits).toBe(3);
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isKnotError, KnotError } from '../errors/index.js';
-import type { Commit, Committed, Store } from './store.js';
+import type { Commit, Committed, RetryPacing, Store } from './store.js';
 
 /** What a use case decided from what it has read. */
 export interface Decision<T> {
@@ -12,11 +12,9 @@ export interface Decision<T> {
 export interface RetryOptions {
   /** How often it is decided at most. */
   readonly attempts?: number;
-  /** From 0 up to but not 1. */
-  readonly chance?: () => number;
-  readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
+const BY_THE_MACHINE: RetryPacing = { chance: Math.random, sleep };
 const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 200;
@@ -26,11 +24,11 @@ const LONGEST_PAUSE_MS = 200;
  * full jitter. `decide` must read all it decides on anew at each call. After the last attempt: `store.conflict`.
  */
 export async function retrying<T>(
-  store: Pick<Store, 'commit'>,
+  store: Pick<Store, 'commit' | 'pacing'>,
   decide: (attempt: number) => Promise<Decision<T>>,
-  options: RetryOptions = {},
+  { attempts = ATTEMPTS }: RetryOptions = {},
 ): Promise<{ readonly result: T; readonly committed: Committed | null }> {
-  const { attempts = ATTEMPTS, chance = Math.random, sleep: pause = sleep } = options;
+  const pacing = store.pacing ?? BY_THE_MACHINE;
   for (let attempt = 1; ; attempt += 1) {
     const { commit, result } = await decide(attempt);
     if (commit === null) return { result, committed: null };
@@ -39,7 +37,7 @@ export async function retrying<T>(
     } catch (error) {
       if (!isKnotError(error, 'store.conflict')) throw error;
       if (attempt >= attempts) throw tooMany(error, attempts);
-      await pause(chance() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+      await pacing.sleep(pacing.chance() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
     }
   }
 }

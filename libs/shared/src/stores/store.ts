@@ -112,6 +112,13 @@ export const SEARCHED = {
   variable: 'name',
 } as const;
 
+/** How the pauses between the attempts of `retrying` are drawn and waited for. */
+export interface RetryPacing {
+  /** From 0 up to but not 1. */
+  readonly chance: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
 /**
  * Where the origin keeps everything. Read, decide in pure code, commit optimistically, and on `store.conflict`
  * read and decide again (see `retrying`). No transaction is ever open across an await of anything else.
@@ -119,6 +126,8 @@ export const SEARCHED = {
  * held by another id; details {scope, value}), `store.unavailable`.
  */
 export interface Store {
+  /** How `retrying` waits between its attempts; by the machine's own time and chance when left out. */
+  readonly pacing?: RetryPacing;
   get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null>;
   /** Rows that exist, in no promised order. */
   getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]>;
