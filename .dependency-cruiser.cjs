@@ -17,7 +17,7 @@ const rooms = {
   'apps/dashboard': ['libs/(contract|domain)/'],
 };
 
-const tests = '\\.(real-|long-)?test\\.tsx?$';
+const tests = '\\.(alone-|real-|long-)?test\\.tsx?$';
 const nestEdges = [
   '^apps/(origin|leaf)/src/.+\\.(module|controller|gateway|guard|filter|interceptor|pipe|decorator|dto)\\.ts$',
   '^apps/(origin|leaf)/src/main\\.ts$',

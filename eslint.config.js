@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 const tests = [
   '**/*.test.ts',
   '**/*.test.tsx',
+  '**/*.alone-test.ts',
   '**/*.long-test.ts',
   '**/*.real-test.ts',
   'test/**/*.{ts,tsx}',

@@ -11,7 +11,7 @@ import { mockJob } from './jobs.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 

@@ -6,7 +6,7 @@ import { sharedNomad } from '../tools/shared-nomad.js';
 import type { Space, Template } from '../tools/api-client.js';
 import { HOME_VOLUME, mockJob, RAW_JOB } from './jobs.js';
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 let leaf: Leaf;

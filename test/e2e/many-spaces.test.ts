@@ -10,7 +10,7 @@ const USERS = 20;
 const SPACES_EACH = 10;
 const PASSWORD = 'a long enough passphrase';
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 let users: ApiClient[];

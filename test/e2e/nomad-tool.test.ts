@@ -27,8 +27,9 @@ async function becomes(nomad: NomadClient, job: string, status: string): Promise
   await eventually(() => statusOf(nomad, job), reached, { timeout: 30_000, what: `${job} being ${status}` });
 }
 
+const shared = await sharedNomad();
+
 describe('the Nomad of the test run', () => {
-  const shared = sharedNomad();
   let nomad: NomadClient;
   beforeAll(async () => {
     nomad = await shared.freshNamespace();

@@ -5,7 +5,7 @@ import type { NomadClient } from '../tools/nomad-client.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
 import { mockJob } from './jobs.js';
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 let leaf: Leaf;

@@ -9,7 +9,7 @@ import { freshFolder } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
 import { mockJob } from './jobs.js';
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 

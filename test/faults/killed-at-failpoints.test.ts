@@ -22,7 +22,7 @@ const LEAF_POINTS = [
   'leaf.create.recorded',
 ];
 
-const shared = sharedNomad();
+const shared = await sharedNomad();
 let nomad: NomadClient;
 let origin: Origin;
 let leaf: Leaf;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { NomadClient } from './nomad-client.js';
+import { sharedServer } from './shared-server.js';
 
 export interface SharedNomad {
   addr: string;
@@ -14,8 +15,8 @@ export interface SharedNomad {
  * The Nomad of the whole test run. For what disturbs others (down, freeze, another configuration) start one of your own
  * by `startNomad()`: it takes about two seconds.
  */
-export function sharedNomad(): SharedNomad {
-  const { addr, token } = inject('nomad');
+export async function sharedNomad(): Promise<SharedNomad> {
+  const { addr, token } = await sharedServer('nomad');
   const clients: NomadClient[] = [];
   afterAll(async () => {
     for (const client of clients) await client.empty();

@@ -10,7 +10,7 @@ import type { NomadClient } from '../../tools/nomad-client.js';
 import { sharedNomad } from '../../tools/shared-nomad.js';
 import { driverFor, mockJob, NEVER_AGAIN, POLICY, VOLUMES, WITH_VOLUMES } from './harness.js';
 
-const nomad = sharedNomad();
+const nomad = await sharedNomad();
 const scope: Scope = { installation: randomUUID(), location: 'here' };
 let client: NomadClient;
 let driver: Driver;

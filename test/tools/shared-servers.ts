@@ -1,0 +1,25 @@
+import { startNomad } from './nomad.js';
+
+/** A real server of the whole test run. */
+export interface SharedServer {
+  /** What a test needs to reach it; it travels to the test's worker as JSON. */
+  readonly access: unknown;
+  stop(): Promise<void>;
+}
+
+/**
+ * The servers that test files share, by name. One starts when the first file asks for it by `sharedServer(name)`, once per
+ * run, and stops with the run. Files use it side by side: each makes what it needs under names of its own.
+ */
+export const sharedServers = {
+  async nomad() {
+    const { addr, token, stop } = await startNomad();
+    return { access: { addr, token }, stop };
+  },
+} satisfies Record<string, () => Promise<SharedServer>>;
+
+export type SharedServerName = keyof typeof sharedServers;
+
+export function isSharedServerName(name: string): name is SharedServerName {
+  return Object.hasOwn(sharedServers, name);
+}
