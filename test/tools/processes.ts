@@ -17,6 +17,13 @@ export async function endProcesses(): Promise<void> {
   for (const folder of folders) removeFolder(folder);
 }
 
+/** Sees to it that `endProcesses` ends a process that a test started by itself. */
+export function untilEnd(child: Child): Child {
+  running.add(child);
+  void child.exited.then(() => running.delete(child));
+  return child;
+}
+
 export interface KnotOptions {
   /** Text of its knot.yaml. */
   config: string;
@@ -74,10 +81,7 @@ export async function runKnot(
 async function startBuilt(args: string[], folder: string, env: Record<string, string>): Promise<Child> {
   if (!existsSync(KNOT)) throw new Error(`There is no ${KNOT}. Run: npm run build`);
   mkdirSync(folder, { recursive: true });
-  const child = await startChild(process.execPath, [KNOT, ...args], { cwd: folder, env: cleanEnv(folder, env) });
-  running.add(child);
-  void child.exited.then(() => running.delete(child));
-  return child;
+  return untilEnd(await startChild(process.execPath, [KNOT, ...args], { cwd: folder, env: cleanEnv(folder, env) }));
 }
 
 /** Starts `knot server` as a user would: the built program, a knot.yaml, a folder of its own. */

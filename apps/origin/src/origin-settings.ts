@@ -21,7 +21,8 @@ export interface OriginSettings {
   readonly findings: readonly string[];
 }
 
-export function originSettings({ server, tlsSkipVerify }: KnotConfig): OriginSettings {
+/** `found` is what the store has to say of how it keeps data. */
+export function originSettings({ server, tlsSkipVerify }: KnotConfig, found: readonly string[]): OriginSettings {
   const endpoint = server.agentEndpoint ?? (server.listenAgent ? formatListenAddress(server.listenAgent) : '');
   return {
     url: server.url,
@@ -40,7 +41,7 @@ export function originSettings({ server, tlsSkipVerify }: KnotConfig): OriginSet
     auditRetention: server.auditRetention,
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
-    findings: findingsOf(server, tlsSkipVerify),
+    findings: [...findingsOf(server, tlsSkipVerify), ...found],
   };
 }
 

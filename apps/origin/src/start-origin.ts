@@ -1,6 +1,5 @@
 import type http from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -16,18 +15,17 @@ import {
   type RandomSource,
 } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
-import { openSqliteStore } from '@knot/shared/sqlite';
 import type { LocationPolicy, Store } from '@knot/shared/store';
 import { composeBackground, composeUseCases } from './compose.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
 import { createWebApp } from './main.js';
+import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
 import { SnapshotVault } from './spaces/snapshot-vault.js';
 import { createSync, type OriginSync } from './sync/create-sync.js';
 
 /** What templates may use at a location that nobody has set a policy for. */
 const DEFAULT_POLICY: LocationPolicy = { drivers: ['docker', 'podman', 'exec', 'java', 'qemu'], hostVolumes: [] };
-const DATABASE = 'knot.db';
 const KEY_FILE = 'knot.key';
 const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -56,11 +54,9 @@ export interface Origin {
 /** Opens the store, makes what a first start needs, and builds the API. Throws `config.invalid` where it cannot be. */
 export async function startOrigin(options: StartOriginOptions): Promise<Origin> {
   const { config, logger, programVersion, clock = systemClock, random = randomBytes } = options;
-  const settings = originSettings(config);
   const keys = await openKeys(config, random);
-  const { path } = config.server.store;
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const store = await openSqliteStore({ file: join(path, DATABASE), clock, random });
+  const { store, findings } = await openStore(config, { clock, random });
+  const settings = originSettings(config, findings);
   try {
     await proveKeyRing(store, keys);
     const newId = createUuidV7(clock, random);

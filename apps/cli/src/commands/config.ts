@@ -89,8 +89,9 @@ function checkAsJson(context: CommandContext, { purpose, flags }: Omit<ConfigInp
 function summarise({ config }: LoadedConfig, purpose: ConfigPurpose): string {
   const file = config.file ?? 'no file, defaults only';
   if (purpose !== 'server') return file;
-  const { mode, location, store } = config.server;
-  return `${file} (${mode}, location ${location}, SQLite under ${store.path})`;
+  const { mode, location, store, redis } = config.server;
+  const data = store.kind === 'redis' ? `Redis at ${redis.hosts.join(', ')}` : `SQLite under ${store.path}`;
+  return `${file} (${mode}, location ${location}, ${data})`;
 }
 
 /** Prints every key that the program reads. */

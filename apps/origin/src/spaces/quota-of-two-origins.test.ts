@@ -40,7 +40,7 @@ function origin(): UseCases {
     random: randomBytes,
     vault: new SnapshotVault(keys),
     logger: createLogger({ level: 'error', name: 'test', destination: { write: () => undefined } }),
-    settings: originSettings(config),
+    settings: originSettings(config, []),
     credentials: new LeafCredentials(store, () => '', randomBytes),
     defaultPolicy: { drivers: [], hostVolumes: [] },
     programVersion: '0',

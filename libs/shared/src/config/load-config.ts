@@ -100,9 +100,10 @@ function modeOf({ originServer, sharedToken }: ServerConfig): ServerMode {
   return originServer === undefined ? 'origin' : 'leaf';
 }
 
-function storeOf({ badgerdb, sqlite, dataPath }: ServerConfig): StoreChoice {
+function storeOf({ mode, badgerdb, sqlite, redis, dataPath }: ServerConfig): StoreChoice {
   const named = badgerdb.enabled ? badgerdb.path : sqlite.enabled ? sqlite.path : undefined;
-  return { kind: 'sqlite', path: named ?? dataPath };
+  const embedded = badgerdb.enabled || sqlite.enabled || mode === 'leaf';
+  return { kind: redis.enabled && !embedded ? 'redis' : 'sqlite', path: named ?? dataPath };
 }
 
 /** Keys given otherwise than by their default that nothing here reads. */

@@ -33,7 +33,8 @@ describe('combinations', () => {
     ['disable_proxy: false, enable_proxy: false', 'both false'],
     ['encrypt_keys: [abcdefghijklmnop]', 'no present one'],
     ['mysql: { enabled: true }', 'MySQL as the store is not built yet'],
-    ['redis: { enabled: true }', 'Redis as the store is not built yet'],
+    ['redis: { enabled: true, hosts: [srv+redis.service.consul] }', 'not looked up for Redis yet'],
+    ['redis: { enabled: true, hosts: [a:1, b:1], db: 2 }', 'are a Redis Cluster'],
     ['kubernetes: { enabled: true }', 'Kubernetes are not built yet'],
     ['docker: { enabled: true }', 'Docker are not built yet'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: b }', 'the same store'],
@@ -55,6 +56,8 @@ describe('combinations', () => {
     ['disable_proxy: true, enable_proxy: false'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: a }'],
     ['listen: :0, listen_agent: :0'],
+    ['redis: { enabled: true }'],
+    ['redis: { enabled: true, hosts: [a:1, b:1], db: 2, master_name: knot }'],
   ])('%s is accepted', (server) => {
     expect(outcome(server)).toEqual({ wrong: [], warnings: [] });
   });
@@ -98,6 +101,9 @@ describe('what follows from the keys', () => {
     expect(server('badgerdb: { enabled: true, path: b }').store.path).toBe('/work/b');
     expect(server('badgerdb: { enabled: true }').store.path).toBe('/work/badger');
     expect(server('data_path: d, sqlite: { enabled: true }').store.path).toBe('/work/d');
+    expect(server('redis: { enabled: true }').store.kind).toBe('redis');
+    expect(server('redis: { enabled: true }, badgerdb: { enabled: true }').store.kind).toBe('sqlite');
+    expect(server(`${LEAF}, redis: { enabled: true }`).store.kind).toBe('sqlite');
     expect(server(`${LEAF}, data_path: d, mysql: { enabled: true }`).store.path).toBe('/work/d');
   });
 

@@ -9,14 +9,23 @@ const mysqlNotBuilt: ConfigRule = ({ config: { server } }) => {
   return [problem('server.mysql.enabled', 'MySQL as the store is not built yet', EMBEDDED)];
 };
 
-const redisNotBuilt: ConfigRule = ({ config: { server } }) => {
-  if (!server.redis.enabled) return [];
+const redisUse: ConfigRule = ({ config: { server } }) => {
+  const { redis } = server;
+  if (!redis.enabled) return [];
   if (server.mode === 'leaf') return [warning('server.redis.enabled', NOT_AT_LEAF)];
   if (server.mysql.enabled || server.badgerdb.enabled || server.sqlite.enabled) {
     const text = 'Redis beside another store is not used yet: sessions are kept in the main store';
     return [warning('server.redis.enabled', text)];
   }
-  return [problem('server.redis.enabled', 'Redis as the store is not built yet', EMBEDDED)];
+  if (redis.hosts.some((host) => host.startsWith('srv+'))) {
+    return [problem('server.redis.hosts', 'srv+ names are not looked up for Redis yet', 'host:port of each')];
+  }
+  if (redis.hosts.length > 1 && redis.masterName === undefined && redis.db !== 0) {
+    return [
+      problem('server.redis.db', 'several hosts without master_name are a Redis Cluster, which has one database', '0'),
+    ];
+  }
+  return [];
 };
 
 const oneEmbeddedStore: ConfigRule = ({ config: { server } }) => {
@@ -29,6 +38,7 @@ const oneEmbeddedStore: ConfigRule = ({ config: { server } }) => {
 const BADGER_FILE = /^(MANIFEST|KEYREGISTRY|.*\.vlog|.*\.sst)$/;
 
 const foreignStore: ConfigRule = ({ config: { server }, world }) => {
+  if (server.store.kind !== 'sqlite') return [];
   const file = world.listFolder(server.store.path).find((name) => BADGER_FILE.test(name));
   if (file === undefined) return [];
   const { badgerdb, sqlite } = server;
@@ -37,4 +47,4 @@ const foreignStore: ConfigRule = ({ config: { server }, world }) => {
   return [problem(`server.${key}`, found, 'an empty folder; the data of the other program has to be brought over')];
 };
 
-export const STORE_RULES = [mysqlNotBuilt, redisNotBuilt, oneEmbeddedStore, foreignStore];
+export const STORE_RULES = [mysqlNotBuilt, redisUse, oneEmbeddedStore, foreignStore];

@@ -22,9 +22,10 @@ import { SHORTEST_KEY, areLongSecrets, isDialled, isIpRange, isLongSecret, isTim
 /** `leaf`: follows `originServer`. `origin`: accepts leaves. `standalone`: an origin without any but its own location. */
 export type ServerMode = 'standalone' | 'origin' | 'leaf';
 
-/** Where the server keeps its data; `path` is a folder. */
+/** Where the server keeps its data. */
 export interface StoreChoice {
-  readonly kind: 'sqlite';
+  readonly kind: 'sqlite' | 'redis';
+  /** Folder of the embedded store. */
   readonly path: string;
 }
 

@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { fieldsOf } from '../../entities/kind-fields.js';
+import { KIND_ENTITIES } from '../../entities/kind-entities.js';
+import { KnotError } from '../../errors/index.js';
+import type { Kind, Rows } from '../rows.js';
+import { ARCHIVE_FORMAT, type ArchiveLine } from './archive-line.js';
+import type { Claim, StoreFilling, StreamHead } from './store-snapshot.js';
+
+const PART = 200;
+
+/** Fills a store from a backup. Throws `input.invalid` for a file that is none or not whole; the store is then no store. */
+export async function readArchive(file: string, filling: StoreFilling): Promise<{ rows: number; claims: number }> {
+  const input = createReadStream(file).pipe(createGunzip());
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  const reader = new ArchiveReader(filling);
+  for await (const text of lines) await reader.take(JSON.parse(text) as ArchiveLine);
+  const counts = await reader.end();
+  await filling.finish();
+  return counts;
+}
+
+class ArchiveReader {
+  readonly #heads: StreamHead[] = [];
+  readonly #claims: Claim[] = [];
+  #kind: Kind | null = null;
+  #rows: object[] = [];
+  #counts = { rows: 0, claims: 0 };
+  #begun = false;
+  #ended = false;
+
+  constructor(private readonly filling: StoreFilling) {}
+
+  async take(line: ArchiveLine): Promise<void> {
+    if ('knot' in line) this.#begin(line);
+    else if (!this.#begun) throw noArchive('it does not begin as one');
+    else if ('head' in line) this.#heads.push(line.head);
+    else if ('row' in line) await this.#takeRow(line.kind, line.row);
+    else if ('claim' in line) await this.#takeClaim(line.claim);
+    else this.#close(line.end);
+  }
+
+  async end(): Promise<{ rows: number; claims: number }> {
+    if (!this.#ended) throw noArchive('its end is missing');
+    await this.#flushRows();
+    await this.#flushClaims();
+    await this.filling.putHeads(this.#heads);
+    return this.#counts;
+  }
+
+  #begin({ knot, format }: { knot: string; format: number }): void {
+    if (knot !== 'backup') throw noArchive('it says that it is something else');
+    if (format > ARCHIVE_FORMAT) throw noArchive('a newer knot wrote it');
+    this.#begun = true;
+  }
+
+  async #takeRow(kind: string, row: object): Promise<void> {
+    if (!Object.hasOwn(KIND_ENTITIES, kind)) throw noArchive(`it holds rows of an unknown kind: ${kind}`);
+    if (kind !== this.#kind || this.#rows.length >= PART) await this.#flushRows();
+    this.#kind = kind as Kind;
+    this.#rows.push(row);
+    this.#counts.rows += 1;
+  }
+
+  async #takeClaim(claim: Claim): Promise<void> {
+    this.#claims.push(claim);
+    this.#counts.claims += 1;
+    if (this.#claims.length >= PART) await this.#flushClaims();
+  }
+
+  #close(expected: { rows: number; claims: number }): void {
+    const { rows, claims } = this.#counts;
+    if (rows !== expected.rows || claims !== expected.claims) throw noArchive('some of its lines are missing');
+    this.#ended = true;
+  }
+
+  async #flushRows(): Promise<void> {
+    const kind = this.#kind;
+    if (kind === null || this.#rows.length === 0) return;
+    const rows = this.#rows.map((row) => wholeRow(kind, row));
+    this.#rows = [];
+    await this.filling.putRows(kind, rows);
+  }
+
+  async #flushClaims(): Promise<void> {
+    await this.filling.putClaims(this.#claims.splice(0));
+  }
+}
+
+/** A row of an older knot has what its fields of today had been given by their migrations. */
+function wholeRow<K extends Kind>(kind: K, row: object): Rows[K] {
+  const given = new Map<string, unknown>(Object.entries(row));
+  const fields = fieldsOf(kind).map(({ name, missing }) => [name, given.has(name) ? given.get(name) : missing]);
+  const whole: unknown = { id: given.get('id'), version: given.get('version'), ...Object.fromEntries(fields) };
+  return whole as Rows[K];
+}
+
+function noArchive(why: string): KnotError {
+  return new KnotError('input.invalid', `this is no backup that can be restored: ${why}`, 'Check the file.');
+}

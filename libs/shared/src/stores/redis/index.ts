@@ -1,0 +1,1 @@
+export { fillRedis, openRedisStore, type RedisStore } from './redis-store.js';
