@@ -1,6 +1,7 @@
 import type { Clock, KeyRing, Logger, RandomSource } from '@knot/shared';
 import { createUuidV7 } from '@knot/shared';
 import type { LocationPolicy, Store } from '@knot/shared/store';
+import { Access } from './access/access.js';
 import { AuditCheck } from './audit/audit-check.js';
 import { AuditSeals } from './audit/audit-seals.js';
 import { AuditTrail } from './audit/audit-trail.js';
@@ -10,6 +11,7 @@ import { Deeds } from './deeds/deeds.js';
 import { ChangedObjects } from './events/changed-objects.js';
 import { EventFeed } from './events/event-feed.js';
 import { Liveness } from './events/liveness.js';
+import { Groups } from './groups/groups.js';
 import { HealthCheck } from './health/health-check.js';
 import { OriginMetrics } from './health/origin-metrics.js';
 import { UnobservedWishes } from './health/unobserved-wishes.js';
@@ -31,6 +33,7 @@ import { Orphans } from './locations/orphans.js';
 import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
 import { RestoredHistory } from './restore/restored-history.js';
+import { Roles } from './roles/roles.js';
 import { Freeze } from './spaces/freeze.js';
 import { KeyedTurns } from './spaces/keyed-turns.js';
 import type { SnapshotVault } from './spaces/snapshot-vault.js';
@@ -45,6 +48,7 @@ import { Approvals } from './templates/approvals.js';
 import { RenderTest } from './templates/render-test.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
+import { Quotas } from './users/quotas.js';
 import { Users } from './users/users.js';
 import { Variables } from './variables/variables.js';
 import { Volumes } from './volumes/volumes.js';
@@ -69,13 +73,15 @@ export function composeUseCases(ports: ComposePorts) {
   const { store, clock, random, keys, vault, settings } = ports;
   const newId = createUuidV7(clock, random);
   const deeds = new Deeds(store, clock, newId);
-  const base = { store, clock, random, keys, vault, settings, newId, deeds };
+  const quotas = new Quotas(store, clock);
+  const base = { store, clock, random, keys, vault, settings, newId, deeds, quotas };
   return { ...composeIdentity(ports, base), ...composeSpaces(ports, base), health: healthOf(ports) };
 }
 
 type Base = Pick<ComposePorts, 'store' | 'clock' | 'random' | 'keys' | 'vault' | 'settings'> & {
   readonly newId: () => string;
   readonly deeds: Deeds;
+  readonly quotas: Quotas;
 };
 
 function healthOf({ store, settings, programVersion, clock }: ComposePorts): HealthCheck {
@@ -101,6 +107,10 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     sessions: new Sessions(store, deeds, clock),
     tokens: new Tokens(store, deeds, clock, random, newId),
     users: new Users({ ...base, passwords, timezone }),
+    groups: new Groups(base),
+    roles: new Roles(base),
+    access: new Access(store, clock),
+    quotas: base.quotas,
   };
 }
 
@@ -148,12 +158,14 @@ export function composeBackground(
     spaceViews: spaces,
     locationViews: locations,
     users,
+    groups,
+    roles,
     variables,
     volumes,
     refusals,
     seals,
   } = useCases;
-  const objects = new ChangedObjects({ store, clock, spaces, locations, users, variables, volumes });
+  const objects = new ChangedObjects({ store, clock, spaces, locations, users, groups, roles, variables, volumes });
   const feed = new EventFeed({ store, clock, objects, proofs, liveness });
   const { auditRetention } = settings;
   return {

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AccessController } from './access/access.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { AuthController } from './identity/auth.controller.js';
 import { MeController } from './identity/me.controller.js';
@@ -9,6 +11,7 @@ import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { RestoreController } from './restore/restore.controller.js';
+import { RolesController } from './roles/roles.controller.js';
 import { SpacesController } from './spaces/spaces.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { UsersController } from './users/users.controller.js';
@@ -19,7 +22,10 @@ const CONTROLLERS: Type[] = [
   SetupController,
   AuthController,
   MeController,
+  AccessController,
   UsersController,
+  GroupsController,
+  RolesController,
   TemplatesController,
   VariablesController,
   VolumesController,

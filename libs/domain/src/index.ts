@@ -10,6 +10,8 @@ export * from './space/snapshot.js';
 export * from './names.js';
 export * from './nearest-name.js';
 export * from './permission.js';
+export * from './permissions.js';
+export * from './template-access.js';
 export * from './protected-use.js';
 export * from './quota.js';
 export * from './space/operation.js';

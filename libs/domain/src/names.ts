@@ -12,6 +12,12 @@ export const usernameProblem: NameRule = (name) => labelProblem(name, 'A user na
 
 export const templateNameProblem: NameRule = (name) => titleProblem(name, 'The name of a template');
 
+export const groupNameProblem: NameRule = (name) => titleProblem(name, 'The name of a group');
+
+export const roleNameProblem: NameRule = (name) =>
+  titleProblem(name, 'The name of a role') ??
+  (/^(administrator|user)$/i.test(name) ? 'Administrator and User are the roles that are always there.' : null);
+
 export const tokenNameProblem: NameRule = (name) => titleProblem(name, 'The name of a token');
 
 export const volumeNameProblem: NameRule = (name) =>

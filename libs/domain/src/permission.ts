@@ -1,3 +1,5 @@
+import { OF_OWN_SPACES, type Permission } from './permissions.js';
+
 /** What a token may be good for. `read` reads what its user may read; `spaces` also acts on the user's own spaces. */
 export const TOKEN_SCOPES = ['*', 'read', 'spaces'] as const;
 
@@ -12,6 +14,10 @@ export interface Actor {
   readonly id: string;
   readonly username: string;
   readonly role: Role;
+  /** By all their roles; all of them for an administrator. */
+  readonly permissions: readonly Permission[];
+  /** Ids. */
+  readonly groups: readonly string[];
   readonly via: 'session' | 'token';
   /** A session has them all. */
   readonly scopes: readonly TokenScope[];
@@ -25,8 +31,10 @@ export interface Subject {
 }
 
 interface Rule {
-  /** `owner`: of the subject; an administrator too. */
-  readonly who: 'anyone' | 'signed-in' | 'owner' | 'administrator';
+  /** Whom it is for: one of these permissions is enough. */
+  readonly who: 'anyone' | 'signed-in' | readonly Permission[];
+  /** For something that belongs to somebody else, instead of `who`; where it is not given, `who` counts for all. */
+  readonly ofOthers?: readonly Permission[];
   /** The least scope a token needs. `session`: no token at all. */
   readonly scope: TokenScope | 'session';
   /** Whether the password must have been proved a short while ago. */
@@ -35,11 +43,19 @@ interface Rule {
   readonly onMachine?: boolean;
 }
 
-const ADMIN: Rule = { who: 'administrator', scope: '*' };
-const ADMIN_READ: Rule = { who: 'administrator', scope: 'read' };
 const SIGNED_IN_READ: Rule = { who: 'signed-in', scope: 'read' };
 const ANYONE: Rule = { who: 'anyone', scope: 'read' };
-const OWNER: Rule = { who: 'owner', scope: 'spaces' };
+const OWNER: Rule = { who: ['spaces.use', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: 'spaces' };
+
+/** For those who have one of the permissions, and a token for everything. */
+function needs(...who: Permission[]): Rule {
+  return { who, scope: '*' };
+}
+
+/** The same for what only reads. */
+function reads(...who: Permission[]): Rule {
+  return { who, scope: 'read' };
+}
 
 /** Every deed of the API with who may do it. A route without an entry here cannot be made. */
 export const ACTIONS = {
@@ -53,33 +69,46 @@ export const ACTIONS = {
   'token.list': { who: 'signed-in', scope: '*' },
   'token.create': { who: 'signed-in', scope: 'session', fresh: true },
   'token.delete': { who: 'signed-in', scope: '*' },
-  'user.list': ADMIN_READ,
-  'user.read': ADMIN_READ,
-  'user.create': ADMIN,
-  'user.change': ADMIN,
-  'user.delete': ADMIN,
+  'me.access': SIGNED_IN_READ,
+  'user.list': reads('users.see', 'users.manage'),
+  'user.read': reads('users.see', 'users.manage'),
+  'user.access': reads('users.see', 'users.manage'),
+  'user.create': needs('users.manage'),
+  'user.change': needs('users.manage'),
+  'user.delete': needs('users.manage'),
+  /** Names are needed wherever somebody says who may use a thing. */
+  'group.list': reads('groups.manage', 'users.see', 'users.manage', 'templates.see', 'templates.manage'),
+  'group.read': reads('groups.manage', 'users.see', 'users.manage', 'templates.see', 'templates.manage'),
+  'group.create': needs('groups.manage'),
+  'group.change': needs('groups.manage'),
+  'group.delete': needs('groups.manage'),
+  'role.list': reads('roles.manage', 'users.see', 'users.manage'),
+  'role.read': reads('roles.manage', 'users.see', 'users.manage'),
+  'role.create': needs('roles.manage'),
+  'role.change': needs('roles.manage'),
+  'role.delete': needs('roles.manage'),
   'template.list': SIGNED_IN_READ,
   'template.read': SIGNED_IN_READ,
-  'template.text': ADMIN_READ,
-  'template.create': ADMIN,
-  'template.change': ADMIN,
-  'template.delete': ADMIN,
+  'template.text': reads('templates.see', 'templates.manage', 'templates.approve'),
+  'template.create': needs('templates.manage'),
+  'template.change': needs('templates.manage'),
+  'template.delete': needs('templates.manage'),
   /** For protected variables. */
-  'template.approve': ADMIN,
-  'template.render': ADMIN,
-  'variable.list': ADMIN_READ,
-  'variable.read': ADMIN_READ,
-  'variable.create': ADMIN,
-  'variable.change': ADMIN,
-  'variable.delete': ADMIN,
-  'volume.list': ADMIN_READ,
-  'volume.read': ADMIN_READ,
-  'volume.create': ADMIN,
-  'volume.change': ADMIN,
-  'volume.delete': ADMIN,
+  'template.approve': needs('templates.approve'),
+  'template.render': needs('templates.manage'),
+  'variable.list': reads('variables.see', 'variables.manage'),
+  'variable.read': reads('variables.see', 'variables.manage'),
+  'variable.create': needs('variables.manage'),
+  'variable.change': needs('variables.manage'),
+  'variable.delete': needs('variables.manage'),
+  'volume.list': reads('volumes.see', 'volumes.manage'),
+  'volume.read': reads('volumes.see', 'volumes.manage'),
+  'volume.create': needs('volumes.manage'),
+  'volume.change': needs('volumes.manage'),
+  'volume.delete': needs('volumes.manage'),
   'space.list': SIGNED_IN_READ,
-  'space.create': { who: 'signed-in', scope: 'spaces' },
-  'space.read': { who: 'owner', scope: 'read' },
+  'space.create': { who: ['spaces.use'], scope: 'spaces' },
+  'space.read': { who: 'signed-in', ofOthers: ['spaces.see', 'spaces.manage'], scope: 'read' },
   'space.change': OWNER,
   'space.start': OWNER,
   'space.stop': OWNER,
@@ -87,41 +116,43 @@ export const ACTIONS = {
   'space.update': OWNER,
   'space.delete': OWNER,
   /** Spaces of everybody, not only one's own. */
-  'space.of-others': ADMIN_READ,
+  'space.of-others': reads('spaces.see', 'spaces.manage'),
   'location.list': SIGNED_IN_READ,
   'location.read': SIGNED_IN_READ,
   /** Instances, policy and orphans of a location. */
-  'location.inside': ADMIN_READ,
-  'location.token': ADMIN,
-  'location.approve': ADMIN,
-  'location.revoke': ADMIN,
-  'location.policy': ADMIN,
-  'location.forget': ADMIN,
-  'location.bulk-delete': ADMIN,
-  'orphan.list': ADMIN_READ,
-  'orphan.adopt': ADMIN,
-  'orphan.remove': ADMIN,
+  'location.inside': reads('locations.see', 'locations.manage'),
+  'location.token': needs('locations.manage'),
+  'location.approve': needs('locations.manage'),
+  'location.revoke': needs('locations.manage'),
+  'location.policy': needs('locations.manage'),
+  'location.forget': needs('locations.manage'),
+  'location.bulk-delete': needs('spaces.manage'),
+  'orphan.list': reads('locations.see', 'locations.manage'),
+  'orphan.adopt': needs('locations.manage'),
+  'orphan.remove': needs('locations.manage'),
   'operation.list': SIGNED_IN_READ,
   'operation.read': SIGNED_IN_READ,
   'event.follow': SIGNED_IN_READ,
-  'audit.list': ADMIN_READ,
-  'audit.check': ADMIN_READ,
-  'restore.accept': ADMIN,
+  'audit.list': reads('audit.see'),
+  'audit.check': reads('audit.see'),
+  'restore.accept': needs('server.manage'),
   'health.live': ANYONE,
   'health.ready': ANYONE,
   'health.read': ANYONE,
-  'health.details': ADMIN_READ,
+  'health.details': reads('server.see'),
   /** Names and sizes of locations. */
-  'metrics.read': { ...ADMIN_READ, onMachine: true },
+  'metrics.read': { ...reads('server.see'), onMachine: true },
   'version.read': ANYONE,
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof ACTIONS;
 
+export const ACTION_NAMES = Object.keys(ACTIONS).filter((name): name is Action => name in ACTIONS);
+
 /** How long a password counts as just proved, ms. */
 export const FRESH_MS = 15 * 60_000;
 
-export type Permission =
+export type Ruling =
   | { readonly granted: true }
   /** `hidden`: the asker is not to learn that the subject exists. */
   | {
@@ -130,30 +161,34 @@ export type Permission =
       readonly message: string;
     };
 
-const GRANTED: Permission = { granted: true };
+const GRANTED: Ruling = { granted: true };
 
 /**
  * The one permission check. Without a subject it answers for the deed in general; whoever then loads the subject asks
  * again with it.
  */
-export function may(actor: Actor | null, action: Action, now: number, subject?: Subject): Permission {
+export function may(actor: Actor | null, action: Action, now: number, subject?: Subject): Ruling {
   const rule: Rule = ACTIONS[action];
   if (rule.who === 'anyone') return GRANTED;
   if (!actor) return { granted: false, why: 'sign-in', message: 'This needs somebody who is signed in.' };
-  const administrator = actsAsAdministrator(actor);
-  if (rule.who === 'administrator' && !administrator) {
-    return { granted: false, why: 'role', message: 'This is for administrators.' };
-  }
-  if (rule.who === 'owner' && subject && !administrator && subject.ownerId !== actor.id) {
-    return { granted: false, why: 'hidden', message: 'There is no such space.' };
+  const others = rule.ofOthers !== undefined && subject !== undefined && subject.ownerId !== actor.id;
+  if (others && !holdsOne(actor, rule.ofOthers)) return hiddenFrom(actor, action);
+  if (!others && rule.who !== 'signed-in' && !holdsOne(actor, rule.who)) {
+    const message = `This needs the permission ${rule.who.join(' or ')}.`;
+    return { granted: false, why: 'role', message };
   }
   return scopeOf(actor, rule) ?? freshness(actor, rule, now) ?? GRANTED;
 }
 
-/** A token for spaces reaches its user's own spaces and nothing else, an administrator's too. */
-export function actsAsAdministrator(actor: Actor): boolean {
-  if (actor.role !== 'administrator') return false;
-  return actor.via === 'session' || actor.scopes.some((scope) => scope !== 'spaces');
+/** Whether somebody has a permission by a role, and the token they show reaches that far. */
+export function holds(actor: Actor, permission: Permission): boolean {
+  const narrow = actor.via === 'token' && !actor.scopes.some((scope) => scope !== 'spaces');
+  return actor.permissions.includes(permission) && (!narrow || OF_OWN_SPACES.includes(permission));
+}
+
+/** Every deed that somebody may do in general: what a screen shows a button for. */
+export function actionsOf(actor: Actor, now: number): readonly Action[] {
+  return ACTION_NAMES.filter((action) => may(actor, action, now).granted);
 }
 
 /** Whether the deed is open to every program on the origin's own machine. */
@@ -162,7 +197,19 @@ export function openOnMachine(action: Action): boolean {
   return rule.onMachine === true;
 }
 
-function scopeOf(actor: Actor, rule: Rule): Permission | null {
+function holdsOne(actor: Actor, permissions: readonly Permission[]): boolean {
+  return permissions.some((permission) => holds(actor, permission));
+}
+
+/** Whoever may see the thing is told what they lack; to others it does not exist. */
+function hiddenFrom(actor: Actor, action: Action): Ruling {
+  if (action !== 'space.read' && holdsOne(actor, ['spaces.see'])) {
+    return { granted: false, why: 'role', message: 'This needs the permission spaces.manage.' };
+  }
+  return { granted: false, why: 'hidden', message: 'There is no such space.' };
+}
+
+function scopeOf(actor: Actor, rule: Rule): Ruling | null {
   if (actor.via === 'session') return null;
   if (rule.scope === 'session') {
     return { granted: false, why: 'scope', message: 'A token cannot do this: sign in with name and password.' };
@@ -173,7 +220,7 @@ function scopeOf(actor: Actor, rule: Rule): Permission | null {
   return { granted: false, why: 'scope', message: `The token lacks the scope ${rule.scope} that this needs.` };
 }
 
-function freshness(actor: Actor, rule: Rule, now: number): Permission | null {
+function freshness(actor: Actor, rule: Rule, now: number): Ruling | null {
   if (!rule.fresh || now - actor.provedAt <= FRESH_MS) return null;
   return { granted: false, why: 'stale', message: 'Your sign-in is too long ago for this.' };
 }

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from './permission.js';
+import { ALL_PERMISSIONS } from './permissions.js';
 import { approvedBySaving, protectedUse } from './protected-use.js';
 
 const secret = { protected: true, templates: ['t1'] };
-const ann: Actor = { id: 'a', username: 'ann', role: 'administrator', via: 'session', scopes: ['*'], provedAt: 0 };
+const ann: Actor = {
+  id: 'a',
+  username: 'ann',
+  role: 'administrator',
+  permissions: ALL_PERMISSIONS,
+  groups: [],
+  via: 'session',
+  scopes: ['*'],
+  provedAt: 0,
+};
 
 describe('the value of a protected variable', () => {
   it('goes to approved versions of the templates it names, to no other', () => {
@@ -21,7 +31,7 @@ describe('the value of a protected variable', () => {
 describe('saving a version', () => {
   it('approves it when its author may approve, and not otherwise', () => {
     expect(approvedBySaving(ann, 0)).toBe('ann');
-    expect(approvedBySaving({ ...ann, role: 'user' }, 0)).toBe('');
+    expect(approvedBySaving({ ...ann, role: 'user', permissions: ['templates.manage'] }, 0)).toBe('');
     expect(approvedBySaving({ ...ann, via: 'token', scopes: ['read'] }, 0)).toBe('');
   });
 });

@@ -9,6 +9,8 @@ const NOBODY: Me = {
   username: '',
   email: '',
   role: 'user',
+  permissions: [],
+  groups: [],
   timezone: '',
   maxRunning: 0,
   running: 0,

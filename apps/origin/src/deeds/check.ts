@@ -1,9 +1,9 @@
-import { may, type Action, type Permission, type Subject } from '@knot/domain';
+import { may, type Action, type Subject, type Ruling } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import type { Call } from '../http/call.js';
 
 /** The error that a refused permission shows. */
-export function refusal(permission: Extract<Permission, { granted: false }>): KnotError {
+export function refusal(permission: Extract<Ruling, { granted: false }>): KnotError {
   const { message, why } = permission;
   switch (why) {
     case 'sign-in':

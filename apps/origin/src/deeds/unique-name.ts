@@ -1,4 +1,13 @@
-import type { SpaceRow, TemplateRow, Unique, UserRow, VariableRow, VolumeRow } from '@knot/shared/store';
+import type {
+  GroupRow,
+  RoleRow,
+  SpaceRow,
+  TemplateRow,
+  Unique,
+  UserRow,
+  VariableRow,
+  VolumeRow,
+} from '@knot/shared/store';
 
 /** A name that only one row may have, whatever its case where people would not tell two apart. */
 export interface UniqueName {
@@ -30,6 +39,14 @@ export function userName({ username }: Pick<UserRow, 'username'>): UniqueName {
 
 export function userEmail({ email }: Pick<UserRow, 'email'>): UniqueName {
   return { scope: 'user.email', value: email.toLowerCase() };
+}
+
+export function groupName({ name }: Pick<GroupRow, 'name'>): UniqueName {
+  return { scope: 'group.name', value: name.toLowerCase() };
+}
+
+export function roleName({ name }: Pick<RoleRow, 'name'>): UniqueName {
+  return { scope: 'role.name', value: name.toLowerCase() };
 }
 
 export function claim({ scope, value }: UniqueName, id: string): Unique {

@@ -1,7 +1,9 @@
-import { may } from '@knot/domain';
+import { may, maySeeTemplate } from '@knot/domain';
 import type { Kind, LogEntry, Store } from '@knot/shared/store';
 import type { Call } from '../http/call.js';
+import type { Groups } from '../groups/groups.js';
 import type { LocationViews } from '../locations/location-views.js';
+import type { Roles } from '../roles/roles.js';
 import type { SpaceViews } from '../spaces/space-views.js';
 import { templateDto } from '../templates/template-dtos.js';
 import type { Users } from '../users/users.js';
@@ -9,7 +11,7 @@ import type { Variables } from '../variables/variables.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { isKnotError } from '@knot/shared/errors';
 
-export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user';
+export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user' | 'group' | 'role';
 
 /** One message of the event stream. */
 export type Shown =
@@ -29,6 +31,8 @@ const SHOWN_AS: Partial<Record<Kind, ShownKind>> = {
   volume: 'volume',
   volumeObserved: 'volume',
   user: 'user',
+  group: 'group',
+  role: 'role',
 };
 
 export interface ChangedObjectsPorts {
@@ -37,6 +41,8 @@ export interface ChangedObjectsPorts {
   readonly spaces: SpaceViews;
   readonly locations: LocationViews;
   readonly users: Users;
+  readonly groups: Groups;
+  readonly roles: Roles;
   readonly variables: Variables;
   readonly volumes: Volumes;
 }
@@ -57,16 +63,20 @@ export class ChangedObjects {
   }
 
   private async ofKind(call: Call, kind: ShownKind, ids: readonly string[]): Promise<readonly Shown[]> {
-    const { locations, users, variables, volumes } = this.ports;
+    const { locations, users, groups, roles, variables, volumes } = this.ports;
     switch (kind) {
       case 'space':
         return this.spaces(call, ids);
       case 'template':
-        return this.templates(ids);
+        return this.templates(call, ids);
       case 'location':
         return each(kind, ids, (id) => locations.one(id));
       case 'user':
         return this.sees(call, 'user.read') ? each(kind, ids, (id) => orNull(users.get(id))) : [];
+      case 'group':
+        return this.sees(call, 'group.read') ? each(kind, ids, (id) => orNull(groups.get(id))) : [];
+      case 'role':
+        return this.sees(call, 'role.read') ? each(kind, ids, (id) => orNull(roles.get(id))) : [];
       case 'variable':
         return this.sees(call, 'variable.read') ? each(kind, ids, (id) => orNull(variables.get(id))) : [];
       case 'volume':
@@ -87,15 +97,20 @@ export class ChangedObjects {
     ];
   }
 
-  private async templates(ids: readonly string[]): Promise<readonly Shown[]> {
+  /** One that is not open to the viewer, or no more, is told as gone. */
+  private async templates(call: Call, ids: readonly string[]): Promise<readonly Shown[]> {
     const { store } = this.ports;
     return each('template', ids, async (id) => {
       const row = await store.get('template', id);
-      return row && templateDto(row, await store.count('space', { templateId: id }));
+      if (!row || !maySeeTemplate(call.actor, row)) return null;
+      return templateDto(row, await store.count('space', { templateId: id }));
     });
   }
 
-  private sees(call: Call, action: 'user.read' | 'variable.read' | 'volume.read'): boolean {
+  private sees(
+    call: Call,
+    action: 'user.read' | 'group.read' | 'role.read' | 'variable.read' | 'volume.read',
+  ): boolean {
     return may(call.actor, action, this.ports.clock.now()).granted;
   }
 }

@@ -86,14 +86,17 @@ export class EventFeed {
     let provedAt = clock.monotonic();
     let spokeAt = clock.monotonic();
     while (!wakeup.stopped && !writer.ended) {
-      if (clock.monotonic() - provedAt >= PROOF_CHECK_MS) {
-        const again = await proofs.again(who);
-        if (!again) return;
-        who = { ...call, ...again };
-        provedAt = clock.monotonic();
-      }
       const silent = writer.takeNotes();
       const entries = await this.entries(position);
+      // who reads may be changed by what is read next: a role that was taken away sees nothing of it
+      if (clock.monotonic() - provedAt >= PROOF_CHECK_MS || entries?.some((entry) => concerns(entry, who))) {
+        const again = await proofs.again(who);
+        if (!again) return;
+        const same = JSON.stringify(again.actor) === JSON.stringify(who.actor);
+        who = { ...call, ...again };
+        provedAt = clock.monotonic();
+        if (!same) await writer.event('refresh', { kind: 'me' }, '');
+      }
       if (entries === null) {
         position = await store.head('events');
         await writer.event('relist', {}, eventId(position));
@@ -141,6 +144,11 @@ export class EventFeed {
     // what this reader does not see is no word to it
     return shown.length > 0 || wide;
   }
+}
+
+/** Whether an entry may change what its reader may do. */
+function concerns({ kind, id }: LogEntry, { actor }: Call): boolean {
+  return kind === 'role' || (kind === 'user' && id === actor.id);
 }
 
 /** A location that fell silent writes nothing: its entry is made up. */

@@ -14,7 +14,7 @@ export class EventsController {
   /**
    * Follow changes (server-sent events)
    *
-   * `change` carries `{kind, id, op, object}`: kind space, location, template, variable, volume or user; op put or
+   * `change` carries `{kind, id, op, object}`: kind space, location, template, variable, volume, user, group or role; op put or
    * delete; object as `GET` of the kind's list shows it. `relist` says that the reader has to read everything again.
    * A reader that comes back with `Last-Event-ID` goes on where it was.
    */

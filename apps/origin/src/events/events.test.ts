@@ -170,3 +170,20 @@ describe('the event stream', () => {
     await test.start();
   });
 });
+
+describe('a reader whose role changes', () => {
+  it('is told so, and hears nothing more of what it may not see', async () => {
+    const role = await admin('POST', '/api/v1/roles', { body: { name: 'Desk', permissions: ['users.see'] } });
+    const bob = { username: 'bob', email: 'b@x.y', password: 'a long enough one', roles: ['user', role.body.id] };
+    await admin('POST', '/api/v1/users', { body: bob });
+    const reader = await follow(await headersOf('bob', 'a long enough one'));
+    await admin('POST', '/api/v1/users', { body: { username: 'cy', email: 'c@x.y', password: 'a long enough one' } });
+    await vi.waitFor(() => expect(reader.changes('user').map(({ object }) => object.username)).toContain('cy'));
+    await admin('PATCH', `/api/v1/roles/${role.body.id}`, { body: { permissions: [] } });
+    await admin('POST', '/api/v1/users', { body: { username: 'dee', email: 'd@x.y', password: 'a long enough one' } });
+    const refreshes = () => reader.received.filter(({ event, data }) => event === 'refresh' && data.kind === 'me');
+    await vi.waitFor(() => expect(refreshes()).toHaveLength(1), { timeout: 10_000 });
+    await admin('PATCH', '/api/v1/roles/user', { body: {} });
+    expect(JSON.stringify(reader.received)).not.toContain('dee');
+  });
+});

@@ -1,9 +1,11 @@
 import {
+  ALL_PERMISSIONS,
   ROLES,
   TOKEN_SCOPES,
   emailProblem,
   tokenNameProblem,
   usernameProblem,
+  type Permission,
   type Role,
   type TokenScope,
 } from '@knot/domain';
@@ -63,8 +65,13 @@ export class MeDto {
   email!: string;
   @ApiProperty({ enum: ROLES })
   role!: Role;
+  /** By all their roles; all of them for an administrator. */
+  @ApiProperty({ enum: ALL_PERMISSIONS, isArray: true })
+  permissions!: Permission[];
+  /** Ids. */
+  groups!: string[];
   timezone!: string;
-  /** Quota of spaces that may run at once; 0 = unlimited. */
+  /** Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
   maxRunning!: number;
   /** Spaces that run or should. */
   running!: number;

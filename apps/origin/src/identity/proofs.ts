@@ -2,9 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { TOKEN_SCOPES, type Actor, type TokenScope } from '@knot/domain';
 import { createToken, sha256Hex, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Store, TokenRow, UserRow } from '@knot/shared/store';
+import type { Store, TokenRow } from '@knot/shared/store';
 import type { Proven } from '../http/request-identity.js';
 import { suspendedSince } from '../restore/suspension.js';
+import { heldBy } from '../roles/grants.js';
 
 /** How long a session lasts after its sign-in. */
 export const SESSION_LIFE_MS = 7 * 24 * 60 * 60_000;
@@ -62,20 +63,26 @@ export class Proofs {
   private async session(id: string): Promise<Proven | null> {
     const row = await this.store.get('session', id);
     if (!row || row.expiresAt <= this.clock.now()) return null;
-    const user = await this.activeUser(row.userId);
-    return user && { actor: actorOf(user, 'session', TOKEN_SCOPES, row.createdAt), proofId: row.id };
+    return this.proven(row, 'session', TOKEN_SCOPES, row.createdAt);
   }
 
   private async token(row: TokenRow): Promise<Proven | null> {
     if (row.expiresAt !== 0 && row.expiresAt <= this.clock.now()) return null;
-    const user = await this.activeUser(row.userId);
     const scopes = TOKEN_SCOPES.filter((scope) => row.scopes.includes(scope));
-    return user && { actor: actorOf(user, 'token', scopes, 0), proofId: row.id };
+    return this.proven(row, 'token', scopes, 0);
   }
 
-  private async activeUser(id: string): Promise<UserRow | null> {
-    const user = await this.store.get('user', id);
-    return user?.active ? user : null;
+  private async proven(
+    proof: { readonly id: string; readonly userId: string },
+    via: Actor['via'],
+    scopes: readonly TokenScope[],
+    provedAt: number,
+  ): Promise<Proven | null> {
+    const user = await this.store.get('user', proof.userId);
+    if (!user?.active) return null;
+    const permissions = (await heldBy(this.store, user)).map(({ permission }) => permission);
+    const { id, username, role, groups } = user;
+    return { actor: { id, username, role, permissions, groups, via, scopes, provedAt }, proofId: proof.id };
   }
 }
 
@@ -85,10 +92,6 @@ function suspended(): KnotError {
     'API tokens are suspended: the database was put back from a backup.',
     'They hold again once an administrator has accepted it. A token made after a sign-in of now works: knot connect.',
   );
-}
-
-function actorOf(user: UserRow, via: Actor['via'], scopes: readonly TokenScope[], provedAt: number): Actor {
-  return { id: user.id, username: user.username, role: user.role, via, scopes, provedAt };
 }
 
 /** Equality in a time that tells nothing. */

@@ -3,6 +3,7 @@ import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store } from '@knot/shared/store';
 import type { Deeds } from '../deeds/deeds.js';
 import { claim, userEmail, userName } from '../deeds/unique-name.js';
+import { NEW_USER } from '../users/new-user.js';
 import type { Visitor } from '../http/call.js';
 import type { SetupDto, SetupStateDto } from './identity.dto.js';
 import type { Passwords } from './passwords.js';
@@ -58,9 +59,8 @@ export class SetUp {
       email,
       passwordHash,
       role: 'administrator',
-      active: true,
+      ...NEW_USER,
       timezone,
-      maxRunning: 0,
       createdAt: clock.now(),
     };
     return deeds.do({ name: username, address: visitor.address, idempotency: null }, async () => {

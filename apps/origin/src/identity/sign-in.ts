@@ -7,6 +7,8 @@ import { userEmail, userName } from '../deeds/unique-name.js';
 import type { Call, Visitor } from '../http/call.js';
 import type { OpenedSession } from '../http/session-cookie.js';
 import type { LoginDto, MeDto } from './identity.dto.js';
+import { heldBy } from '../roles/grants.js';
+import type { Quotas } from '../users/quotas.js';
 import type { Passwords } from './passwords.js';
 import { SESSION_LIFE_MS, newSessionSecret } from './proofs.js';
 import { signInLimits, type Throttle } from './throttle.js';
@@ -18,6 +20,7 @@ export interface SignInPorts {
   readonly deeds: Deeds;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
+  readonly quotas: Quotas;
 }
 
 /** Trades name and password for a session. */
@@ -79,8 +82,15 @@ export class SignIn {
   }
 
   private async describe(user: UserRow, via: MeDto['via'], scopes: MeDto['scopes']): Promise<MeDto> {
-    const { id, username, email, role, timezone, maxRunning } = user;
-    const running = await this.ports.store.count('space', { ownerId: id, want: 'running' });
-    return { id, username, email, role, timezone, maxRunning, running, via, scopes };
+    const { store, quotas } = this.ports;
+    const { id, username, email, role, timezone } = user;
+    const [held, { maxRunning }, running] = await Promise.all([
+      heldBy(store, user),
+      quotas.limitsOf(user),
+      store.count('space', { ownerId: id, want: 'running' }),
+    ]);
+    const permissions = held.map(({ permission }) => permission);
+    const groups = [...user.groups];
+    return { id, username, email, role, permissions, groups, timezone, maxRunning, running, via, scopes };
   }
 }

@@ -1,4 +1,5 @@
 import type { NewRow } from '@knot/shared/store';
+import { FOR_ALL } from '../templates/template-scope.js';
 
 /** Who is said to have written what knot brought along. */
 const AUTHOR = 'knot';
@@ -81,7 +82,7 @@ export function starterTemplates(newId: () => string, at: number): readonly Star
     const id = newId();
     const note = 'Comes with knot.';
     return {
-      template: { id, ...about, present: 1, createdAt: at, updatedAt: at },
+      template: { id, ...about, present: 1, ...FOR_ALL, createdAt: at, updatedAt: at },
       version: {
         id: `${id}:1`,
         templateId: id,

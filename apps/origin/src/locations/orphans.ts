@@ -59,6 +59,7 @@ export class Orphans {
       const { hash: _, ...content } = known.snapshot;
       const { snapshot, row: sealed } = vault.seal(content, spaceId, at);
       const password = known.snapshot.data.user.service_password;
+      const template = await store.get('template', snapshot.template.id);
       const row: NewRow<'space'> = {
         ...this.bare(orphan, call, at, password),
         name,
@@ -69,6 +70,8 @@ export class Orphans {
         generation: known.generation + 1,
         restarts: known.restarts,
         snapshotHash: snapshot.hash,
+        computeUnits: template?.computeUnits ?? 0,
+        storageUnits: template?.storageUnits ?? 0,
       };
       const kind = known.want === 'running' ? 'space.start' : 'space.stop';
       const operation = operationRow(spaceId, row.generation, { kind, actorId: call.actor.id, id: newId(), at });
@@ -172,6 +175,8 @@ export class Orphans {
       generation: 1,
       restarts: 0,
       snapshotHash: '',
+      computeUnits: 0,
+      storageUnits: 0,
       servicePassword: keys.sealText(secret, passwordContext(id)),
       wishedBy: call.actor.id,
       wishedAt: at,

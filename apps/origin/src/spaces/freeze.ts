@@ -1,6 +1,15 @@
 import type { SpaceSnapshot } from '@knot/domain';
 import { sealContext, type KeyRing } from '@knot/shared';
-import type { LocationFacts, NewRow, SpaceRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
+import { KnotError } from '@knot/shared/errors';
+import type {
+  LocationFacts,
+  NewRow,
+  SpaceRow,
+  Store,
+  TemplateRow,
+  TemplateVersionRow,
+  UserRow,
+} from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import { versionId } from '../templates/template-dtos.js';
 import { frozenData } from './frozen-data.js';
@@ -36,6 +45,7 @@ export class Freeze {
       await this.store.get('templateVersion', versionId(template.id, template.present)),
       'template version',
     );
+    assertExceptionsApproved(template, version);
     const content: Omit<SpaceSnapshot, 'hash'> = {
       platform: template.platform,
       template: { id: template.id, name: template.name, version: version.number },
@@ -58,4 +68,11 @@ export class Freeze {
   private password(space: SpaceRow): string {
     return this.keys.openText(space.servicePassword, passwordContext(space.id));
   }
+}
+
+/** An exception from the policy of locations counts only in a version that somebody approved who may. */
+function assertExceptionsApproved({ name }: TemplateRow, { number, exceptions, approvedBy }: TemplateVersionRow): void {
+  if (exceptions.length === 0 || approvedBy !== '') return;
+  const message = `Version ${number} of ${name} asks for ${exceptions.join(', ')}, and nobody has approved it.`;
+  throw new KnotError('template.policy', message, 'Somebody with the permission templates.approve has to approve it.');
 }

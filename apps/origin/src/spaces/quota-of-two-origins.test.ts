@@ -12,6 +12,7 @@ import { composeUseCases, type UseCases } from '../compose.js';
 import type { Call } from '../http/call.js';
 import { originSettings } from '../origin-settings.js';
 import { LeafCredentials } from '../sync/leaf-credentials.js';
+import { NEW_USER } from '../users/new-user.js';
 import { SnapshotVault } from './snapshot-vault.js';
 
 const OWNER = 'owner';
@@ -47,7 +48,16 @@ function origin(): UseCases {
   });
 }
 
-const actor: Actor = { id: OWNER, username: 'bob', role: 'user', via: 'session', scopes: ['*'], provedAt: 0 };
+const actor: Actor = {
+  id: OWNER,
+  username: 'bob',
+  role: 'user',
+  permissions: ['spaces.use'],
+  groups: [],
+  via: 'session',
+  scopes: ['*'],
+  provedAt: 0,
+};
 const call: Call = { actor, proofId: 's', address: '', userAgent: '', ifMatch: null, idempotency: null };
 
 it('two origins over one store let no start pass the quota, and waste none of it', async () => {
@@ -60,7 +70,7 @@ it('two origins over one store let no start pass the quota, and waste none of it
   await store.commit({
     expect: [],
     writes: [
-      { put: 'user', row: { ...user, id: OWNER, role: 'user', active: true, maxRunning: 3 } },
+      { put: 'user', row: { ...user, ...NEW_USER, id: OWNER, role: 'user', maxRunning: 3 } },
       {
         put: 'location',
         row: {

@@ -1,4 +1,4 @@
-import { checkPlacement, choosePlacement } from '@knot/domain';
+import { checkPlacement, choosePlacement, isForLocation, maySeeTemplate } from '@knot/domain';
 import { randomText, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
@@ -8,8 +8,9 @@ import { claim, move, spaceName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { placementOf, type LocationStates } from '../locations/location-states.js';
 import type { OriginSettings } from '../origin-settings.js';
+import type { Quotas } from '../users/quotas.js';
 import { passwordContext } from './freeze.js';
-import { assertPlatformAllowed } from './platform-allowed.js';
+import { assertPlatformAllowed, assertTemplateOpen } from './platform-allowed.js';
 import type { SpaceViews } from './space-views.js';
 import type { SpaceChangeDto, SpaceCreateDto, SpaceDetailDto } from './space.dto.js';
 import { spaceLog } from './wish-writes.js';
@@ -26,6 +27,7 @@ export interface SpaceEditsPorts {
   readonly locations: LocationStates;
   readonly views: SpaceViews;
   readonly settings: OriginSettings;
+  readonly quotas: Quotas;
 }
 
 /** What of a space changes without a leaf having to act. */
@@ -45,17 +47,21 @@ export class SpaceEdits {
       const owner = found(await store.get('user', call.actor.id), 'user');
       const template = found(await store.get('template', body.templateId), 'template');
       assertPlatformAllowed(template.platform, owner, settings);
+      if (!maySeeTemplate(call.actor, template)) found(null, 'template');
       const location = await this.place(template, body.location);
+      assertTemplateOpen(template, owner, location);
       const row = this.row(newId(), owner, template, location, body);
+      const place = await this.ports.quotas.reserve(owner, row);
       const { name } = row;
       return {
         // a template deleted, a user deactivated meanwhile: decide again
         expect: [
           { kind: 'template', id: template.id, version: template.version },
           { kind: 'space', id: row.id, version: 0 },
+          ...place.expect,
         ],
         unique: [claim(spaceName(row), row.id)],
-        writes: [{ put: 'space', row }],
+        writes: [{ put: 'space', row }, ...place.writes],
         log: spaceLog(location, row.id, 'put'),
         audit: { action: 'space.create', subjectKind: 'space', subjectId: row.id, location, details: { name } },
         answer: { id: row.id },
@@ -97,8 +103,11 @@ export class SpaceEdits {
     return this.ports.views.detail(found(await this.ports.store.get('space', id), 'space'));
   }
 
-  private async place({ platform }: TemplateRow, wished: string | undefined): Promise<string> {
-    const all = (await this.ports.locations.all()).map(placementOf);
+  private async place(template: TemplateRow, wished: string | undefined): Promise<string> {
+    const { platform } = template;
+    const every = (await this.ports.locations.all()).map(placementOf);
+    // the caller refuses a wished location that the template is not for
+    const all = wished === undefined ? every.filter(({ name }) => isForLocation(template, name)) : every;
     if (wished !== undefined && all.some(({ name }) => name === wished)) return wished;
     const placement =
       wished === undefined
@@ -129,6 +138,8 @@ export class SpaceEdits {
       generation: 1,
       restarts: 0,
       snapshotHash: '',
+      computeUnits: 0,
+      storageUnits: 0,
       servicePassword: keys.sealText(randomText(PASSWORD_LENGTH, random), passwordContext(id)),
       wishedBy: '',
       wishedAt: now,

@@ -1,7 +1,7 @@
-import { checkPlacement, decideWish, roomToRun, type Wish, type WishDecision } from '@knot/domain';
+import { checkPlacement, decideWish, type Wish, type WishDecision } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, UserRow, Write } from '@knot/shared/store';
+import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, Write } from '@knot/shared/store';
 import type { Deed } from '../deeds/deed.js';
 import { assertConfirmed, assertMay, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
@@ -11,9 +11,10 @@ import { placementOf, type LocationStates } from '../locations/location-states.j
 import { operationDto } from '../operations/operation-dto.js';
 import type { OperationDto } from '../operations/operation.dto.js';
 import type { OriginSettings } from '../origin-settings.js';
+import type { Quotas } from '../users/quotas.js';
 import type { Freeze } from './freeze.js';
 import type { KeyedTurns } from './keyed-turns.js';
-import { assertPlatformAllowed } from './platform-allowed.js';
+import { assertPlatformAllowed, assertTemplateOpen } from './platform-allowed.js';
 import type { UpdateCheck } from './update-check.js';
 import { operationRow, spaceLog, wishWrites, type Wishing } from './wish-writes.js';
 
@@ -26,6 +27,7 @@ export interface SpaceWishesPorts {
   readonly locations: LocationStates;
   readonly updates: UpdateCheck;
   readonly settings: OriginSettings;
+  readonly quotas: Quotas;
   /** Starts of one owner go one after another within this process, so that few commits meet a conflict. */
   readonly turns: KeyedTurns;
 }
@@ -35,11 +37,11 @@ export class SpaceWishes {
   constructor(private readonly ports: SpaceWishesPorts) {}
 
   async wish(call: Call, id: string, wish: Exclude<Wish, 'delete'>): Promise<OperationDto> {
-    const { store, deeds, turns } = this.ports;
+    const { store, deeds, turns, quotas } = this.ports;
     const space = await this.allowed(call, id, wish);
     const owner = await store.get('user', space.ownerId);
     const run = () => deeds.do(doerOf(call), () => this.decide(call, id, wish));
-    return wish === 'start' && owner && owner.maxRunning > 0 ? turns.take(owner.id, run) : run();
+    return wish === 'start' && owner && (await quotas.isLimited(owner)) ? turns.take(owner.id, run) : run();
   }
 
   /** `confirm` is the name: the volumes go too. */
@@ -88,7 +90,7 @@ export class SpaceWishes {
     wishing: Wishing,
     decision: Extract<WishDecision, { do: 'wish' }>,
   ): Promise<Deed<OperationDto>> {
-    const start = decision.freeze ? await this.start(space, wishing, decision.reserve) : null;
+    const start = decision.freeze ? await this.start(space, wishing) : null;
     const change: Partial<NewRow<'space'>> = {
       want: decision.want,
       restarts: space.restarts + decision.restarts,
@@ -109,20 +111,27 @@ export class SpaceWishes {
   private async start(
     space: SpaceRow,
     { at }: Wishing,
-    reserve: boolean,
   ): Promise<{ change: Partial<NewRow<'space'>>; expect: Expectation[]; writes: Write[] }> {
-    const { store, freeze, settings } = this.ports;
+    const { store, freeze, settings, quotas } = this.ports;
     const owner = found(await store.get('user', space.ownerId), 'user');
     const template = found(await store.get('template', space.templateId), 'template');
     if (!owner.active) {
       throw new KnotError('state.refused', `${owner.username} is deactivated.`, 'Activate the user first.');
     }
     assertPlatformAllowed(template.platform, owner, settings);
+    assertTemplateOpen(template, owner, space.location);
     const facts = await this.factsOf(space, template.platform);
-    const place = reserve ? await this.reserve(owner, at) : { expect: [], writes: [] };
+    const { computeUnits, storageUnits } = template;
     const { snapshot, row } = await freeze.snapshot({ space, owner, template, facts, at });
+    const change = {
+      snapshotHash: snapshot.hash,
+      templateVersion: snapshot.template.version,
+      computeUnits,
+      storageUnits,
+    };
+    const place = await quotas.reserve(owner, { ...space, ...change, want: 'running' });
     return {
-      change: { snapshotHash: snapshot.hash, templateVersion: snapshot.template.version },
+      change,
       // a user deactivated meanwhile gets no new running space
       expect: [{ kind: 'user', id: owner.id, version: owner.version }, ...place.expect],
       writes: [{ put: 'snapshot', row }, ...place.writes],
@@ -138,26 +147,6 @@ export class SpaceWishes {
     const placement = checkPlacement(platform, space.location, all);
     const { message, hint } = placement.ok ? own : placement;
     throw new KnotError('location.unavailable', message, hint, { location: space.location, platform });
-  }
-
-  /** One of the owner's running places. Two commits that count the same sum meet at the guard row. */
-  private async reserve(owner: UserRow, at: number): Promise<{ expect: Expectation[]; writes: Write[] }> {
-    if (owner.maxRunning === 0) return { expect: [], writes: [] };
-    const { store } = this.ports;
-    const id = `running:${owner.id}`;
-    const guard = await store.get('guard', id);
-    const running = await store.count('space', { ownerId: owner.id, want: 'running' });
-    if (!roomToRun(running, owner.maxRunning)) {
-      const message = `${owner.username} has ${running} running spaces, and ${owner.maxRunning} are the most.`;
-      throw new KnotError('quota.exceeded', message, 'Stop one, or ask an administrator for more.', {
-        running,
-        limit: owner.maxRunning,
-      });
-    }
-    return {
-      expect: [{ kind: 'guard', id, version: guard?.version ?? 0 }],
-      writes: [{ put: 'guard', row: { id, touchedAt: at } }],
-    };
   }
 
   private async isOutdated(space: SpaceRow): Promise<boolean> {

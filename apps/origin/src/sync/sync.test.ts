@@ -78,6 +78,8 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
     generation: 1,
     restarts: 0,
     snapshotHash: '',
+    computeUnits: 0,
+    storageUnits: 0,
     servicePassword: '',
     wishedBy: 'owner',
     wishedAt: 1,

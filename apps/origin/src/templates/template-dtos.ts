@@ -7,8 +7,7 @@ export function versionId(templateId: string, number: number): string {
 }
 
 export function templateDto(row: TemplateRow, spaces: number): TemplateDto {
-  const { id, name, description, platform, present, createdAt, updatedAt, version } = row;
-  return { id, name, description, platform, present, spaces, createdAt, updatedAt, version };
+  return { ...row, groups: [...row.groups], locations: [...row.locations], spaces };
 }
 
 /** `withTexts` for administrators: a job text may hold what users are not to read. */

@@ -1,5 +1,5 @@
-import { may } from '@knot/domain';
-import type { Store } from '@knot/shared/store';
+import { may, maySeeTemplate } from '@knot/domain';
+import type { Store, TemplateRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import type { PageQueryDto } from '../http/page.dto.js';
@@ -18,15 +18,31 @@ export class TemplateViews {
     private readonly clock: { now(): number },
   ) {}
 
-  async list({ limit = 50, cursor, q, platform }: TemplateQueryDto): Promise<TemplatePageDto> {
-    const request = { where: { platform }, search: q, sort: { field: 'name' } as const, limit, after: cursor };
-    const { rows, next } = await this.store.page('template', request);
+  async list(call: Call, query: TemplateQueryDto): Promise<TemplatePageDto> {
+    const { rows, next } = await this.visible(call, query);
     const counts = await Promise.all(rows.map(({ id }) => this.store.count('space', { templateId: id })));
     return { items: rows.map((row, index) => templateDto(row, counts[index] ?? 0)), next };
   }
 
+  /** Pages through templates until enough of them are open to the asker. */
+  private async visible(
+    { actor }: Call,
+    { limit = 50, cursor, q, platform }: TemplateQueryDto,
+  ): Promise<{ readonly rows: readonly TemplateRow[]; readonly next: string | null }> {
+    const request = { where: { platform }, search: q, sort: { field: 'name' } as const };
+    const rows: TemplateRow[] = [];
+    for (let after = cursor; ;) {
+      // no more rows than the page still lacks, so that its cursor stands right behind its last row
+      const page = await this.store.page('template', { ...request, limit: limit - rows.length, after });
+      rows.push(...page.rows.filter((row) => maySeeTemplate(actor, row)));
+      if (page.next === null || rows.length >= limit) return { rows, next: page.next };
+      after = page.next;
+    }
+  }
+
   async get(call: Call, id: string): Promise<TemplateDetailDto> {
-    const row = found(await this.store.get('template', id), 'template');
+    const known = await this.store.get('template', id);
+    const row = found(known && maySeeTemplate(call.actor, known) ? known : null, 'template');
     const [version, spaces] = await Promise.all([
       this.store.get('templateVersion', versionId(id, row.present)),
       this.store.count('space', { templateId: id }),

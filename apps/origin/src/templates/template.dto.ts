@@ -7,7 +7,20 @@ import {
   type RestartPolicy,
 } from '@knot/domain';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 
@@ -20,6 +33,14 @@ export class TemplateDto {
   platform!: Platform;
   /** Number of the present version, from 1. */
   present!: number;
+  /** Ids of the groups whose members may use it; empty: everybody. */
+  groups!: string[];
+  /** Names of the locations it is for; empty: every location. */
+  locations!: string[];
+  /** What a space of it takes of its owner's quota while it runs. */
+  computeUnits!: number;
+  /** What a space of it takes of its owner's quota from its first start until it is deleted. */
+  storageUnits!: number;
   /** Spaces made from it. */
   spaces!: number;
   createdAt!: number;
@@ -93,8 +114,36 @@ export class TemplateTextDto {
   note?: string;
 }
 
+/** For whom and where a template is, and what it takes; what is not named stays as it is. */
+export class TemplateScopeDto extends TemplateTextDto {
+  /** Ids of the groups whose members may use it; empty: everybody. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  groups?: string[];
+  /** Names of the locations it is for; empty: every location. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { each: true, message: 'This is no name of a location.' })
+  locations?: string[];
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  computeUnits?: number;
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  storageUnits?: number;
+}
+
 @ApiSchema({ name: 'TemplateCreate' })
-export class TemplateCreateDto extends TemplateTextDto {
+export class TemplateCreateDto extends TemplateScopeDto {
   @Follows(templateNameProblem)
   name!: string;
   @IsOptional()
@@ -108,7 +157,7 @@ export class TemplateCreateDto extends TemplateTextDto {
 
 /** A new version where a text, the restart policy or the exceptions differ; else only name and description change. */
 @ApiSchema({ name: 'TemplatePut' })
-export class TemplatePutDto extends TemplateTextDto {
+export class TemplatePutDto extends TemplateScopeDto {
   @Follows(templateNameProblem)
   name!: string;
   @IsOptional()

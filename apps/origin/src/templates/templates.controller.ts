@@ -35,8 +35,8 @@ export class TemplatesController {
   /** List templates */
   @Get()
   @Does('template.list')
-  list(@Query() query: TemplateQueryDto): Promise<TemplatePageDto> {
-    return this.views.list(query);
+  list(@Asked() call: Call, @Query() query: TemplateQueryDto): Promise<TemplatePageDto> {
+    return this.views.list(call, query);
   }
 
   /** Read a template; its texts are for administrators */

@@ -1,14 +1,21 @@
 import { approvedBySaving } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { NewRow, Store, TemplateVersionRow } from '@knot/shared/store';
+import type { Expectation, NewRow, Store, TemplateVersionRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, move, release, templateName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { templateDetail, versionId } from './template-dtos.js';
+import { FOR_ALL, scopeOf } from './template-scope.js';
 import { assertParses } from './template-text.js';
-import type { TemplateCreateDto, TemplateDetailDto, TemplatePutDto, TemplateTextDto } from './template.dto.js';
+import type {
+  TemplateCreateDto,
+  TemplateDetailDto,
+  TemplatePutDto,
+  TemplateScopeDto,
+  TemplateTextDto,
+} from './template.dto.js';
 
 export interface TemplatesPorts {
   readonly store: Store;
@@ -28,10 +35,19 @@ export class Templates {
     return deeds.do(doerOf(call), async () => {
       const id = newId();
       const now = clock.now();
-      const row: NewRow<'template'> = { id, name, description, platform, present: 1, createdAt: now, updatedAt: now };
+      const row: NewRow<'template'> = {
+        id,
+        name,
+        description,
+        platform,
+        present: 1,
+        ...scopeOf(FOR_ALL, body),
+        createdAt: now,
+        updatedAt: now,
+      };
       const version = versionRow(row, body, call, now);
       return {
-        expect: [{ kind: 'template', id, version: 0 }],
+        expect: [{ kind: 'template', id, version: 0 }, ...(await this.groupsOf(body))],
         unique: [claim(templateName(row), id)],
         writes: [
           { put: 'template', row },
@@ -57,6 +73,7 @@ export class Templates {
       const differs = textsDiffer(present, body);
       const next: NewRow<'template'> = {
         ...rest,
+        ...scopeOf(row, body),
         name: body.name,
         description: body.description ?? row.description,
         present: differs ? row.present + 1 : row.present,
@@ -64,7 +81,7 @@ export class Templates {
       };
       const fresh = differs ? versionRow(next, body, call, now) : present;
       return {
-        expect: [{ kind: 'template', id, version }],
+        expect: [{ kind: 'template', id, version }, ...(await this.groupsOf(body))],
         unique: move(templateName(row), templateName(next), id),
         writes: [{ put: 'template', row: next }, ...(differs ? [{ put: 'templateVersion' as const, row: fresh }] : [])],
         log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
@@ -78,6 +95,13 @@ export class Templates {
         taken: `A template ${body.name} exists already.`,
       };
     });
+  }
+
+  /** The groups that a body names, so that none goes away in the same moment; throws for one that is not there. */
+  private async groupsOf({ groups = [] }: TemplateScopeDto): Promise<Expectation[]> {
+    const rows = await this.ports.store.getMany('group', groups);
+    if (rows.length === groups.length) return rows.map(({ id, version }) => ({ kind: 'group', id, version }));
+    throw new KnotError('input.invalid', 'One of the groups is not there.', 'Use ids that the list of groups shows.');
   }
 
   async delete(call: Call, id: string, confirm: string | undefined): Promise<void> {
@@ -144,6 +168,7 @@ function textsDiffer(present: TemplateVersionRow, body: TemplateTextDto): boolea
   );
 }
 
-function auditOf({ name, present }: NewRow<'template'>, { exceptions }: NewRow<'templateVersion'>) {
-  return { name, present, exceptions };
+function auditOf(row: NewRow<'template'>, { exceptions }: NewRow<'templateVersion'>) {
+  const { name, present } = row;
+  return { name, present, exceptions, ...scopeOf(row, {}) };
 }

@@ -1,8 +1,23 @@
-import { ROLES, emailProblem, usernameProblem, type Role } from '@knot/domain';
+import { ROLES, USER_ROLE, emailProblem, usernameProblem, type Role } from '@knot/domain';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsTimeZone, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  IsUUID,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
+import { LimitsChangeDto } from './limits.dto.js';
+
+const ROLE_ID = new RegExp(`^(${USER_ROLE.id}|[0-9a-f-]{36})$`);
 
 @ApiSchema({ name: 'User' })
 export class UserDto {
@@ -11,11 +26,18 @@ export class UserDto {
   email!: string;
   @ApiProperty({ enum: ROLES })
   role!: Role;
+  /** Ids of further roles; `user` is the one that is always there. */
+  roles!: string[];
+  /** Ids. */
+  groups!: string[];
   /** False: may not sign in, and none of its spaces runs. */
   active!: boolean;
   timezone!: string;
-  /** Quota of spaces that may run at once; 0 = unlimited. */
+  /** Quotas of the user's own, to which those of the groups are added; 0 = unlimited. */
+  maxSpaces!: number;
   maxRunning!: number;
+  computeUnits!: number;
+  storageUnits!: number;
   /** Spaces that run or should. */
   running!: number;
   /** All its spaces. */
@@ -40,8 +62,30 @@ export class UserQueryDto extends PageQueryDto {
   q?: string;
 }
 
+/** What somebody may and where they belong; those not named stay as they are. */
+export class MembershipDto extends LimitsChangeDto {
+  @ApiProperty({ enum: ROLES })
+  @IsOptional()
+  @IsIn(ROLES)
+  role?: Role;
+  /** Ids of further roles, none that allows what the asker lacks. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @Matches(ROLE_ID, { each: true, message: 'The id of a role is a uuid, or user.' })
+  roles?: string[];
+  /** Ids of groups. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  groups?: string[];
+}
+
 @ApiSchema({ name: 'UserCreate' })
-export class UserCreateDto {
+export class UserCreateDto extends MembershipDto {
   @Follows(usernameProblem)
   username!: string;
   @Follows(emailProblem)
@@ -49,15 +93,6 @@ export class UserCreateDto {
   @IsString()
   @MaxLength(256)
   password!: string;
-  @ApiProperty({ enum: ROLES })
-  @IsOptional()
-  @IsIn(ROLES)
-  role?: Role;
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(10_000)
-  maxRunning?: number;
   /** IANA name; the server's when not given. */
   @IsOptional()
   @IsTimeZone()
@@ -65,7 +100,7 @@ export class UserCreateDto {
 }
 
 @ApiSchema({ name: 'UserChange' })
-export class UserChangeDto {
+export class UserChangeDto extends MembershipDto {
   @IsOptional()
   @Follows(emailProblem)
   email?: string;
@@ -74,19 +109,10 @@ export class UserChangeDto {
   @IsString()
   @MaxLength(256)
   password?: string;
-  @ApiProperty({ enum: ROLES })
-  @IsOptional()
-  @IsIn(ROLES)
-  role?: Role;
   /** False stops the user's spaces and ends sessions and tokens; it deletes nothing. */
   @IsOptional()
   @IsBoolean()
   active?: boolean;
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(10_000)
-  maxRunning?: number;
   @IsOptional()
   @IsTimeZone()
   timezone?: string;

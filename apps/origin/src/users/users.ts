@@ -1,14 +1,18 @@
 import type { Clock } from '@knot/shared';
+import { USER_ROLE } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
-import type { NewRow, Store, UserRow } from '@knot/shared/store';
+import type { Expectation, NewRow, Store, UserRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, move, release, userEmail, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { endProofs } from '../identity/end-proofs.js';
 import type { Passwords } from '../identity/passwords.js';
+import { assertOver } from '../roles/grants.js';
+import { eachUser } from './each-user.js';
+import { NEW_USER } from './new-user.js';
 import { stopAllOf } from './stop-all-of.js';
-import type { UserChangeDto, UserCreateDto, UserDto, UserPageDto, UserQueryDto } from './user.dto.js';
+import type { MembershipDto, UserChangeDto, UserCreateDto, UserDto, UserPageDto, UserQueryDto } from './user.dto.js';
 
 const TAKEN = 'Another user has this name or e-mail address.';
 
@@ -35,8 +39,8 @@ export class Users {
   }
 
   async create(call: Call, body: UserCreateDto): Promise<UserDto> {
-    const { deeds, passwords, newId, clock, timezone } = this.ports;
-    const { username, email, role = 'user', maxRunning = 0 } = body;
+    const { store, deeds, passwords, newId, clock, timezone } = this.ports;
+    const { username, email, role = 'user' } = body;
     const passwordHash = await passwords.hash(body.password, username);
     return deeds.do(doerOf(call), async () => {
       const id = newId();
@@ -45,14 +49,14 @@ export class Users {
         username,
         email,
         passwordHash,
-        role,
-        active: true,
+        ...NEW_USER,
+        ...membershipOf({ ...NEW_USER, role }, body),
         timezone: body.timezone ?? timezone,
-        maxRunning,
         createdAt: clock.now(),
       };
+      await assertOver(store, call.actor, [row], 'Making this user');
       return {
-        expect: [{ kind: 'user', id, version: 0 }],
+        expect: [{ kind: 'user', id, version: 0 }, ...(await this.named(body))],
         unique: [claim(userName(row), id), claim(userEmail(row), id)],
         writes: [{ put: 'user', row }],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
@@ -71,18 +75,18 @@ export class Users {
       const row = found(await store.get('user', id), 'user');
       assertVersion(call, row);
       const next = changed(row, body, passwordHash);
+      await assertOver(store, call.actor, [row, next], 'Changing this user');
       await this.assertAdministratorLeft(row, next);
       const leaves = row.active && !next.active;
       // proofs end with the password and with the user's part here; one's own session outlives one's own change
       const ended = leaves || passwordHash ? await endProofs(store, id, id === call.actor.id ? call.proofId : '') : [];
       const stopped = leaves ? await stopAllOf(store, id, call.actor.id, this.ports) : null;
-      const { active, role, maxRunning } = next;
       return {
-        expect: [{ kind: 'user', id, version: row.version }, ...(stopped?.expect ?? [])],
+        expect: [{ kind: 'user', id, version: row.version }, ...(await this.named(body)), ...(stopped?.expect ?? [])],
         unique: move(userEmail(row), userEmail(next), id),
         writes: [{ put: 'user', row: next }, ...ended, ...(stopped?.writes ?? [])],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...(stopped?.log ?? [])],
-        audit: { action: 'user.change', subjectKind: 'user', subjectId: id, details: { active, role, maxRunning } },
+        audit: { action: 'user.change', subjectKind: 'user', subjectId: id, details: changesOf(row, next) },
         answer: null,
         taken: TAKEN,
       };
@@ -113,6 +117,7 @@ export class Users {
       if (id === call.actor.id) {
         throw new KnotError('state.refused', 'Nobody deletes themselves.', 'Ask another administrator.');
       }
+      await assertOver(store, call.actor, [row], 'Deleting this user');
       assertConfirmed(confirm, row.username, `This deletes the user ${row.username}.`);
       const spaces = await store.count('space', { ownerId: id });
       if (spaces > 0) {
@@ -130,14 +135,24 @@ export class Users {
     });
   }
 
+  /** The roles and groups that a body names, so that none goes away in the same moment; throws for one that is not there. */
+  private async named({ roles = [], groups = [] }: MembershipDto): Promise<Expectation[]> {
+    const { store } = this.ports;
+    const ids = roles.filter((id) => id !== USER_ROLE.id);
+    const [roleRows, groupRows] = await Promise.all([store.getMany('role', ids), store.getMany('group', groups)]);
+    if (roleRows.length < ids.length) throw unknownIds('roles');
+    if (groupRows.length < groups.length) throw unknownIds('groups');
+    return [
+      ...roleRows.map(({ id, version }) => ({ kind: 'role' as const, id, version })),
+      ...groupRows.map(({ id, version }) => ({ kind: 'group' as const, id, version })),
+    ];
+  }
+
   private async assertAdministratorLeft(row: UserRow, next: NewRow<'user'>): Promise<void> {
     const was = row.active && row.role === 'administrator';
     if (!was || (next.active && next.role === 'administrator')) return;
-    for (let after: string | undefined; ;) {
-      const page = await this.ports.store.page('user', { limit: 500, after });
-      if (page.rows.some((user) => user.id !== row.id && user.active && user.role === 'administrator')) return;
-      if (page.next === null) break;
-      after = page.next;
+    for await (const user of eachUser(this.ports.store)) {
+      if (user.id !== row.id && user.active && user.role === 'administrator') return;
     }
     throw new KnotError('state.refused', 'This is the last active administrator.', 'Make another one first.');
   }
@@ -156,15 +171,52 @@ function changed(row: UserRow, body: UserChangeDto, passwordHash: string | null)
   const { version: _, ...kept } = row;
   return {
     ...kept,
+    ...membershipOf(row, body),
     email: body.email ?? row.email,
-    role: body.role ?? row.role,
     active: body.active ?? row.active,
-    maxRunning: body.maxRunning ?? row.maxRunning,
     timezone: body.timezone ?? row.timezone,
     passwordHash: passwordHash ?? row.passwordHash,
   };
 }
 
-function shown({ id, username, email, role, active, timezone, maxRunning, createdAt, version }: UserRow) {
-  return { id, username, email, role, active, timezone, maxRunning, createdAt, version };
+type Membership = Pick<
+  NewRow<'user'>,
+  'role' | 'roles' | 'groups' | 'maxSpaces' | 'maxRunning' | 'computeUnits' | 'storageUnits'
+>;
+
+function membershipOf(known: Membership, body: MembershipDto): Membership {
+  return {
+    role: body.role ?? known.role,
+    roles: body.roles ?? known.roles,
+    groups: body.groups ?? known.groups,
+    maxSpaces: body.maxSpaces ?? known.maxSpaces,
+    maxRunning: body.maxRunning ?? known.maxRunning,
+    computeUnits: body.computeUnits ?? known.computeUnits,
+    storageUnits: body.storageUnits ?? known.storageUnits,
+  };
+}
+
+/** What of a user differs, before and after; a password is no more than named. */
+function changesOf(row: UserRow, next: NewRow<'user'>): Readonly<Record<string, unknown>> {
+  const { passwordHash: oldHash, ...before } = row;
+  const { passwordHash, ...after } = next;
+  const was = new Map<string, unknown>(Object.entries(before));
+  const changes: Record<string, unknown> = oldHash === passwordHash ? {} : { password: 'changed' };
+  for (const [field, value] of Object.entries(after)) {
+    const earlier = was.get(field);
+    if (JSON.stringify(earlier) !== JSON.stringify(value)) changes[field] = { before: earlier, after: value };
+  }
+  return changes;
+}
+
+function unknownIds(field: 'roles' | 'groups'): KnotError {
+  return new KnotError(
+    'input.invalid',
+    `One of the ${field} is not there.`,
+    `Use ids that the list of ${field} shows.`,
+  );
+}
+
+function shown({ passwordHash: _, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces'> {
+  return { ...row, roles: [...row.roles], groups: [...row.groups] };
 }

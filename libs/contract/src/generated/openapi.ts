@@ -159,6 +159,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one can reach, and why */
+        get: operations["access.mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person can reach, and why */
+        get: operations["access.ofUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one may have and has */
+        get: operations["access.myQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person may have and has */
+        get: operations["access.quotaOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -194,6 +262,97 @@ export interface paths {
         head?: never;
         /** Change a user; deactivating stops the user's spaces and deletes nothing */
         patch: operations["users.change"];
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups */
+        get: operations["groups.list"];
+        put?: never;
+        /** Create a group */
+        post: operations["groups.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a group */
+        get: operations["groups.get"];
+        put?: never;
+        post?: never;
+        /** Delete a group that nobody is in and no template is for */
+        delete: operations["groups.delete"];
+        options?: never;
+        head?: never;
+        /** Change a group; who is in it is said at the users */
+        patch: operations["groups.change"];
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that a role can allow */
+        get: operations["roles.permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles */
+        get: operations["roles.list"];
+        put?: never;
+        /** Create a role; nobody gives what they lack themselves */
+        post: operations["roles.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a role */
+        get: operations["roles.get"];
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["roles.delete"];
+        options?: never;
+        head?: never;
+        /** Change a role; it counts at once for everybody who has it */
+        patch: operations["roles.change"];
         trace?: never;
     };
     "/api/v1/templates": {
@@ -711,7 +870,7 @@ export interface paths {
         /**
          * Follow changes (server-sent events)
          *
-         *     `change` carries `{kind, id, op, object}`: kind space, location, template, variable, volume or user; op put or
+         *     `change` carries `{kind, id, op, object}`: kind space, location, template, variable, volume, user, group or role; op put or
          *     delete; object as `GET` of the kind's list shows it. `relist` says that the reader has to read everything again.
          *     A reader that comes back with `Last-Event-ID` goes on where it was.
          */
@@ -901,14 +1060,18 @@ export interface components {
         Me: {
             /** @enum {string} */
             role: "administrator" | "user";
+            /** @description By all their roles; all of them for an administrator. */
+            permissions: ("spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
             /** @enum {string} */
             via: "session" | "token";
             scopes: ("*" | "read" | "spaces")[];
             id: string;
             username: string;
             email: string;
+            /** @description Ids. */
+            groups: string[];
             timezone: string;
-            /** @description Quota of spaces that may run at once; 0 = unlimited. */
+            /** @description Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
             maxRunning: number;
             /** @description Spaces that run or should. */
             running: number;
@@ -964,17 +1127,85 @@ export interface components {
             /** @description Shown this once; sent as `Authorization: Bearer <token>`. Empty in the replay of an idempotent request. */
             token: string;
         };
+        HeldPermission: {
+            /** @enum {string} */
+            name: "spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
+            description: string;
+            /** @description Names of the roles that it comes from. */
+            from: string[];
+        };
+        Reachable: {
+            /** @enum {string} */
+            kind: "space" | "template";
+            id: string;
+            name: string;
+            /** @description Of a space; empty for a template. */
+            owner: string;
+            /** @description One sentence. */
+            why: string;
+        };
+        Access: {
+            /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            userId: string;
+            username: string;
+            /** @description False: reaches nothing at all, whatever is listed. */
+            active: boolean;
+            permissions: components["schemas"]["HeldPermission"][];
+            /** @description Templates they may use, and spaces that are theirs. */
+            reachable: components["schemas"]["Reachable"][];
+            /** @description Why they see or manage the spaces of everybody, one sentence each; empty: only those listed. */
+            everySpace: string[];
+            /** @description Whether there is more than is listed. */
+            more: boolean;
+        };
+        Limits: {
+            /** @description Spaces there are. */
+            maxSpaces: number;
+            /** @description Spaces that run or should. */
+            maxRunning: number;
+            /** @description Compute units of running spaces. */
+            computeUnits: number;
+            /** @description Storage units of spaces that were started once. */
+            storageUnits: number;
+        };
+        GroupLimits: {
+            /** @description Spaces there are. */
+            maxSpaces: number;
+            /** @description Spaces that run or should. */
+            maxRunning: number;
+            /** @description Compute units of running spaces. */
+            computeUnits: number;
+            /** @description Storage units of spaces that were started once. */
+            storageUnits: number;
+            id: string;
+            name: string;
+        };
+        Quota: {
+            /** @description What counts: the user's own and those of the groups, added; 0 = unlimited. */
+            limits: components["schemas"]["Limits"];
+            used: components["schemas"]["Limits"];
+            own: components["schemas"]["Limits"];
+            groups: components["schemas"]["GroupLimits"][];
+        };
         User: {
             /** @enum {string} */
             role: "administrator" | "user";
             id: string;
             username: string;
             email: string;
+            /** @description Ids of further roles; `user` is the one that is always there. */
+            roles: string[];
+            /** @description Ids. */
+            groups: string[];
             /** @description False: may not sign in, and none of its spaces runs. */
             active: boolean;
             timezone: string;
-            /** @description Quota of spaces that may run at once; 0 = unlimited. */
+            /** @description Quotas of the user's own, to which those of the groups are added; 0 = unlimited. */
+            maxSpaces: number;
             maxRunning: number;
+            computeUnits: number;
+            storageUnits: number;
             /** @description Spaces that run or should. */
             running: number;
             /** @description All its spaces. */
@@ -993,9 +1224,20 @@ export interface components {
             username: string;
             email: string;
             password: string;
-            maxRunning?: number;
             /** @description IANA name; the server's when not given. */
             timezone?: string;
+            /** @description Ids of further roles, none that allows what the asker lacks. */
+            roles?: string[];
+            /** @description Ids of groups. */
+            groups?: string[];
+            /** @description Spaces there are; 0 = unlimited. */
+            maxSpaces?: number;
+            /** @description Spaces that may run at once; 0 = unlimited. */
+            maxRunning?: number;
+            /** @description Compute units of running spaces; 0 = unlimited. */
+            computeUnits?: number;
+            /** @description Storage units of spaces that have volumes; 0 = unlimited. */
+            storageUnits?: number;
         };
         UserChange: {
             /** @enum {string} */
@@ -1005,8 +1247,106 @@ export interface components {
             password?: string;
             /** @description False stops the user's spaces and ends sessions and tokens; it deletes nothing. */
             active?: boolean;
-            maxRunning?: number;
             timezone?: string;
+            /** @description Ids of further roles, none that allows what the asker lacks. */
+            roles?: string[];
+            /** @description Ids of groups. */
+            groups?: string[];
+            /** @description Spaces there are; 0 = unlimited. */
+            maxSpaces?: number;
+            /** @description Spaces that may run at once; 0 = unlimited. */
+            maxRunning?: number;
+            /** @description Compute units of running spaces; 0 = unlimited. */
+            computeUnits?: number;
+            /** @description Storage units of spaces that have volumes; 0 = unlimited. */
+            storageUnits?: number;
+        };
+        Group: {
+            /** @description Spaces there are. */
+            maxSpaces: number;
+            /** @description Spaces that run or should. */
+            maxRunning: number;
+            /** @description Compute units of running spaces. */
+            computeUnits: number;
+            /** @description Storage units of spaces that were started once. */
+            storageUnits: number;
+            id: string;
+            name: string;
+            description: string;
+            /** @description Users in it. */
+            members: number;
+            /** @description Templates that are for its members. */
+            templates: number;
+            createdAt: number;
+            /** @description Also the ETag. */
+            version: number;
+        };
+        GroupPage: {
+            next: string | null;
+            items: components["schemas"]["Group"][];
+        };
+        GroupCreate: {
+            name: string;
+            description?: string;
+            /** @description Spaces there are; 0 = unlimited. */
+            maxSpaces?: number;
+            /** @description Spaces that may run at once; 0 = unlimited. */
+            maxRunning?: number;
+            /** @description Compute units of running spaces; 0 = unlimited. */
+            computeUnits?: number;
+            /** @description Storage units of spaces that have volumes; 0 = unlimited. */
+            storageUnits?: number;
+        };
+        GroupChange: {
+            name?: string;
+            description?: string;
+            /** @description Spaces there are; 0 = unlimited. */
+            maxSpaces?: number;
+            /** @description Spaces that may run at once; 0 = unlimited. */
+            maxRunning?: number;
+            /** @description Compute units of running spaces; 0 = unlimited. */
+            computeUnits?: number;
+            /** @description Storage units of spaces that have volumes; 0 = unlimited. */
+            storageUnits?: number;
+        };
+        PermissionEntry: {
+            /** @enum {string} */
+            name: "spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
+            /** @description What it allows, to follow "may". */
+            description: string;
+        };
+        PermissionList: {
+            items: components["schemas"]["PermissionEntry"][];
+        };
+        Role: {
+            permissions: ("spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            /** @description A uuid, or `user` for the role that is always there. */
+            id: string;
+            name: string;
+            description: string;
+            /** @description Always there: neither changed nor deleted. */
+            builtIn: boolean;
+            /** @description Users who have it. */
+            members: number;
+            createdAt: number;
+            /** @description Also the ETag. */
+            version: number;
+        };
+        RolePage: {
+            next: string | null;
+            items: components["schemas"]["Role"][];
+        };
+        RoleCreate: {
+            /** @description None that the asker lacks. */
+            permissions: ("spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            name: string;
+            description?: string;
+        };
+        RoleChange: {
+            /** @description None that the asker lacks. */
+            permissions?: ("spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            name?: string;
+            description?: string;
         };
         Template: {
             /** @enum {string} */
@@ -1016,6 +1356,14 @@ export interface components {
             description: string;
             /** @description Number of the present version, from 1. */
             present: number;
+            /** @description Ids of the groups whose members may use it; empty: everybody. */
+            groups: string[];
+            /** @description Names of the locations it is for; empty: every location. */
+            locations: string[];
+            /** @description What a space of it takes of its owner's quota while it runs. */
+            computeUnits: number;
+            /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
+            storageUnits: number;
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -1045,6 +1393,14 @@ export interface components {
             description: string;
             /** @description Number of the present version, from 1. */
             present: number;
+            /** @description Ids of the groups whose members may use it; empty: everybody. */
+            groups: string[];
+            /** @description Names of the locations it is for; empty: every location. */
+            locations: string[];
+            /** @description What a space of it takes of its owner's quota while it runs. */
+            computeUnits: number;
+            /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
+            storageUnits: number;
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -1062,6 +1418,12 @@ export interface components {
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
             name: string;
             description?: string;
+            /** @description Ids of the groups whose members may use it; empty: everybody. */
+            groups?: string[];
+            /** @description Names of the locations it is for; empty: every location. */
+            locations?: string[];
+            computeUnits?: number;
+            storageUnits?: number;
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 10 MiB. */
@@ -1079,6 +1441,12 @@ export interface components {
             restart?: "always" | "on-failure" | "never";
             name: string;
             description?: string;
+            /** @description Ids of the groups whose members may use it; empty: everybody. */
+            groups?: string[];
+            /** @description Names of the locations it is for; empty: every location. */
+            locations?: string[];
+            computeUnits?: number;
+            storageUnits?: number;
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 10 MiB. */
@@ -1966,6 +2334,122 @@ export interface operations {
             };
         };
     };
+    "access.mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access.ofUser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access.myQuota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access.quotaOf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "users.list": {
         parameters: {
             query?: {
@@ -2124,6 +2608,376 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.list": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.delete": {
+        parameters: {
+            query?: {
+                /** @description The name of what is to go. */
+                confirm?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.list": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.delete": {
+        parameters: {
+            query?: {
+                /** @description The name of what is to go. */
+                confirm?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             /** @description A problem */

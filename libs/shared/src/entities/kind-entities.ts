@@ -1,6 +1,7 @@
 import type { Kind, Rows } from '../stores/rows.js';
 import { AuditEntity } from './audit-entity.js';
 import { AuditSealEntity } from './audit-seal-entity.js';
+import { GroupEntity } from './group-entity.js';
 import { GuardEntity } from './guard-entity.js';
 import { IdempotencyEntity } from './idempotency-entity.js';
 import { InstallationEntity } from './installation-entity.js';
@@ -10,6 +11,7 @@ import { LocationEntity } from './location-entity.js';
 import { LocationStatusEntity } from './location-status-entity.js';
 import { OperationEntity } from './operation-entity.js';
 import { OrphanEntity } from './orphan-entity.js';
+import { RoleEntity } from './role-entity.js';
 import { SecretEntity } from './secret-entity.js';
 import { SessionEntity } from './session-entity.js';
 import { SnapshotEntity } from './snapshot-entity.js';
@@ -27,6 +29,8 @@ import { VolumeObservedEntity } from './volume-observed-entity.js';
 export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   installation: InstallationEntity,
   user: UserEntity,
+  group: GroupEntity,
+  role: RoleEntity,
   session: SessionEntity,
   token: TokenEntity,
   template: TemplateEntity,

@@ -14,6 +14,8 @@ export class SpaceEntity extends RowEntity implements SpaceRow {
   @Int() readonly generation!: SpaceRow['generation'];
   @Int() readonly restarts!: SpaceRow['restarts'];
   @Text() readonly snapshotHash!: SpaceRow['snapshotHash'];
+  @Int({ default: 0 }) readonly computeUnits!: SpaceRow['computeUnits'];
+  @Int({ default: 0 }) readonly storageUnits!: SpaceRow['storageUnits'];
   @LongText() readonly servicePassword!: SpaceRow['servicePassword'];
   @Text() readonly wishedBy!: SpaceRow['wishedBy'];
   @BigInteger() readonly wishedAt!: SpaceRow['wishedAt'];

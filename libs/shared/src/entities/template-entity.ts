@@ -1,5 +1,5 @@
 import type { TemplateRow } from '../stores/rows.js';
-import { BigInteger, Int, LongText, Text } from './columns.js';
+import { BigInteger, Int, Json, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 
 @KindEntity('template')
@@ -8,6 +8,10 @@ export class TemplateEntity extends RowEntity implements TemplateRow {
   @LongText() readonly description!: TemplateRow['description'];
   @Text() readonly platform!: TemplateRow['platform'];
   @Int() readonly present!: TemplateRow['present'];
+  @Json({ default: '[]' }) readonly groups!: TemplateRow['groups'];
+  @Json({ default: '[]' }) readonly locations!: TemplateRow['locations'];
+  @Int({ default: 0 }) readonly computeUnits!: TemplateRow['computeUnits'];
+  @Int({ default: 0 }) readonly storageUnits!: TemplateRow['storageUnits'];
   @BigInteger() readonly createdAt!: TemplateRow['createdAt'];
   @BigInteger() readonly updatedAt!: TemplateRow['updatedAt'];
 }

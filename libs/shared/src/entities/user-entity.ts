@@ -1,5 +1,5 @@
 import type { UserRow } from '../stores/rows.js';
-import { BigInteger, Flag, Int, Text } from './columns.js';
+import { BigInteger, Flag, Int, Json, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 
 @KindEntity('user')
@@ -8,8 +8,13 @@ export class UserEntity extends RowEntity implements UserRow {
   @Text() readonly email!: UserRow['email'];
   @Text() readonly passwordHash!: UserRow['passwordHash'];
   @Text() readonly role!: UserRow['role'];
+  @Json({ default: '["user"]' }) readonly roles!: UserRow['roles'];
+  @Json({ default: '[]' }) readonly groups!: UserRow['groups'];
   @Flag() readonly active!: UserRow['active'];
   @Text() readonly timezone!: UserRow['timezone'];
+  @Int({ default: 0 }) readonly maxSpaces!: UserRow['maxSpaces'];
   @Int() readonly maxRunning!: UserRow['maxRunning'];
+  @Int({ default: 0 }) readonly computeUnits!: UserRow['computeUnits'];
+  @Int({ default: 0 }) readonly storageUnits!: UserRow['storageUnits'];
   @BigInteger() readonly createdAt!: UserRow['createdAt'];
 }

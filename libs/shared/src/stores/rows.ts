@@ -4,6 +4,8 @@ import type { Condition, ObservedSpace, Platform, RestartPolicy, Want } from '@k
 export interface Rows {
   installation: InstallationRow;
   user: UserRow;
+  group: GroupRow;
+  role: RoleRow;
   session: SessionRow;
   token: TokenRow;
   template: TemplateRow;
@@ -50,10 +52,35 @@ export interface UserRow extends BaseRow {
   /** argon2id, PHC string. */
   readonly passwordHash: string;
   readonly role: 'administrator' | 'user';
+  /** Ids of further roles; one that is not there allows nothing. */
+  readonly roles: readonly string[];
+  /** Ids. */
+  readonly groups: readonly string[];
   readonly active: boolean;
   readonly timezone: string;
-  /** Quota of spaces that may run at once; 0 = unlimited. */
+  /** Quotas, each 0 = unlimited: spaces there are, spaces that run at once, and what their templates say they take. */
+  readonly maxSpaces: number;
   readonly maxRunning: number;
+  readonly computeUnits: number;
+  readonly storageUnits: number;
+  readonly createdAt: number;
+}
+
+/** Its quotas are added to those of its members; 0 adds nothing. */
+export interface GroupRow extends BaseRow {
+  readonly name: string;
+  readonly description: string;
+  readonly maxSpaces: number;
+  readonly maxRunning: number;
+  readonly computeUnits: number;
+  readonly storageUnits: number;
+  readonly createdAt: number;
+}
+
+export interface RoleRow extends BaseRow {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
   readonly createdAt: number;
 }
 
@@ -84,6 +111,13 @@ export interface TemplateRow extends BaseRow {
   readonly platform: Platform;
   /** Number of the present version, from 1. */
   readonly present: number;
+  /** Ids of the groups whose members may use it; empty: everybody. */
+  readonly groups: readonly string[];
+  /** Names of the locations it is for; empty: every location. */
+  readonly locations: readonly string[];
+  /** What a space of it takes of its owner's quota while it runs, and from its first start until it is deleted. */
+  readonly computeUnits: number;
+  readonly storageUnits: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -141,6 +175,9 @@ export interface SpaceRow extends BaseRow {
   readonly restarts: number;
   /** '' before the first start. */
   readonly snapshotHash: string;
+  /** Reserved of the owner's quota at the latest start. */
+  readonly computeUnits: number;
+  readonly storageUnits: number;
   /** Sealed; per space. */
   readonly servicePassword: string;
   /** Who asked for the present wish. */

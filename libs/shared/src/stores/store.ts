@@ -78,6 +78,8 @@ export interface Page<T> {
 export const INDEXES = {
   installation: [],
   user: ['username', 'createdAt'],
+  group: ['name'],
+  role: ['name'],
   session: ['userId', 'expiresAt'],
   token: ['userId', 'createdAt'],
   template: ['name', 'platform', 'createdAt'],
@@ -108,6 +110,8 @@ export const SEARCHED = {
   space: 'name',
   template: 'name',
   user: 'username',
+  group: 'name',
+  role: 'name',
   volume: 'name',
   variable: 'name',
 } as const;

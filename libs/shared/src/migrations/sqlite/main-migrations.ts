@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
 import { MainInitial1760000000000 } from './main-initial.js';
+import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -8,4 +9,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainInitial1760000000000,
   MainProtectedUse1764000000000,
   MainAuditSeals1764000001000,
+  MainPeople1764000003000,
 ];
