@@ -118,6 +118,10 @@ describe('a Redis that is the store', () => {
       description: '',
       platform: 'nomad',
       present: 1,
+      groups: [],
+      locations: [],
+      computeUnits: 0,
+      storageUnits: 0,
       createdAt: 1,
       updatedAt: 1,
     } as const;
