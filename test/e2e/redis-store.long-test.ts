@@ -1,5 +1,7 @@
-import { beforeAll, describe } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describeLog } from '../../libs/shared/src/stores/conformance/log-suite.js';
+import { openRedisStore } from '../../libs/shared/src/stores/redis/index.js';
 import { describeStore } from '../../libs/shared/src/stores/store-conformance.js';
 import { redisPlace } from '../tools/redis-place.js';
 import { startCluster, startRedis, startSentinel, type RedisServer } from '../tools/redis.js';
@@ -21,11 +23,45 @@ describe('a Redis Cluster', () => {
 });
 
 describe('a master that Sentinel watches', () => {
+  let master: RedisServer;
   let sentinel: { readonly host: string };
   beforeAll(async () => {
-    const master = await startRedis();
-    await startRedis({ config: { replicaof: `127.0.0.1 ${master.port}` } });
+    master = await startRedis();
+    const config = { replicaof: `127.0.0.1 ${master.port}` };
+    await startRedis({ config });
+    await startRedis({ config });
     sentinel = await startSentinel(master);
   });
   describeStore('the store behind Sentinel', () => redisPlace([sentinel.host], 'knot'));
+
+  it('dies, a replica takes over, and nothing acknowledged is lost', async () => {
+    const place = { hosts: [sentinel.host], db: 0, masterName: 'knot', keyPrefix: 'failover:' };
+    const store = await openRedisStore({ place, acceptDataLoss: false, clock: Date, random: randomBytes });
+    const acknowledged: string[] = [];
+    let running = true;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let turn = 0; running; turn += 1) {
+        const id = `${writer}/${turn}`;
+        const writes = [{ put: 'guard', row: { id, touchedAt: 1 } }] as const;
+        await store.commit({ expect: [], writes }).then(
+          () => acknowledged.push(id),
+          () => undefined,
+        );
+      }
+    });
+    await expect.poll(() => acknowledged.length, { timeout: 60_000 }).toBeGreaterThan(200);
+    await master.down();
+    const before = acknowledged.length;
+    await expect.poll(() => acknowledged.length, { timeout: 180_000 }).toBeGreaterThan(before + 200);
+    running = false;
+    await Promise.all(writers);
+    const kept = new Set<string>();
+    for (const part of chunks(acknowledged)) for (const { id } of await store.getMany('guard', part)) kept.add(id);
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    await store.close();
+  });
 });
+
+function chunks(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / 500) }, (_, at) => ids.slice(at * 500, at * 500 + 500));
+}

@@ -58,7 +58,11 @@ export const COMMIT = `${SHARED}
 local plan = cjson.decode(ARGV[1])
 local answerKey = base .. 'c:' .. plan.id
 local answered = redis.call('GET', answerKey)
-if answered then return cjson.decode(answered) end
+if answered then
+  -- A write, so that WAIT on the new connection asks for all that was written before.
+  redis.call('EXPIRE', answerKey, ${ANSWER_KEPT_S})
+  return cjson.decode(answered)
+end
 local epoch = redis.call('GET', base .. 'e')
 if not epoch then return {'lost'} end
 for _, expected in ipairs(plan.expect) do
