@@ -22,7 +22,7 @@ import { Proofs } from './identity/proofs.js';
 import { Sessions } from './identity/sessions.js';
 import { SetUp } from './identity/set-up.js';
 import { SignIn } from './identity/sign-in.js';
-import { Throttle } from './identity/throttle.js';
+import { Throttle, type ThrottleNews } from './identity/throttle.js';
 import { Tokens } from './identity/tokens.js';
 import { BulkDelete } from './locations/bulk-delete.js';
 import { ForceForget } from './locations/force-forget.js';
@@ -64,6 +64,8 @@ export interface ComposePorts {
   readonly credentials: LeafCredentials;
   readonly defaultPolicy: LocationPolicy;
   readonly programVersion: string;
+  /** To the other origins of this installation; null where nothing carries it. */
+  readonly others: ThrottleNews | null;
 }
 
 export type UseCases = ReturnType<typeof composeUseCases>;
@@ -88,10 +90,10 @@ function healthOf({ store, settings, programVersion, clock }: ComposePorts): Hea
   return new HealthCheck(store, settings, programVersion, clock.now());
 }
 
-function composeIdentity({ logger }: ComposePorts, base: Base) {
+function composeIdentity({ logger, others }: ComposePorts, base: Base) {
   const { store, clock, random, newId, deeds, settings } = base;
   const passwords = new Passwords();
-  const throttle = new Throttle(clock);
+  const throttle = new Throttle(clock, others);
   const chain = new ChainStore(store, base.keys);
   const { timezone } = settings;
   return {

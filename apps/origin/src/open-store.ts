@@ -2,14 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
+import type { Broadcast, RedisPlace } from '@knot/shared/redis';
 import type { Store } from '@knot/shared/store';
 
 const DATABASE = 'knot.db';
+const NAME_BYTES = 12;
 
 interface OpenedStore {
   readonly store: Store;
   /** What of how it keeps data an administrator should know, as sentences for the health page. */
   readonly findings: readonly string[];
+  /** Brings news to the other origins; null without Redis. */
+  readonly others: Broadcast | null;
 }
 
 interface StorePorts {
@@ -18,20 +22,27 @@ interface StorePorts {
 }
 
 /** The store that the configuration names. What only another one needs is not loaded: that is memory. */
-export async function openStore({ server }: KnotConfig, ports: StorePorts): Promise<OpenedStore> {
-  const { kind, path } = server.store;
-  switch (kind) {
-    case 'redis': {
-      const { openRedisStore } = await import('@knot/shared/redis');
-      const { hosts, password, db, masterName, keyPrefix = '', acceptDataLoss } = server.redis;
-      const place = { hosts, password: password?.reveal(), db, masterName, keyPrefix };
-      const store = await openRedisStore({ place, acceptDataLoss, ...ports });
-      return { store, findings: store.findings };
-    }
-    case 'sqlite': {
-      const { openSqliteStore } = await import('@knot/shared/sqlite');
-      await mkdir(path, { recursive: true, mode: 0o700 });
-      return { store: await openSqliteStore({ file: join(path, DATABASE), ...ports }), findings: [] };
-    }
+export async function openStore(config: KnotConfig, ports: StorePorts): Promise<OpenedStore> {
+  const { redis, store: choice, mode } = config.server;
+  if (choice.kind === 'redis') {
+    const { openRedisStore } = await import('@knot/shared/redis');
+    const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
+    return { store, findings: store.findings, others: store.broadcast };
   }
+  const store = await openEmbedded(choice.path, ports);
+  if (!redis.enabled || mode === 'leaf') return { store, findings: [], others: null };
+  const { storeBesideRedis } = await import('@knot/shared/redis');
+  const name = Buffer.from(ports.random(NAME_BYTES)).toString('base64url');
+  const beside = storeBesideRedis(store, redisPlace(redis), name);
+  return { store: beside, findings: [], others: beside.broadcast };
+}
+
+async function openEmbedded(path: string, ports: StorePorts): Promise<Store> {
+  const { openSqliteStore } = await import('@knot/shared/sqlite');
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return openSqliteStore({ file: join(path, DATABASE), ...ports });
+}
+
+function redisPlace({ hosts, password, db, masterName, keyPrefix = '' }: KnotConfig['server']['redis']): RedisPlace {
+  return { hosts, password: password?.reveal(), db, masterName, keyPrefix };
 }

@@ -15,11 +15,23 @@ export interface ThrottleLimit {
   readonly failures: number;
 }
 
+/** Brings texts to the other origins and theirs here; may lose any of them. */
+export interface ThrottleNews {
+  say(text: string): void;
+  hear(listener: (text: string) => void): void;
+}
+
 /** Counts failed sign-ins in windows of 15 minutes, in memory: bounded, and forgotten by a restart. */
 export class Throttle {
   private readonly failures = new Map<string, Failures>();
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  /** `others`: the other origins of this installation, whose failures count here as well. */
+  constructor(
+    private readonly clock: Pick<Clock, 'now'>,
+    private readonly others: ThrottleNews | null = null,
+  ) {
+    others?.hear((text) => this.hear(text));
+  }
 
   /** Throws `auth.throttled` where one of the keys has failed too often. */
   check(limits: readonly ThrottleLimit[]): void {
@@ -36,17 +48,35 @@ export class Throttle {
   /** Counts an attempt before its outcome is known, so that parallel ones cannot slip by; `succeed` takes it back. */
   begin(limits: readonly ThrottleLimit[]): void {
     this.check(limits);
+    this.count(limits.map(({ key }) => key));
+    this.others?.say(JSON.stringify(['failed', ...limits.map(({ key }) => key)]));
+  }
+
+  succeed(limits: readonly ThrottleLimit[]): void {
+    this.uncount(limits.map(({ key }) => key));
+    this.others?.say(JSON.stringify(['succeeded', ...limits.map(({ key }) => key)]));
+  }
+
+  private hear(text: string): void {
+    const parts: unknown = JSON.parse(text);
+    if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string')) return;
+    const [what, ...keys] = parts;
+    if (what === 'failed') this.count(keys);
+    else if (what === 'succeeded') this.uncount(keys);
+  }
+
+  private count(keys: readonly string[]): void {
     const now = this.clock.now();
     if (this.failures.size > MOST_KEYS) this.sweep(now);
-    for (const { key } of limits) {
+    for (const key of keys) {
       const known = this.current(key, now);
       if (known) known.count += 1;
       else this.failures.set(key, { count: 1, since: now });
     }
   }
 
-  succeed(limits: readonly ThrottleLimit[]): void {
-    for (const { key } of limits) {
+  private uncount(keys: readonly string[]): void {
+    for (const key of keys) {
       const known = this.failures.get(key);
       if (known) known.count -= 1;
     }

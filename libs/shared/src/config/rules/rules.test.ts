@@ -57,6 +57,7 @@ describe('combinations', () => {
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: a }'],
     ['listen: :0, listen_agent: :0'],
     ['redis: { enabled: true }'],
+    ['redis: { enabled: true }, badgerdb: { enabled: true, path: a }'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2, master_name: knot }'],
   ])('%s is accepted', (server) => {
     expect(outcome(server)).toEqual({ wrong: [], warnings: [] });
@@ -65,7 +66,6 @@ describe('combinations', () => {
   it.each([
     [`${LEAF}, mysql: { enabled: true }`, 'not used at a leaf'],
     [`${LEAF}, redis: { enabled: true }`, 'not used at a leaf'],
-    ['redis: { enabled: true }, badgerdb: { enabled: true, path: a }', 'not used yet'],
     ['origin_ca_file: ca.pem', 'at a leaf only'],
     ['standby: true', 'at a leaf only'],
     ['shared_token: secret', 'can be guessed'],

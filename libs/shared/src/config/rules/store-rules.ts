@@ -13,10 +13,6 @@ const redisUse: ConfigRule = ({ config: { server } }) => {
   const { redis } = server;
   if (!redis.enabled) return [];
   if (server.mode === 'leaf') return [warning('server.redis.enabled', NOT_AT_LEAF)];
-  if (server.mysql.enabled || server.badgerdb.enabled || server.sqlite.enabled) {
-    const text = 'Redis beside another store is not used yet: sessions are kept in the main store';
-    return [warning('server.redis.enabled', text)];
-  }
   if (redis.hosts.some((host) => host.startsWith('srv+'))) {
     return [problem('server.redis.hosts', 'srv+ names are not looked up for Redis yet', 'host:port of each')];
   }

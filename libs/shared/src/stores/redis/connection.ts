@@ -26,6 +26,15 @@ const DEFAULT_PORT = 6379;
 /** Answers of a server that is not the one to ask at the moment: another one, or the same a little later, will do. */
 const PASSING = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|UNBLOCKED)\b/;
 
+export interface Patience {
+  /** How long a command is tried again, ms. */
+  readonly patienceMs: number;
+  /** How long one command may take, ms. */
+  readonly commandMs: number;
+}
+
+const PATIENT: Patience = { patienceMs: PATIENCE_MS, commandMs: COMMAND_MS };
+
 /** One connection to Redis that answers or throws `store.unavailable`; nothing waits for it without end. */
 export class RedisConnection {
   readonly #client: Redis | Cluster;
@@ -33,8 +42,11 @@ export class RedisConnection {
   #closed = false;
   #lastError = '';
 
-  constructor(private readonly place: RedisPlace) {
-    this.#client = connect(place);
+  constructor(
+    private readonly place: RedisPlace,
+    private readonly patience: Patience = PATIENT,
+  ) {
+    this.#client = connect(place, patience.commandMs);
     // Without a listener ioredis prints each failed attempt; the last one is told with the command that failed for it.
     this.#client.on('error', (error: Error) => (this.#lastError = error.message));
   }
@@ -50,7 +62,7 @@ export class RedisConnection {
 
   /** Tries again while Redis is away. Throws `store.unavailable`, or `internal` for an answer that no patience mends. */
   async ask<T>(command: (client: Redis | Cluster) => Promise<T>): Promise<T> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + this.patience.patienceMs;
     for (let pause = 5; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
       if (this.#closed) throw new KnotError('store.unavailable', 'the store is closed (Redis)');
       try {
@@ -149,12 +161,12 @@ function isAway(text: string): boolean {
   );
 }
 
-function connect(place: RedisPlace): Redis | Cluster {
+function connect(place: RedisPlace, commandTimeout: number): Redis | Cluster {
   const { password, db, masterName } = place;
   const common: RedisOptions = {
     password,
     connectTimeout: CONNECT_MS,
-    commandTimeout: COMMAND_MS,
+    commandTimeout,
     // What is sent again is decided in one place: here, by `ask`.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -173,7 +185,7 @@ function connect(place: RedisPlace): Redis | Cluster {
     redisOptions: {
       password,
       connectTimeout: CONNECT_MS,
-      commandTimeout: COMMAND_MS,
+      commandTimeout,
       autoResendUnfulfilledCommands: false,
     },
     enableOfflineQueue: true,

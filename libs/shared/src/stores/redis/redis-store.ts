@@ -4,19 +4,23 @@ import type { StoreFilling, StoreSnapshot } from '../archive/store-snapshot.js';
 import { writeArchive } from '../archive/write-archive.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
+import { RedisBroadcast, type Broadcast } from './broadcast.js';
 import { planCommit, refusalOf } from './commit-plan.js';
 import { RedisConnection, type RedisPlace } from './connection.js';
 import { findingsOf, inspectServer, refuseUnsafe } from './inspect-server.js';
 import { baseOf } from './keys.js';
+import { Listeners } from './listeners.js';
 import { countRows, readPage } from './pages.js';
 import { COMPACTION_SLICE, entriesOf, headOf } from './parse-history.js';
 import { partsOf, textsOf } from './parse-reply.js';
+import { parseWake } from './parse-wake.js';
 import { HEAD, LOG } from './read-scripts.js';
 import { beginFilling, refuseHalfFilled } from './redis-filling.js';
 import { openSnapshot } from './redis-snapshot.js';
 import { refreshIndexes } from './refresh-indexes.js';
 import { Replication } from './replication.js';
 import { rowCodecs, type RowCodecs } from './row-codec.js';
+import { Subscription } from './subscription.js';
 import { BEGIN, COMMIT, COMPACT } from './write-scripts.js';
 
 const NONCE_BYTES = 9;
@@ -34,6 +38,7 @@ export interface RedisStoreOptions {
 export interface RedisStore extends Store {
   /** What an administrator should know of how this Redis keeps data. */
   readonly findings: readonly string[];
+  readonly broadcast: Broadcast;
   /** All of one moment, while others write. */
   snapshot(): Promise<StoreSnapshot>;
 }
@@ -90,7 +95,9 @@ class RedisBackedStore implements RedisStore {
   readonly #writer: RedisConnection;
   readonly #reader: RedisConnection;
   readonly #replication: Replication | null;
-  readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
+  readonly #listeners = new Listeners();
+  readonly #wakes: Subscription;
+  readonly broadcast: RedisBroadcast;
   /** Tells this process's wake-ups from those of others. */
   readonly #name: string;
 
@@ -105,7 +112,13 @@ class RedisBackedStore implements RedisStore {
     this.#writer = writer;
     this.#reader = reader;
     this.#replication = options.place.masterName ? new Replication(writer) : null;
-    this.#name = this.#random(ID_BYTES);
+    const name = (this.#name = this.#random(ID_BYTES));
+    this.#wakes = new Subscription(options.place, `${base}wake`, (text) => {
+      const wake = parseWake(text);
+      if (wake !== null && wake.writer !== name) this.#listeners.wake(wake.streams);
+    });
+    const publish = (channel: string, text: string) => writer.ask((client) => client.publish(channel, text));
+    this.broadcast = new RedisBroadcast({ place: options.place, channel: `${base}say`, name, publish });
   }
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
@@ -147,7 +160,7 @@ class RedisBackedStore implements RedisStore {
       ([stream = '', rev]) => [stream, { epoch, rev: Number(rev), nonce }] as const,
     );
     const streams = [...new Set((commit.log ?? []).map((entry) => entry.stream))];
-    if (streams.length > 0) this.#wake(streams);
+    if (streams.length > 0) this.#listeners.wake(streams);
     return { heads: Object.fromEntries(positions) };
   }
 
@@ -172,8 +185,7 @@ class RedisBackedStore implements RedisStore {
   }
 
   onCommit(listener: (streams: readonly StreamName[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async now(): Promise<number> {
@@ -191,7 +203,8 @@ class RedisBackedStore implements RedisStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    await Promise.all([this.#writer.close(), this.#reader.close()]);
+    const parts = [this.#wakes, this.broadcast, this.#writer, this.#reader];
+    await Promise.all(parts.map((part) => part.close()));
   }
 
   #read(text: string, ...args: readonly string[]): Promise<unknown> {
@@ -200,16 +213,5 @@ class RedisBackedStore implements RedisStore {
 
   #random(bytes: number): string {
     return Buffer.from(this.options.random(bytes)).toString('base64url');
-  }
-
-  #wake(streams: readonly StreamName[]): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(streams);
-      } catch (error) {
-        // The commit stands whatever a listener does; a fault of one must not look like a failed commit.
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
-    }
   }
 }
