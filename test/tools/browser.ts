@@ -31,6 +31,8 @@ export interface PersonOptions {
   readonly url: string;
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { width: number; height: number };
+  readonly locale?: string;
+  readonly timezoneId?: string;
 }
 
 export async function newPerson({ url, ...options }: PersonOptions): Promise<Person> {
@@ -47,6 +49,12 @@ export async function newPerson({ url, ...options }: PersonOptions): Promise<Per
   context.setDefaultTimeout(20_000);
   const faults: string[] = [];
   const page = await context.newPage();
+  // told on the console, where the listener below hears of it
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+      console.error(`Content Security Policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+    ),
+  );
   page.on('pageerror', (error) => faults.push(`thrown: ${error.message}`));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== url) faults.push(`asked another host: ${request.url()}`);

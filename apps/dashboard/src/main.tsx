@@ -1,6 +1,7 @@
 import './app/styles.js';
-import { createRoot } from 'react-dom/client';
-import { App } from './app/app.js';
+import { speak } from './texts/language.js';
 
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+await speak();
+// not before: what it loads reads the texts at once
+const { draw } = await import('./app/draw.js');
+draw();

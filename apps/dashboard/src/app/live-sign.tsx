@@ -8,7 +8,7 @@ export function LiveSign() {
   return (
     <span className={classes.sign} data-state={state}>
       <span className={classes.dot} aria-hidden />
-      {texts.live[state]}
+      {texts.live.states[state]}
     </span>
   );
 }

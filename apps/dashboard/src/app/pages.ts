@@ -11,12 +11,36 @@ export const pages = {
   '/templates/:id/edit': async () => (await import('../pages/template/edit-template-page.js')).EditTemplatePage,
   '/locations': async () => (await import('../pages/locations/locations-page.js')).LocationsPage,
   '/locations/:name': async () => (await import('../pages/location/location-page.js')).LocationPage,
+  '/add-location': async () => (await import('../pages/add-location/add-location-page.js')).AddLocationPage,
+  '/variables': async () => (await import('../pages/variables/variables-page.js')).VariablesPage,
+  '/variables/new': async () => (await import('../pages/variables/new-variable-page.js')).NewVariablePage,
+  '/variables/:id': async () => (await import('../pages/variables/variable-page.js')).VariablePage,
+  '/volumes': async () => (await import('../pages/volumes/volumes-page.js')).VolumesPage,
+  '/volumes/new': async () => (await import('../pages/volumes/new-volume-page.js')).NewVolumePage,
+  '/volumes/:id': async () => (await import('../pages/volumes/volume-page.js')).VolumePage,
+  '/users': async () => (await import('../pages/users/users-page.js')).UsersPage,
+  '/users/new': async () => (await import('../pages/users/new-user-page.js')).NewUserPage,
+  '/users/:id': async () => (await import('../pages/users/user-page.js')).UserPage,
+  '/audit': async () => (await import('../pages/audit/audit-page.js')).AuditPage,
+  '/operations': async () => (await import('../pages/operations/operations-page.js')).OperationsPage,
+  '/status': async () => (await import('../pages/health/health-page.js')).HealthPage,
   '/profile': async () => (await import('../pages/profile/profile-page.js')).ProfilePage,
   '*': async () => (await import('../pages/not-found-page.js')).NotFoundPage,
 };
 
+/** What everybody opens; pages of administration are loaded when they are. */
+const OFTEN = [
+  '/spaces',
+  '/spaces/new',
+  '/spaces/:id',
+  '/templates',
+  '/templates/:id',
+  '/locations',
+  '/profile',
+] as const;
+
 /** Once the first page stands, so that the others open at once, and also while the server is away. */
 export async function preloadPages(): Promise<void> {
   // a chunk that cannot be had now is asked for again when its page is opened
-  await Promise.allSettled(Object.values(pages).map((load) => load()));
+  await Promise.allSettled(OFTEN.map((path) => pages[path]()));
 }

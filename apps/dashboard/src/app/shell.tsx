@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { IconLogout, IconMapPin, IconStack2, IconTemplate, IconUser } from '@tabler/icons-react';
+import { IconLogout, IconUser } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
@@ -7,22 +7,20 @@ import { hasCode } from '../api/problem.js';
 import { signOut } from '../deeds/identity-deeds.js';
 import { LiveProvider } from '../live/live-provider.js';
 import { meQuery } from '../queries/identity-queries.js';
+import { setZone } from '../texts/format-time.js';
 import { texts } from '../texts/texts.js';
 import { LiveBanner } from './live-banner.js';
 import { LiveSign } from './live-sign.js';
+import { MainNav } from './main-nav.js';
 import { preloadPages } from './pages.js';
 import { useMe } from './use-me.js';
 import classes from './shell.module.css';
 
-const ROOMS = [
-  { to: '/spaces', label: texts.nav.spaces, Icon: IconStack2 },
-  { to: '/templates', label: texts.nav.templates, Icon: IconTemplate },
-  { to: '/locations', label: texts.nav.locations, Icon: IconMapPin },
-];
-
 /** What stands around every page of who is signed in. */
 export function Shell() {
   useSignedOut();
+  const { me } = useMe();
+  setZone(me.timezone);
   useEffect(() => void preloadPages(), []);
   const { state } = useNavigation();
   return (
@@ -36,20 +34,13 @@ export function Shell() {
             <img src="/knot.svg" alt="" width={28} height={28} />
             {texts.product}
           </Link>
-          <nav className={classes.nav} aria-label={texts.nav.label}>
-            {ROOMS.map(({ to, label, Icon }) => (
-              <NavLink key={to} to={to} className={classes.link}>
-                <Icon size={18} stroke={1.7} aria-hidden />
-                {label}
-              </NavLink>
-            ))}
-          </nav>
+          <MainNav />
           <Foot />
         </aside>
         <div className={classes.body}>
           <LiveBanner />
           <main id="content" tabIndex={-1} className={classes.main} aria-busy={state === 'loading'}>
-            <Outlet />
+            <Outlet key={me.timezone} />
           </main>
         </div>
       </div>

@@ -39,7 +39,7 @@ export function SpaceMenu({ space, sight }: { space: Space; sight: Sight }) {
               const Icon = DEED_ICONS[deed];
               return (
                 <Menu.Item key={deed} leftSection={<Icon size={16} aria-hidden />} onClick={() => wish.mutate(deed)}>
-                  {texts.space[deed]}
+                  {texts.space.deeds[deed]}
                 </Menu.Item>
               );
             })}

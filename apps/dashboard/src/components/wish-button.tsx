@@ -23,11 +23,11 @@ export function WishButton({ space, wish, variant, size }: WishButtonProps) {
       variant={variant}
       size={size}
       leftSection={<Icon size={16} aria-hidden />}
-      aria-label={`${texts.space[wish]} ${space.name}`}
+      aria-label={`${texts.space.deeds[wish]} ${space.name}`}
       loading={asked.isPending}
       onClick={() => asked.mutate(wish)}
     >
-      {texts.space[wish]}
+      {texts.space.deeds[wish]}
     </Button>
   );
 }

@@ -23,6 +23,10 @@ export function signOut(): Promise<void> {
   return done(api.POST('/api/v1/auth/logout'));
 }
 
+export function changePassword(body: { present: string; password: string }): Promise<void> {
+  return done(api.PUT('/api/v1/me/password', { body }));
+}
+
 export function createToken(body: { name: string; scopes: TokenScope[]; days: number }): Promise<TokenMade> {
   return told(api.POST('/api/v1/tokens', { body }));
 }

@@ -80,6 +80,12 @@ describe('a change of the event stream', () => {
     expect(asked).not.toContainEqual(keys.me);
   });
 
+  it('of a kind that lists show makes the lists be read again', () => {
+    arrives({ kind: 'variable', id: 'v-1', op: 'put', object: {} });
+    arrives({ kind: 'volume', id: 'vol-1', op: 'delete' });
+    expect(asked).toEqual([keys.variables, keys.volumes, keys.operations]);
+  });
+
   it('fills nothing that was never read', () => {
     arrives({ kind: 'template', id: 't-2', op: 'put', object: madeTemplate() });
     arrives({ kind: 'space', id: 'space-1', op: 'put', object: madeSpace() });

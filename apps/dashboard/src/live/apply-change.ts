@@ -10,6 +10,13 @@ export interface Refresher {
   ask(queryKey: QueryKey): void;
 }
 
+/** What is read again when something of the kind changed: only what a view shows costs a request. */
+const LISTS: Readonly<Record<string, readonly QueryKey[]>> = {
+  user: [keys.users],
+  variable: [keys.variables],
+  volume: [keys.volumes, keys.operations],
+};
+
 /** Patches all that was read with one change of the event stream. */
 export function applyChange(client: QueryClient, refresher: Refresher, change: Change): void {
   switch (change.kind) {
@@ -20,7 +27,7 @@ export function applyChange(client: QueryClient, refresher: Refresher, change: C
     case 'template':
       return applyTemplate(client, refresher, change.id, change.object);
     case 'other':
-      if (change.name === 'user') refresher.ask(keys.users);
+      for (const key of LISTS[change.name] ?? []) refresher.ask(key);
       if (change.name === 'user' && change.id === client.getQueryData<Me>(keys.me)?.id) refresher.ask(keys.me);
       return;
   }
@@ -39,6 +46,7 @@ function applySpace(client: QueryClient, refresher: Refresher, id: string, space
   }
   if (space) client.setQueryData<SpaceDetail>(keys.space(id), (old) => old && { ...old, ...space });
   refresher.ask(keys.space(id));
+  refresher.ask(keys.operations);
 }
 
 function applyLocation(client: QueryClient, refresher: Refresher, name: string, location: Location | null): void {

@@ -1,7 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, told } from '../api/client.js';
-import type { User } from '../api/schemas.js';
-import { allPages } from './all-pages.js';
 import { keys } from './keys.js';
 
 export function setupQuery() {
@@ -10,15 +8,6 @@ export function setupQuery() {
 
 export function meQuery() {
   return queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => told(api.GET('/api/v1/me', { signal })) });
-}
-
-/** Everybody; for administrators. */
-export function usersQuery() {
-  return queryOptions({
-    queryKey: keys.users,
-    queryFn: ({ signal }) =>
-      allPages<User>((page) => told(api.GET('/api/v1/users', { params: { query: page }, signal }))),
-  });
 }
 
 export function tokensQuery() {

@@ -1,10 +1,25 @@
 import type { SpaceFilters } from './space-filters.js';
+import type { ListAsked } from './use-list-url.js';
 
 /** One key per thing that is asked of the server. Lists come under `list`, so that a change finds them all. */
 export const keys = {
   setup: ['setup'],
   me: ['me'],
   users: ['users'],
+  userNames: ['users', 'names'],
+  userList: (asked: ListAsked) => ['users', 'list', asked.filters, asked.cursor],
+  user: (id: string) => ['users', 'one', id],
+  variables: ['variables'],
+  variableList: (asked: ListAsked) => ['variables', 'list', asked.filters, asked.cursor],
+  variable: (id: string) => ['variables', 'one', id],
+  volumes: ['volumes'],
+  volumeList: (asked: ListAsked) => ['volumes', 'list', asked.filters, asked.cursor],
+  volume: (id: string) => ['volumes', 'one', id],
+  auditList: (asked: ListAsked) => ['audit', 'list', asked.filters, asked.cursor],
+  auditCheck: ['audit', 'check'],
+  operations: ['operations'],
+  operationList: (asked: ListAsked) => ['operations', 'list', asked.filters, asked.cursor],
+  health: ['health'],
   spaces: ['spaces'],
   spaceLists: ['spaces', 'list'],
   spaceList: (filters: SpaceFilters) => ['spaces', 'list', filters],

@@ -65,7 +65,6 @@ export const templateTexts = {
     problems: 'What is wrong',
     place: (line: number, column: number) => `Line ${line}, column ${column}`,
     goTo: (line: number, column: number) => `Go to line ${line}, column ${column}`,
-    line: (line: number) => `Line ${line}`,
     create: 'Create the template',
     save: 'Save',
     changedWhat: 'Your text is still here. Copy what you need, then read it anew.',

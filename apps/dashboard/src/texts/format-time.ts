@@ -1,26 +1,61 @@
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' });
+import { spokenLanguage } from './language.js';
+import { texts } from './texts.js';
+
+interface Formats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly dayAndTime: Intl.DateTimeFormat;
+  readonly full: Intl.DateTimeFormat;
+}
+
+let zone: string | undefined;
+let formats: Formats | null = null;
+
+/** `zone` of the user's profile, an IANA name; the browser's while it names none that the browser knows. */
+export function setZone(name: string): void {
+  const known = isZone(name) ? name : undefined;
+  if (known === zone) return;
+  zone = known;
+  formats = null;
+}
+
+function isZone(name: string): boolean {
+  try {
+    return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function made(): Formats {
+  // dates as the browser writes them, as long as it speaks the language of the page
+  const language = spokenLanguage();
+  const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
+  formats ??= {
+    clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    day: format({ dateStyle: 'medium' }),
+    dayAndTime: format({ dateStyle: 'medium', timeStyle: 'short' }),
+    full: format({ dateStyle: 'full', timeStyle: 'long' }),
+  };
+  return formats;
+}
 
 /** All take ms since the epoch and answer in the user's zone. */
 export function clockTime(at: number): string {
-  return clock.format(at);
+  return made().clock.format(at);
 }
 
 /** The time of day, with the day where it is not today's. */
 export function shortTime(at: number, now = Date.now()): string {
+  const { clock, day, dayAndTime } = made();
   return day.format(at) === day.format(now) ? clock.format(at) : dayAndTime.format(at);
 }
 
 /** For a tooltip: with zone. */
 export function fullTime(at: number): string {
-  return full.format(at);
+  return made().full.format(at);
 }
 
 /** 40 ms, 1.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
@@ -32,5 +67,5 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : texts.common.days(Math.floor(hours / 24));
 }

@@ -39,12 +39,12 @@ export function InstancesPanel({ location, instances }: { location: LocationDeta
                 <span className={classes.buttons}>
                   {instance.state === 'waiting' && may('location.approve') && (
                     <Button size="compact-sm" onClick={() => setAsking({ deed: 'approve', instance })}>
-                      {texts.location.approve}
+                      {texts.location.instanceDeeds.approve}
                     </Button>
                   )}
                   {instance.state !== 'revoked' && may('location.revoke') && !location.builtIn && (
                     <Button size="compact-sm" variant="default" onClick={() => setAsking({ deed: 'revoke', instance })}>
-                      {texts.location.revoke} …
+                      {texts.location.instanceDeeds.revoke} …
                     </Button>
                   )}
                 </span>
@@ -82,7 +82,7 @@ function InstanceDeed({ location, asking: { deed, instance }, onClose }: Instanc
     <ConfirmModal
       title={isApproval ? texts.location.approveTitle(location) : texts.location.revokeTitle}
       what={isApproval ? texts.location.approveWhat : texts.location.revokeWhat}
-      deed={texts.location[deed]}
+      deed={texts.location.instanceDeeds[deed]}
       danger={!isApproval}
       busy={asked.isPending}
       error={asked.error}

@@ -1,8 +1,9 @@
-import { Anchor, Text } from '@mantine/core';
-import { IconMapPin } from '@tabler/icons-react';
+import { Anchor, Button, Text } from '@mantine/core';
+import { IconMapPin, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Location } from '../../api/schemas.js';
+import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
 import { LocationBadge } from '../../components/location-badge.js';
 import { PageHead } from '../../components/page-head.js';
@@ -17,15 +18,23 @@ import classes from '../../components/table.module.css';
 
 export function LocationsPage() {
   const query = useQuery(locationsQuery());
+  const { may } = useMe();
+  const add = may('location.token') && (
+    <Button component={Link} to="/add-location" leftSection={<IconPlus size={18} aria-hidden />}>
+      {texts.enrol.title}
+    </Button>
+  );
   return (
     <>
-      <PageHead title={texts.locations.title} />
+      <PageHead title={texts.locations.title}>{add}</PageHead>
       <QueryView query={query}>
         {(locations) =>
           locations.length > 0 ? (
             <LocationTable locations={locations} />
           ) : (
-            <EmptyView icon={<IconMapPin size={28} />} title={texts.locations.empty} hint={texts.locations.emptyHint} />
+            <EmptyView icon={<IconMapPin size={28} />} title={texts.locations.empty} hint={texts.locations.emptyHint}>
+              {add}
+            </EmptyView>
           )
         }
       </QueryView>

@@ -3,7 +3,9 @@ import { Facts } from '../../components/facts.js';
 import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
 import { texts } from '../../texts/texts.js';
+import { PasswordPanel } from './password-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
+import { SettingsPanel } from './settings-panel.js';
 import { TokensPanel } from './tokens-panel.js';
 import classes from '../space/space-page.module.css';
 
@@ -15,6 +17,7 @@ export function ProfilePage() {
       <div className={classes.columns}>
         <div className={classes.column}>
           <TokensPanel />
+          <PasswordPanel />
         </div>
         <div className={classes.column}>
           <Panel title={me.username}>
@@ -22,6 +25,7 @@ export function ProfilePage() {
               facts={[
                 { name: texts.user.email, value: me.email },
                 { name: texts.profile.role, value: texts.profile.roles[me.role] },
+                { name: texts.profile.timezone, value: me.timezone || texts.profile.timezoneOfBrowser },
                 {
                   name: texts.profile.quota,
                   value:
@@ -32,6 +36,7 @@ export function ProfilePage() {
               ]}
             />
           </Panel>
+          <SettingsPanel />
           <SessionsPanel />
         </div>
       </div>

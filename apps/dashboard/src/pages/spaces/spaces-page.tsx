@@ -66,7 +66,7 @@ function NothingFound({ onClear }: { onClear: () => void }) {
   return (
     <EmptyView icon={<IconSearchOff size={28} />} title={texts.spaces.nothingFound}>
       <Button variant="default" onClick={onClear}>
-        {texts.spaces.clear}
+        {texts.common.clear}
       </Button>
     </EmptyView>
   );

@@ -1,0 +1,82 @@
+import { Button, Text } from '@mantine/core';
+import { IconHistory, IconRefresh } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { AuditEntry } from '../../api/schemas.js';
+import { useMe } from '../../app/use-me.js';
+import { EmptyView } from '../../components/empty-view.js';
+import { ListTable } from '../../components/list-table.js';
+import { ListView } from '../../components/list-view.js';
+import { Moment } from '../../components/moment.js';
+import { PageHead } from '../../components/page-head.js';
+import { SearchField } from '../../components/search-field.js';
+import { StatusBadge } from '../../components/status-badge.js';
+import { useListUrl } from '../../queries/use-list-url.js';
+import { auditQuery } from '../../queries/watch-queries.js';
+import { clockTime } from '../../texts/format-time.js';
+import { texts } from '../../texts/texts.js';
+import { AuditCheckPanel } from './audit-check-panel.js';
+import { AuditDetails } from './audit-details.js';
+import { SubjectLink } from './subject-link.js';
+import filters from '../../components/filters.module.css';
+
+export function AuditPage() {
+  const url = useListUrl(['actor', 'action', 'subject']);
+  const query = useQuery({ ...auditQuery(url), placeholderData: keepPreviousData });
+  const { may } = useMe();
+  const field = (name: string, label: string) => (
+    <SearchField label={label} value={url.filters[name] ?? ''} onChange={(text) => url.setFilter(name, text.trim())} />
+  );
+  return (
+    <>
+      <PageHead title={texts.audit.title} below={<Text c="dimmed">{texts.audit.what}</Text>}>
+        {query.data && <Text c="dimmed">{texts.common.asOf(clockTime(query.dataUpdatedAt))}</Text>}
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={query.isFetching}
+          onClick={() => void query.refetch()}
+        >
+          {texts.audit.readAgain}
+        </Button>
+      </PageHead>
+      <search className={filters.filters} aria-label={texts.common.filters}>
+        {field('actor', texts.audit.byActor)}
+        {field('action', texts.audit.byAction)}
+        {field('subject', texts.audit.bySubject)}
+      </search>
+      <ListView
+        query={query}
+        url={url}
+        empty={<EmptyView icon={<IconHistory size={28} />} title={texts.audit.empty} />}
+      >
+        {(entries) => <AuditTable entries={entries} />}
+      </ListView>
+      {may('audit.check') && <AuditCheckPanel />}
+    </>
+  );
+}
+
+function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+  return (
+    <ListTable
+      rows={entries}
+      keyOf={({ id }) => id}
+      nameOf={({ action }) => action}
+      columns={[
+        { label: texts.audit.action, cell: ({ action }) => <code>{action}</code> },
+        { label: texts.audit.time, isNumber: true, cell: ({ at }) => <Moment at={at} /> },
+        { label: texts.audit.actor, cell: ({ actor }) => actor },
+        {
+          label: texts.audit.outcome,
+          cell: ({ outcome }) => (
+            <StatusBadge tone={outcome === 'done' ? 'rest' : 'falling'} word={texts.audit.outcomes[outcome]} />
+          ),
+        },
+        { label: texts.audit.subject, cell: (entry) => <SubjectLink kind={entry.subjectKind} id={entry.subjectId} /> },
+        { label: texts.audit.location, cell: ({ location }) => location },
+        { label: texts.audit.address, cell: ({ address }) => address },
+        { label: texts.audit.details, cell: ({ details }) => <AuditDetails details={details} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+import { ROLES, emailProblem, passwordProblem } from '@knot/domain';
+import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { User } from '../../api/schemas.js';
+import { CountField } from '../../components/count-field.js';
+import { ProblemView } from '../../components/problem-view.js';
+import { changeUser } from '../../deeds/user-deeds.js';
+import { keys } from '../../queries/keys.js';
+import { texts } from '../../texts/texts.js';
+import { TimezoneField } from './timezone-field.js';
+
+export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) => void }) {
+  const client = useQueryClient();
+  const { email, role, maxRunning, timezone } = user;
+  const form = useForm({
+    initialValues: { email, role, maxRunning, timezone, password: '' },
+    validateInputOnBlur: true,
+    validate: {
+      email: emailProblem,
+      password: (value) => (value === '' ? null : passwordProblem(value, user.username)),
+    },
+  });
+  const saving = useMutation({
+    mutationFn: ({ password, timezone: zone, ...change }: typeof form.values) =>
+      changeUser(user, { ...change, ...(password && { password }), ...(zone && { timezone: zone }) }),
+    onSuccess: (saved) => {
+      notifications.show({ message: texts.users.saved(saved.username) });
+      client.setQueryData(keys.user(saved.id), saved);
+      void client.invalidateQueries({ queryKey: keys.users });
+      onSaved(saved);
+    },
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => saving.mutate(values))}>
+      <Stack>
+        <TextInput label={texts.user.email} type="email" required autoComplete="off" {...form.getInputProps('email')} />
+        <NativeSelect
+          label={texts.users.role}
+          data={ROLES.map((value) => ({ value, label: texts.profile.roles[value] }))}
+          {...form.getInputProps('role')}
+        />
+        <CountField
+          label={texts.users.maxRunning}
+          description={texts.users.maxRunningHelp}
+          most={10_000}
+          value={form.values.maxRunning}
+          onChange={(count) => form.setFieldValue('maxRunning', count)}
+        />
+        <TimezoneField field={form.getInputProps('timezone')} />
+        <PasswordInput
+          label={texts.users.newPassword}
+          description={texts.users.newPasswordHelp}
+          autoComplete="new-password"
+          {...form.getInputProps('password')}
+        />
+        {saving.error && <ProblemView error={saving.error} />}
+        <Group>
+          <Button type="submit" loading={saving.isPending}>
+            {texts.users.save}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

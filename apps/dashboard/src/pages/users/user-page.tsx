@@ -1,0 +1,118 @@
+import { Anchor, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconUser } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { hasCode } from '../../api/problem.js';
+import type { User } from '../../api/schemas.js';
+import { useMe } from '../../app/use-me.js';
+import { ChangedNote } from '../../components/changed-note.js';
+import { DangerDeed } from '../../components/danger-deed.js';
+import { Facts } from '../../components/facts.js';
+import { GonePage } from '../../components/gone-page.js';
+import { Moment } from '../../components/moment.js';
+import { PageHead } from '../../components/page-head.js';
+import { Panel } from '../../components/panel.js';
+import { QueryView } from '../../components/query-view.js';
+import { deleteUser } from '../../deeds/user-deeds.js';
+import { keys } from '../../queries/keys.js';
+import { userQuery } from '../../queries/user-queries.js';
+import { texts } from '../../texts/texts.js';
+import { ActivePanel } from './active-panel.js';
+import { UserForm } from './user-form.js';
+import { UserState } from './user-state.js';
+import classes from '../space/space-page.module.css';
+
+export function UserPage() {
+  const { id = '' } = useParams();
+  const query = useQuery(userQuery(id));
+  if (hasCode(query.error, 'resource.not_found')) {
+    const way = { to: '/users', label: texts.users.title };
+    return <GonePage icon={<IconUser size={28} />} title={texts.users.gone} way={way} />;
+  }
+  return <QueryView query={query}>{(user) => <UserView key={id} present={user} />}</QueryView>;
+}
+
+function UserView({ present }: { present: User }) {
+  const [opened, setOpened] = useState(present);
+  const { me, may } = useMe();
+  const { username, spaces } = present;
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = async () => {
+    await deleteUser(present.id, username);
+    notifications.show({ message: texts.users.deleted(username) });
+    await navigate('/users');
+    void client.invalidateQueries({ queryKey: keys.users });
+  };
+  return (
+    <>
+      <PageHead
+        title={username}
+        above={{ to: '/users', label: texts.users.title }}
+        badge={
+          <span role="status" aria-live="polite">
+            <UserState user={present} />
+          </span>
+        }
+        below={<Text c="dimmed">{present.email}</Text>}
+      />
+      {present.version !== opened.version && <ChangedNote onRead={() => setOpened(present)} />}
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          {may('user.change') && (
+            <Panel title={texts.users.editTitle}>
+              <UserForm key={opened.version} user={opened} onSaved={setOpened} />
+            </Panel>
+          )}
+        </div>
+        <div className={classes.column}>
+          <UserFacts user={present} />
+          {may('user.change') && me.id !== present.id && <ActivePanel user={present} onDone={setOpened} />}
+          {may('user.delete') && me.id !== present.id && (
+            <DangerDeed
+              deed={texts.users.delete}
+              title={texts.users.deleteTitle(username)}
+              what={texts.users.deleteWhat(username)}
+              name={username}
+              blocked={spaces > 0 ? texts.users.deleteBlocked(username, spaces) : ''}
+              onConfirm={remove}
+            />
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function UserFacts({ user }: { user: User }) {
+  return (
+    <Panel title={texts.users.factsTitle}>
+      <Facts
+        facts={[
+          { name: texts.users.role, value: texts.profile.roles[user.role] },
+          {
+            name: texts.users.spaces,
+            value: (
+              <Anchor component={Link} to={`/spaces?owner=${user.id}`} inherit>
+                {texts.users.spacesLink(user.spaces)}
+              </Anchor>
+            ),
+          },
+          { name: texts.users.running, value: texts.users.of(user.running, user.maxRunning) },
+          { name: texts.users.timezone, value: user.timezone || texts.common.none },
+          { name: texts.users.created, value: <Moment at={user.createdAt} /> },
+          {
+            name: texts.audit.title,
+            value: (
+              <Anchor component={Link} to={`/audit?actor=${encodeURIComponent(user.username)}`} inherit>
+                {texts.users.audit}
+              </Anchor>
+            ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { english } from './english.js';
+import { german } from './german.js';
+import { firstSpoken } from './language.js';
+
+const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
+
+/** Dotted names of all texts. */
+function keysOf(value: object, before = ''): string[] {
+  return Object.entries(value).flatMap(([name, text]) =>
+    typeof text === 'object' && text !== null ? keysOf(text as object, `${before}${name}.`) : [`${before}${name}`],
+  );
+}
+
+/** Every `texts.a.b` of the pages; one that goes on by an index names all that is below it. */
+function usedNames(): ReadonlySet<string> {
+  const files = Object.entries(sources)
+    .filter(([file]) => !/\.test\.tsx?$/.test(file))
+    .map(([, text]) => text);
+  const names = files.flatMap((text) => [...text.matchAll(/\btexts((?:\s*\.\s*\w+)+)/g)].map(([, path = '']) => path));
+  return new Set(names.map((path) => path.replace(/\s/g, '').slice(1)));
+}
+
+const isUsed = (key: string, used: ReadonlySet<string>) =>
+  key.split('.').some((_, at, parts) => at > 0 && used.has(parts.slice(0, at + 1).join('.'))) || used.has(key);
+
+describe('the catalogue of texts', () => {
+  it('says everything in both languages', () => {
+    expect(keysOf(german).sort()).toEqual(keysOf(english).sort());
+  });
+
+  it('says nothing that no page shows', () => {
+    const used = usedNames();
+    const dynamic = ['platforms', 'phases', 'startPhases', 'conditions', 'operations'];
+    const unused = keysOf(english).filter((key) => !dynamic.includes(key.split('.')[0] ?? '') && !isUsed(key, used));
+    expect(unused).toEqual([]);
+  });
+
+  it('leaves no German text English by mistake', () => {
+    const same = new Set(keysOf(english).filter((key) => textOf(english, key) === textOf(german, key)));
+    // names and words that both languages share
+    expect([...same].filter((key) => /\s\w+\s/.test(textOf(english, key)))).toEqual([]);
+  });
+});
+
+function textOf(catalogue: object, key: string): string {
+  const found = key.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], catalogue);
+  return String(found);
+}
+
+describe('the language', () => {
+  it('is the first that a person reads and the dashboard speaks, else English', () => {
+    expect(firstSpoken(['de-AT', 'en'])).toBe('de');
+    expect(firstSpoken(['fr-FR', 'en-GB', 'de'])).toBe('en');
+    expect(firstSpoken(['fr'])).toBe('en');
+    expect(firstSpoken([])).toBe('en');
+  });
+});

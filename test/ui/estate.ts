@@ -1,0 +1,60 @@
+import type { components } from '@knot/contract';
+import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import type { Person } from '../tools/browser.js';
+import { freshFolder } from '../tools/processes.js';
+import type { Subjects } from './walk.js';
+
+type Schemas = components['schemas'];
+
+export const JOB = 'command: ["sh", "-c", "exec sleep 1000"]\nenv:\n  NAME: "${{ .space.name }}"\n';
+export const BOB = { username: 'bob', email: 'bob@example.com', password: 'another horse battery' };
+
+export interface Estate {
+  readonly origin: Origin;
+  readonly leaf: Leaf;
+  /** One of everything that has a page. */
+  readonly subjects: Subjects;
+}
+
+/** An origin with one of everything, and a leaf that runs spaces as processes. */
+export async function startEstate(): Promise<Estate> {
+  const origin = await startOrigin();
+  const spaces = freshFolder('spaces');
+  const leaf = await startLeaf(origin, { location: 'lon', local: true, config: { 'server.local.path': spaces } });
+  await locationReady(origin, 'lon', 'local');
+  const { api } = origin;
+  const template = await api.createTemplate({ name: 'Shell', platform: 'local', job: JOB, volumes: '' });
+  const space = await api.createSpace('shop', template.id, 'lon');
+  await api.wish(space.id, 'start');
+  await api.phase(space.id, 'Running', { timeout: 60_000 });
+  const variable = await api.request<Schemas['Variable']>('POST', '/variables', { name: 'image', value: 'debian:12' });
+  await api.request('POST', '/variables', { name: 'key', value: 'hidden', protected: true, templates: [template.id] });
+  const volume = await api.request<Schemas['Volume']>('POST', '/volumes', {
+    name: 'shared',
+    platform: 'local',
+    location: 'lon',
+    definition: 'volumes:\n  - name: shared\n',
+  });
+  const user = await api.request<Schemas['User']>('POST', '/users', { ...BOB, role: 'user' });
+  return {
+    origin,
+    leaf,
+    subjects: {
+      space: space.id,
+      template: template.id,
+      variable: variable.id,
+      volume: volume.id,
+      user: user.id,
+      location: 'lon',
+    },
+  };
+}
+
+/** Through the page, as a person does; leaves them on the spaces. */
+export async function enter({ page }: Person, who: { username: string; password: string } = ADMINISTRATOR) {
+  await page.goto('/sign-in');
+  await page.locator('input[name=username]').fill(who.username);
+  await page.locator('input[name=password]').fill(who.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/spaces');
+}
