@@ -1,12 +1,13 @@
 // Gets the real parts the tests run against, pinned, into a cache outside the checkout; what is there is left alone.
 // Plain JavaScript without dependencies. `parts.json` says what; what is built from the Go module proxy has its go.mod and
-// go.sum under `go-parts/`.
+// go.sum under `go-parts/`, and its source where it is our own (change its version with it).
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -90,7 +91,8 @@ function isThere(folder, programs) {
 async function buildGoPart(name, { version, minutes, tags, ldflags = [], programs }, target) {
   const folder = join(cache, 'build', `${name}-${version}`);
   mkdirSync(folder, { recursive: true });
-  for (const file of ['go.mod', 'go.sum']) copyFileSync(join(here, 'go-parts', name, file), join(folder, file));
+  const source = join(here, 'go-parts', name);
+  for (const file of readdirSync(source)) copyFileSync(join(source, file), join(folder, file));
   say(
     `Building ${name} ${version} from source (once; about ${minutes} minutes on two cores when nothing is cached) ...`,
   );

@@ -15,6 +15,13 @@ export interface NomadOptions {
   config?: Record<string, unknown>;
   /** Drivers of the client; raw_exec and mock_driver unless given. */
   drivers?: string[];
+  /** Blocks `plugin` of the client's configuration, beside that of raw_exec. */
+  plugins?: Record<string, unknown>[];
+  /**
+   * Runs between the server's start and the client's, with the id of a process in whose mounts and process ids the
+   * client will live: what must share them is started there (`nsenter`), and ends with the agents.
+   */
+  beforeClient?: (pid: number, folder: string) => Promise<void>;
 }
 
 /** One real Nomad (a server and a client) on loopback, with ACL on, that ends with the process that started it. */
@@ -72,7 +79,7 @@ function commonConfig(config: Record<string, unknown> = {}) {
 function serverConfig(dataDir: string, { http, rpc, serf }: Ports, { config }: NomadOptions) {
   return {
     name: 'server',
-    data_dir: join(dataDir, 'server'),
+    data_dir: join(dataDir, 's'),
     ports: { http, rpc, serf },
     advertise: { http: loopback(http), rpc: loopback(rpc), serf: loopback(serf) },
     server: { enabled: true, bootstrap_expect: 1, raft_multiplier: 1 },
@@ -80,12 +87,12 @@ function serverConfig(dataDir: string, { http, rpc, serf }: Ports, { config }: N
   };
 }
 
-function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS }: NomadOptions) {
+function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS, plugins = [] }: NomadOptions) {
   // Nomad hands out ports from here; agents side by side should not hand out the same.
   const firstDynamicPort = 20_000 + 1_000 * Math.floor(Math.random() * 12);
   return {
     name: 'client',
-    data_dir: join(dataDir, 'client'),
+    data_dir: join(dataDir, 'c'),
     ports: { http: ports.clientHttp },
     // a client listens on no RPC or serf port, and refuses to start without an address for each
     advertise: { http: loopback(ports.clientHttp), rpc: loopback(ports.rpc), serf: loopback(ports.serf) },
@@ -107,8 +114,8 @@ function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS
         'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean,consul,vault',
       },
     },
-    plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
     ...commonConfig(config),
+    plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }, ...plugins],
   };
 }
 
@@ -169,7 +176,8 @@ async function nodeReady(child: Child, client: NomadClient): Promise<void> {
 
 export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
   const folder = testFolder('nomad');
-  const dataDir = join(folder, 'data');
+  // short names: a CSI plugin's socket lies deep below, and a socket's path has 107 characters at most
+  const dataDir = join(folder, 'd');
   const at = (name: string) => join(folder, name);
   const place = { folder, dataDir, serverFile: at('server.json'), clientFile: at('client.json'), goFile: at('go') };
   const [http = 0, rpc = 0, serf = 0, clientHttp = 0] = await freePorts(4);
@@ -209,6 +217,8 @@ export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
       output = child.output;
       await serverReady(addr);
       if (token === '') token = await eventually(() => bootstrap(addr), Boolean, { what: 'the ACL bootstrap' });
+      const [inside] = childrenOf(child.pid);
+      if (inside !== undefined) await options.beforeClient?.(inside, folder);
       writeFileSync(place.goFile, '');
       await nodeReady(child, client());
     },
