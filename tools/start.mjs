@@ -50,10 +50,11 @@ server:
 `;
 }
 
-function leafConfig(port, originPort, token) {
+function leafConfig(port, agentPort, originPort, token) {
   return `# The leaf of the cluster that npm start runs: one location, on this machine.
 server:
   listen: http://127.0.0.1:${port}
+  listen_agent: 127.0.0.1:${agentPort}   # agents of spaces: terminal, SSH, ports
   location: here
   shared_token: ${token}
   origin_server: http://127.0.0.1:${originPort}
@@ -73,7 +74,7 @@ async function configure() {
     const leafPort = await freePort(originPort + 1);
     for (const file of Object.values(files)) mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
     writeFileSync(files.origin, originConfig(originPort, token), { mode: 0o600 });
-    writeFileSync(files.leaf, leafConfig(leafPort, originPort, token), { mode: 0o600 });
+    writeFileSync(files.leaf, leafConfig(leafPort, await freePort(leafPort + 1), originPort, token), { mode: 0o600 });
   }
   return files;
 }

@@ -53,7 +53,7 @@ class LocationLeaf implements Leaf {
 
   async start(): Promise<void> {
     const { store } = this.ports;
-    const { inventory, engine, session, follower, right, orphanWatch } = this.parts;
+    const { agents, inventory, engine, session, follower, right, orphanWatch } = this.parts;
     await this.ownStore();
     await inventory.load(store);
     await follower.recall();
@@ -62,6 +62,7 @@ class LocationLeaf implements Leaf {
     if (revoked !== '') right.noteRefusal(revoked);
     const installation = await store.meta('installation');
     if (installation !== null) await this.useInstallation(installation);
+    await agents.start();
     engine.start();
     for (const key of inventory.keys()) engine.add(key, 'drift');
     this.run(orphanWatch.run(this.ending.signal));
@@ -70,8 +71,9 @@ class LocationLeaf implements Leaf {
   }
 
   async stop(): Promise<void> {
-    const { engine, lease } = this.parts;
+    const { agents, engine, lease } = this.parts;
     const { clock, logger, sync } = this.ports;
+    await agents.stop();
     await engine.stop();
     this.ending.abort(new KnotError('server.unavailable', 'The leaf stops.'));
     await Promise.allSettled(this.tasks);

@@ -1,7 +1,8 @@
 import { createEngine, type Engine, type Priority } from '@knot/reconcile';
+import { Agents } from './agents/agents.js';
 import { BackendLocks } from './authority/backend-locks.js';
 import { RightToAct } from './authority/right-to-act.js';
-import { idOfKey, Inventory } from './inventory.js';
+import { idOfKey, Inventory, keyOf } from './inventory.js';
 import type { LeafIdentity } from './leaf-identity.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
 import { PlatformWatch } from './platforms/platform-watch.js';
@@ -27,6 +28,7 @@ const RUN_MS = 90_000;
 
 /** The parts of one leaf, put together. */
 export interface LeafParts {
+  readonly agents: Agents;
   readonly inventory: Inventory;
   readonly platforms: Platforms;
   readonly right: RightToAct;
@@ -66,9 +68,15 @@ export function leafParts(
     enqueueAll(inventory.keys(platform), 'status');
     tell();
   });
+  const agents = new Agents({
+    ...{ store, clock, logger, random: ports.random, listen: options.listenAgent ?? null },
+    onChange: (space) => enqueue(keyOf('space', space), 'status'),
+    onRefusal: () => tell(),
+  });
   const orphans = new Orphans(store, inventory, platforms, clock);
   const location = new LocationReport({
     ...{ store, platforms, right, orphans, clock, facts: options.facts, programVersion: options.programVersion },
+    refusals: agents.refusals,
     queueDepth: () => queueDepth(engine),
     spaces: () => inventory.spaces,
   });
@@ -79,20 +87,21 @@ export function leafParts(
     reporter.poke();
   };
   const engine = leafEngine(ports, options, inventory, chance, {
-    space: spaceReconciler(ports, { platforms, right, orphans, onReport }),
+    space: spaceReconciler(ports, { agents, platforms, right, orphans, onReport }),
     volume: new VolumeReconciler({ store, platforms, right, clock, onReport }),
   });
   const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
+    onSpace: (space) => void agents.sessions.review(space),
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
   });
-  const session = composeSession(options, ports, { identity, wiring, right, chance, follower, reporter });
+  const session = composeSession(options, ports, { agents, identity, wiring, right, chance, follower, reporter });
   const onStrangers = () => orphanWatch.poke();
   const watching = { platforms, inventory, clock, logger, enqueue, enqueueAfter, onStrangers, onHealth: tell };
   return {
-    ...{ inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
+    ...{ agents, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
   };
@@ -102,6 +111,7 @@ function composeSession(
   { location, standby = false, token, programVersion }: LeafOptions,
   { sync, store, clock, logger, processId }: LeafPorts,
   parts: {
+    readonly agents: Agents;
     readonly identity: LeafIdentity;
     readonly wiring: LeafWiring;
     readonly right: RightToAct;
@@ -110,12 +120,12 @@ function composeSession(
     readonly reporter: Reporter;
   },
 ): { readonly session: Session; readonly lease: LeaseKeeper } {
-  const { identity, wiring, right, chance, follower, reporter } = parts;
+  const { agents, identity, wiring, right, chance, follower, reporter } = parts;
   const { onInstallation, onTerm } = wiring;
   const base = { sync, store, clock, logger, location };
   const onRefused = () => session.standBy();
   const lease = new LeaseKeeper({ ...base, right, processId, standby, onTerm, onRefused });
-  const enrolment = new Enrolment({ ...base, chance, identity, token, programVersion });
+  const enrolment = new Enrolment({ ...base, chance, identity, token, programVersion, agents });
   const session = new Session({
     ...{ store, right, enrolment, lease, follower, reporter, clock, chance, logger, onInstallation },
   });
@@ -125,16 +135,23 @@ function composeSession(
 function spaceReconciler(
   { store, clock }: LeafPorts,
   parts: {
+    readonly agents: Agents;
     readonly platforms: Platforms;
     readonly right: RightToAct;
     readonly orphans: Orphans;
     readonly onReport: () => void;
   },
 ): SpaceReconciler {
-  const { platforms, right, orphans, onReport } = parts;
+  const { agents, platforms, right, orphans, onReport } = parts;
   const isOrphan = (id: string) => orphans.has(id);
-  const preparation = new Preparation({ store, platforms, rendering: new Rendering(), right, clock, isOrphan });
-  return new SpaceReconciler({ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport });
+  const preparation = new Preparation({
+    ...{ store, platforms, rendering: new Rendering(), right, clock, isOrphan },
+    environmentOf: (snapshot) => agents.environmentOf(snapshot),
+  });
+  return new SpaceReconciler({
+    ...{ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport },
+    hasAgent: (space) => agents.sessions.get(space) !== null,
+  });
 }
 
 function leafEngine(

@@ -23,6 +23,8 @@ export interface LeafOptions {
   readonly workers?: number;
   /** Each space is looked at once in this time even when nothing is heard of it, ms. */
   readonly resyncMs?: number;
+  /** Where agents of spaces dial; nowhere unless given. */
+  readonly listenAgent?: { readonly host: string; readonly port: number };
   /** A second leaf of the location on purpose: being refused the lease is no error then. */
   readonly standby?: boolean;
 }

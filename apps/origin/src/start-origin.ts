@@ -16,6 +16,7 @@ import {
 } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { LocationPolicy, Store } from '@knot/shared/store';
+import { LocationKeys } from './agents/location-keys.js';
 import { composeBackground, composeUseCases } from './compose.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
 import { createWebApp } from './main.js';
@@ -68,6 +69,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       clock,
       vault,
       keys,
+      locationKeys: new LocationKeys(store, keys),
       random,
       newId,
       sharedTokenHashes: config.server.sharedToken.map((token) => sha256Hex(token.reveal())),
@@ -90,7 +92,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const composed = { ...ports, credentials: sync.credentials };
     const useCases = composeUseCases(composed);
     await useCases.restored.notice();
-    refusalSink.note = ({ error, ...refused }) => useCases.refusals.note(error, refused);
+    refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);
     const background = composeBackground(composed, useCases, sync);
     const { app, server } = await createWebApp({
       useCases: [...Object.values(useCases), ...Object.values(background)],

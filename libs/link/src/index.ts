@@ -6,3 +6,6 @@ export * from './one-port.js';
 export * from './own-certificate.js';
 export * from './read-pem.js';
 export * from './server-certificate.js';
+export * from './agent-certificates.js';
+export * from './read-line.js';
+export * from './write-all.js';

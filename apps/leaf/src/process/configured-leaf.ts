@@ -39,6 +39,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         programVersion,
         facts: factsOf(server),
         standby: server.standby,
+        ...(server.listenAgent && { listenAgent: server.listenAgent }),
       },
       ports: {
         sync: await connect(instance),

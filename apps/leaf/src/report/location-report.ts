@@ -4,6 +4,7 @@ import type { Clock } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
 import type { RightToAct } from '../authority/right-to-act.js';
 import type { LeafFacts } from '../leaf-ports.js';
+import type { Refusals } from '../agents/refusals.js';
 import type { Platforms } from '../platforms/platforms.js';
 import type { Orphans } from './orphans.js';
 
@@ -23,6 +24,7 @@ export class LocationReport {
       readonly platforms: Platforms;
       readonly right: RightToAct;
       readonly orphans: Orphans;
+      readonly refusals: Refusals;
       readonly facts: LeafFacts;
       readonly programVersion: string;
       readonly queueDepth: () => number;
@@ -51,7 +53,7 @@ export class LocationReport {
   }
 
   async message(): Promise<sync.LocationStatus> {
-    const { store, orphans, programVersion, queueDepth, spaces } = this.parts;
+    const { store, orphans, refusals, programVersion, queueDepth, spaces } = this.parts;
     this.due = false;
     const position = await store.position();
     this.orphansInSend = orphans.version;
@@ -65,11 +67,13 @@ export class LocationReport {
       orphans: listed ? [...orphans.list()] : [],
       orphansListed: listed,
       programVersion,
+      refusals: [...refusals.list()],
     });
   }
 
   noteSent(sent: sync.LocationStatus): void {
     this.sentAt = this.parts.clock.monotonic();
+    this.parts.refusals.sent(sent.refusals);
     if (sent.orphansListed) this.orphansSent = this.orphansInSend;
   }
 

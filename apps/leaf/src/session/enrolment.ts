@@ -3,6 +3,7 @@ import { PROTOCOL, sync, type SyncClient } from '@knot/contract';
 import type { Clock, Logger } from '@knot/shared';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { LeafStore } from '@knot/shared/store';
+import type { Agents } from '../agents/agents.js';
 import type { LeafIdentity } from '../leaf-identity.js';
 import { parseCredential, type StoredCredential } from '../wire/parse-json.js';
 import { within } from '../within.js';
@@ -32,6 +33,7 @@ export class Enrolment {
       readonly location: string;
       readonly token: string;
       readonly programVersion: string;
+      readonly agents: Agents;
     },
   ) {}
 
@@ -52,8 +54,9 @@ export class Enrolment {
   async ensure(signal: AbortSignal): Promise<void> {
     const { sync: client, clock } = this.parts;
     this.current ??= parseCredential(await this.parts.store.secret('credential'));
-    if (this.current && clock.now() < this.current.expiresAt) client.useCredential(this.current.credential);
-    else await this.enroll(this.parts.token, signal);
+    if (!this.current || clock.now() >= this.current.expiresAt) return this.enroll(this.parts.token, signal);
+    client.useCredential(this.current.credential);
+    if (this.parts.agents.isCertificateDue) await this.renewNow(signal);
   }
 
   /** The origin did not take the credential: the next `ensure` enrols anew. */
@@ -70,21 +73,27 @@ export class Enrolment {
       const renewAt = this.current?.renewAt ?? clock.now();
       await clock.sleep(Math.max(1_000, Math.min(renewAt - clock.now(), 3_600_000)), signal);
       if (clock.now() < renewAt) continue;
-      await this.enroll('', signal).catch(async (error: unknown) => {
-        if (!isKnotError(error, 'auth.failed')) throw error;
-        await this.enroll(this.parts.token, signal);
-      });
+      await this.renewNow(signal);
     }
   }
 
+  /** By the credential, else by the token. */
+  private async renewNow(signal: AbortSignal): Promise<void> {
+    await this.enroll('', signal).catch(async (error: unknown) => {
+      if (!isKnotError(error, 'auth.failed')) throw error;
+      await this.enroll(this.parts.token, signal);
+    });
+  }
+
   private async enroll(token: string, signal: AbortSignal): Promise<void> {
-    const { sync: client, store, clock, logger, identity, location, programVersion } = this.parts;
+    const { sync: client, store, clock, logger, identity, location, programVersion, agents } = this.parts;
     const request = create(sync.EnrollRequestSchema, {
       location,
       instance: identity.instance,
       instanceSecret: identity.secret,
       token,
       programVersion,
+      listenerCsr: await agents.certificateRequest(),
     });
     const answer = await within(clock, ENROLL_MS, signal, (limited) =>
       client.enroll(request, { signal: limited, deadlineMs: ENROLL_MS }),
@@ -95,6 +104,7 @@ export class Enrolment {
     this.current = { credential, expiresAt: now + lifeMs, renewAt: now + lifeMs * (0.75 + 0.05 * this.parts.chance()) };
     client.useCredential(credential);
     await store.putSecret('credential', JSON.stringify(this.current));
+    await agents.keys.take(answer);
     logger.info(
       { location, until: new Date(Math.min(this.current.expiresAt, 8.64e15)).toISOString() },
       'enrolled at the origin',

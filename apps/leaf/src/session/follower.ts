@@ -35,6 +35,8 @@ export class Follower {
       readonly onStage: (stage: 'listing' | 'following') => void;
       /** A listing is stored. */
       readonly onListed: () => void;
+      /** Something of a space, or all of it, is another than before. */
+      readonly onSpace: (id: string) => void;
       readonly onReport: () => void;
     },
   ) {}
@@ -85,7 +87,10 @@ export class Follower {
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
     const position = positionOf(page.position);
-    for (const object of await store.finishRelist(named, position)) this.parts.inventory.unlist(object);
+    for (const object of await store.finishRelist(named, position)) {
+      this.parts.inventory.unlist(object);
+      if (object.kind === 'space') this.parts.onSpace(object.id);
+    }
     this.position = position;
     this.relists += 1;
     if (before !== null && before.epoch !== position.epoch) await store.reportAll();
@@ -158,6 +163,7 @@ export class Follower {
     for (const { kind, id } of deletes) {
       inventory.delete(kind, id);
       if (kind !== 'location') enqueue(keyOf(kind, id), 'user');
+      if (kind === 'space') this.parts.onSpace(id);
     }
   }
 
@@ -169,6 +175,7 @@ export class Follower {
     if (object.kind === 'location') return this.allow(object.bytes);
     this.parts.inventory.put(object.kind, object.id, summary);
     this.parts.enqueue(keyOf(object.kind, object.id), priority);
+    if (object.kind === 'space') this.parts.onSpace(object.id);
   }
 
   private allow(bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { DesiredSpace, ObservedSpace, Observation, Platform, SpaceRecord } from '@knot/domain';
+import type { DesiredSpace, ObservedSpace, Observation, Platform, SpaceRecord, SpaceSnapshot } from '@knot/domain';
 import type { MarkedObject, WorkloadSpec } from '@knot/drivers';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
@@ -42,6 +42,8 @@ export class Preparation {
       readonly clock: Clock;
       /** Whether the backends hold marked objects that had no row when they were last listed. */
       readonly isOrphan: (id: string) => boolean;
+      /** What the workload of a start gets to join with; undefined for one without an agent. */
+      readonly environmentOf: (snapshot: SpaceSnapshot) => WorkloadSpec['environment'];
     },
   ) {}
 
@@ -93,6 +95,7 @@ export class Preparation {
         ...rendering.text(snapshot),
         hash: snapshot.hash,
         policy: platforms.policyWith(snapshot.exceptions),
+        environment: this.parts.environmentOf(snapshot),
       };
       return { ...base, spec, rendered: await rendering.volumes(snapshot, spec, driver, signal) };
     } catch (error) {

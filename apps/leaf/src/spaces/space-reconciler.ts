@@ -35,6 +35,8 @@ export interface SpaceReconcilerParts {
   readonly deeds: Deeds;
   readonly right: RightToAct;
   readonly clock: Clock;
+  /** Whether the agent of a space is connected. */
+  readonly hasAgent: (space: string) => boolean;
   /** Something stands in the outbox. */
   readonly onReport: () => void;
 }
@@ -115,6 +117,7 @@ export class SpaceReconciler {
       deeds: events,
       backend: work ? backendLabel(work.platform) : '',
       previous,
+      hasAgent: this.parts.hasAgent(desired.id),
       stopOverdue: isStopOverdue({ desired, record, observation, rendered: null, authority: 'full', now }),
       now,
     });
@@ -154,6 +157,7 @@ export class SpaceReconciler {
       deeds: [],
       backend: at.platform ? backendLabel(at.platform) : '',
       previous,
+      hasAgent: this.parts.hasAgent(desired.id),
       stopOverdue: false,
       now: this.parts.clock.now(),
     });

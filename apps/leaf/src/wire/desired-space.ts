@@ -42,6 +42,7 @@ function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
     restart: oneOf(RESTART_POLICIES, wire.restart, 'its restart policy'),
     exceptions: wire.exceptions,
     data: parseSnapshotData(wire.data),
+    ...(wire.joinSecret !== '' && { joinSecret: wire.joinSecret }),
   };
 }
 

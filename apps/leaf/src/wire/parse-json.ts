@@ -1,3 +1,4 @@
+import type { KeyAndCertificate } from '@knot/link';
 import type { ObservedSpace, SnapshotData } from '@knot/domain';
 import type { VolumeReport } from '../volumes/volume-report.js';
 import { KnotError } from '@knot/shared/errors';
@@ -37,4 +38,14 @@ export interface StoredCredential {
 /** What this leaf itself has put among its secrets; null where there is none. */
 export function parseCredential(text: string | null): StoredCredential | null {
   return text === null || text === '' ? null : (JSON.parse(text) as StoredCredential);
+}
+
+/** The same for the key of its listener. */
+export function parseKeyPair(text: string | null): KeyAndCertificate | null {
+  return text === null || text === '' ? null : (JSON.parse(text) as KeyAndCertificate);
+}
+
+/** The same for the keys that check tickets. */
+export function parseTicketKeys(text: string | null): Readonly<Record<string, string>> {
+  return text === null || text === '' ? {} : (JSON.parse(text) as Record<string, string>);
 }

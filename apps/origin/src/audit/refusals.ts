@@ -40,14 +40,14 @@ export class Refusals {
     private readonly logger: Logger,
   ) {}
 
-  note(error: KnotError, refused: Refused): void {
+  note(error: KnotError, refused: Refused, count = 1): void {
     if (!REFUSING.has(error.code)) return;
     const full = this.tallies.size >= MOST_KEYS;
     const who: Refused = full ? { actor: '', address: 'many', action: 'many' } : refused;
     const key = [error.code, who.actor, who.address, who.action, who.location ?? ''].join('\n');
     const known = this.tallies.get(key);
-    if (known) known.count += 1;
-    else this.tallies.set(key, { ...who, code: error.code, since: this.clock.now(), count: 1 });
+    if (known) known.count += count;
+    else this.tallies.set(key, { ...who, code: error.code, since: this.clock.now(), count });
   }
 
   async flush(): Promise<void> {

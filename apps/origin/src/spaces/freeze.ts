@@ -1,5 +1,5 @@
 import type { SpaceSnapshot } from '@knot/domain';
-import { sealContext, type KeyRing } from '@knot/shared';
+import { createToken, sealContext, type KeyRing, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type {
   LocationFacts,
@@ -36,6 +36,7 @@ export class Freeze {
     private readonly keys: KeyRing,
     private readonly vault: SnapshotVault,
     private readonly variables: VariableSource,
+    private readonly random: RandomSource,
   ) {}
 
   /** Throws `template.render` where a required variable is missing. */
@@ -61,6 +62,7 @@ export class Freeze {
         servicePassword: this.password(space),
         variables: await this.variables.values(version, space.location),
       }),
+      ...(facts.agentEndpoint !== '' && { joinSecret: createToken(this.random, 'knj') }),
     };
     return this.vault.seal(content, space.id, at);
   }

@@ -2,6 +2,7 @@ import type { Server } from '@grpc/grpc-js';
 import type { SyncClient } from '@knot/contract';
 import type { Clock, KeyRing, RandomSource } from '@knot/shared';
 import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
+import type { LocationKeys } from '../agents/location-keys.js';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
 import { createGrpcSyncServer } from './grpc-sync-server.js';
@@ -23,6 +24,7 @@ export interface SyncOptions {
   readonly clock: Clock;
   readonly vault: SnapshotVault;
   readonly keys: KeyRing;
+  readonly locationKeys: LocationKeys;
   readonly newId: () => string;
   readonly random: RandomSource;
   /** sha256 of each accepted shared_token. */
@@ -46,6 +48,7 @@ export interface OriginSync {
 export function composeSyncService(options: SyncOptions) {
   const { store, clock, vault, keys, newId, random } = options;
   const credentials = new LeafCredentials(store, newId, random);
+  const { locationKeys } = options;
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
@@ -58,6 +61,7 @@ export function composeSyncService(options: SyncOptions) {
     watch: new WatchLocation(store, reader, wakeups, clock),
     report: new StoreReport(store, new OrphanList(store, keys)),
     reports,
+    auditRefusal: options.auditRefusal,
   });
   return { service, credentials, wakeups, reports };
 }
@@ -74,7 +78,7 @@ export function createSync(options: SyncOptions): OriginSync {
     reports,
     ownLocation: async (location, instance) => {
       await ensureBuiltIn(store, location, options.defaultPolicy);
-      return inProcessClient(service, store, { location, instance });
+      return inProcessClient(service, store, locationKeys, { location, instance });
     },
     close: () => {
       wakeups.close();

@@ -12,12 +12,14 @@ import {
   type Write,
 } from '@knot/shared/store';
 import { decideAdmission, type Applicant } from './admission.js';
+import type { LocationKeys } from '../agents/location-keys.js';
 import type { LeafIdentity } from './caller.js';
 import type { IssuedCredential, LeafCredentials } from './leaf-credentials.js';
 
 export interface EnrollLeafOptions {
   readonly store: Store;
   readonly credentials: LeafCredentials;
+  readonly locationKeys: LocationKeys;
   readonly newId: () => string;
   readonly sharedTokenHashes: readonly string[];
   readonly defaultPolicy: LocationRow['policy'];
@@ -31,6 +33,8 @@ export interface SyncRefusal {
   readonly location: string;
   readonly address: string;
   readonly error: KnotError;
+  /** How often, where it is not once. */
+  readonly count?: number;
 }
 
 /** Trades a token for a credential, or a credential for a fresh one. */
@@ -65,6 +69,7 @@ export class EnrollLeaf {
       credentialExpiresAt: BigInt(issued.row.expiresAt),
       installation: installation?.uuid ?? '',
       location: request.location,
+      ...(await this.options.locationKeys.forLeaf(request)),
     });
   }
 

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { PROTOCOL, sync } from '@knot/contract';
+import { KnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
-import type { EnrollLeaf } from './enroll-leaf.js';
+import type { EnrollLeaf, SyncRefusal } from './enroll-leaf.js';
 import type { ListObjects } from './list-objects.js';
 import type { RenewLease } from './renew-lease.js';
 import type { ReportTally } from './report-tally.js';
@@ -18,7 +19,11 @@ export interface SyncParts {
   readonly watch: WatchLocation;
   readonly report: StoreReport;
   readonly reports: ReportTally;
+  readonly auditRefusal: (refusal: SyncRefusal) => void;
 }
+
+/** More in one report are a leaf's mistake. */
+const MOST_REFUSALS = 101;
 
 /** The six calls, without a transport: gRPC and the origin's own leaf both end here. */
 export class SyncService {
@@ -63,7 +68,18 @@ export class SyncService {
     const begun = performance.now();
     const response = await this.parts.report.run(request, caller.identity);
     this.parts.reports.note(request.spaces.length + request.volumes.length, (performance.now() - begun) / 1_000);
+    for (const refused of request.location?.refusals.slice(0, MOST_REFUSALS) ?? []) this.audit(refused, caller);
     return response;
+  }
+
+  /** Whom a leaf refused; the location is the caller's, whatever the message says. */
+  private audit({ actor, action, address, message, count }: sync.Refusal, { identity }: SyncCaller): void {
+    const cut = (text: string) => text.slice(0, 200);
+    const error = new KnotError('auth.failed', cut(message));
+    this.parts.auditRefusal({
+      ...{ actor: cut(actor), action: cut(action), address: cut(address), location: identity.location },
+      ...{ error, count: Math.min(count, 1_000_000) },
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { listenOnePort, openGrpcClient, type GrpcClient, type OnePort } from '@k
 import { createUuidV7, KeyRing, sha256Hex, systemClock, systemRandom } from '@knot/shared';
 import { openSqliteStore } from '@knot/shared/sqlite';
 import type { NewRow, Store } from '@knot/shared/store';
+import { LocationKeys } from '../agents/location-keys.js';
 import { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { claim, spaceName } from '../deeds/unique-name.js';
 import { createSync, type OriginSync } from './create-sync.js';
@@ -31,6 +32,7 @@ beforeEach(async () => {
   origin = createSync({
     clock: systemClock,
     store,
+    locationKeys: new LocationKeys(store, keys),
     vault: new SnapshotVault(keys),
     keys,
     newId,

@@ -57,6 +57,7 @@ function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
     restart: snapshot.restart,
     exceptions: [...snapshot.exceptions],
     data: JSON.stringify(snapshot.data),
+    joinSecret: snapshot.joinSecret ?? '',
   });
 }
 

@@ -28,6 +28,10 @@ export const REASONS = [
   'Changed',
   'Restarting',
   'Updating',
+  // its agent
+  'AgentJoined',
+  'AgentAway',
+  'NoAgent',
   // what can be wrong
   'NotPlaceable',
   'DriverFailed',

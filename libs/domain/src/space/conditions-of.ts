@@ -14,6 +14,7 @@ export function conditionsOf(sight: Sight): readonly Condition[] {
   const verdicts: readonly (readonly [ConditionType, Verdict])[] = [
     ['VolumesReady', volumesReady(sight)],
     ['Deployed', deployed(sight)],
+    ...agentConnected(sight),
     ['Ready', readinessOf(sight)],
     ['Stalled', stalled(sight)],
   ];
@@ -50,6 +51,19 @@ function deployed(sight: Sight): Verdict {
   }
   const readiness = readinessOf(sight);
   return { ...readiness, status: 'False' };
+}
+
+/** None for a start that was given nothing to join with: nothing is missing there. */
+function agentConnected({ desired, hasAgent, previous }: Sight): readonly (readonly [ConditionType, Verdict])[] {
+  if (desired.want !== 'running' || desired.snapshot?.joinSecret === undefined) return [];
+  if (hasAgent) return [['AgentConnected', yes('AgentJoined', 'Its agent is connected.')]];
+  const before = previous?.conditions.find(({ type }) => type === 'AgentConnected');
+  const sameStart = previous?.appliedHash === desired.snapshot.hash;
+  if (sameStart && (before?.reason === 'AgentJoined' || before?.reason === 'AgentAway')) {
+    return [['AgentConnected', no('AgentAway', 'Its agent has lost its connection; it comes back by itself.')]];
+  }
+  const message = 'No agent has joined: its template starts none, or it is still starting.';
+  return [['AgentConnected', { status: 'Unknown', reason: 'NoAgent', message }]];
 }
 
 function isThere(workload: Workload): workload is Extract<Workload, { state: 'present' }> {

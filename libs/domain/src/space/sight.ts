@@ -27,6 +27,8 @@ export interface Sight {
   readonly backend: string;
   /** What was known before this run. */
   readonly previous: ObservedSpace | null;
+  /** Whether the space's agent is connected at this moment. */
+  readonly hasAgent: boolean;
   readonly stopOverdue: boolean;
   /** ms since the epoch */
   readonly now: number;

@@ -22,6 +22,11 @@ export interface SpaceSnapshot {
   /** Exceptions from the location's policy that were approved for this template version, e.g. `driver:raw_exec`. */
   readonly exceptions: readonly string[];
   readonly data: SnapshotData;
+  /**
+   * What the agent of this start joins with, random, a secret; absent where the location served no agents then. That it
+   * is there decides whether the workload gets an environment from knot.
+   */
+  readonly joinSecret?: string;
 }
 
 /** The data tree that `${{ }}` reads. Values of `var` and `user.service_password` are secrets. */

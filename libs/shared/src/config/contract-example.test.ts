@@ -37,7 +37,6 @@ it('takes the whole example of the product, as a leaf', () => {
   expect(config.resolver).toEqual({ nameservers: ['192.168.0.2:53'], domains: { consul: ['192.168.0.4:8600'] } });
   expect(warnings).toEqual([]);
   expect(notices.map((notice) => notice.split(':')[0])).toEqual([
-    'server.listen_agent, server.agent_endpoint',
     'server.wildcard_domain',
     'server.enable_leaf_api_tokens',
     'server.terminal.webgl',

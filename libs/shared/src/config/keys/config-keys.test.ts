@@ -16,11 +16,11 @@ resolver.domains {} - -
 resolver.consul [] - -
 server.listen ":3000" KNOT_LISTEN --listen
 server.url "https://127.0.0.1:3000" KNOT_URL --url
-server.listen_agent "127.0.0.1:3010" KNOT_LISTEN_AGENT --listen-agent
+server.listen_agent null KNOT_LISTEN_AGENT --listen-agent
 server.listen_tunnel null KNOT_LISTEN_TUNNEL --listen-tunnel
 server.tunnel_domain null KNOT_TUNNEL_DOMAIN --tunnel-domain
 server.wildcard_domain null KNOT_WILDCARD_DOMAIN --wildcard-domain
-server.agent_endpoint "127.0.0.1:3010" KNOT_AGENT_ENDPOINT --agent-endpoint
+server.agent_endpoint null KNOT_AGENT_ENDPOINT --agent-endpoint
 server.location "box" KNOT_LOCATION --location
 server.origin_server null KNOT_ORIGIN_SERVER --origin-server
 server.shared_token [] KNOT_SHARED_TOKEN --shared-token

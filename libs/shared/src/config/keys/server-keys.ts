@@ -1,6 +1,5 @@
 import { BOOLEAN, INTEGER, LIST, LISTEN, PATH, SECRET, SECRETS, STRING, key, url } from './key-spec.js';
 
-const NO_AGENT = 'nothing listens for agents yet: spaces run without terminal, SSH and ports';
 const NO_TUNNELS = 'tunnels do not work yet';
 const NO_USE = 'it has no use here; take the line out';
 
@@ -14,13 +13,9 @@ export const SERVER_KEYS = [
     fallbackNote: 'this machine, by the port of listen',
     shortFlag: '-u',
   }),
-  key('server.listen_agent', LISTEN, 'where agents of spaces connect', {
-    fallback: '127.0.0.1:3010',
-    pending: NO_AGENT,
-  }),
+  key('server.listen_agent', LISTEN, 'where agents of spaces connect; none do when empty'),
   key('server.agent_endpoint', STRING, 'what agents dial, host:port; srv+name means an SRV look-up', {
     fallbackNote: 'the host of url with the port of listen_agent',
-    pending: NO_AGENT,
   }),
   key('server.listen_tunnel', LISTEN, 'public listener of tunnels; off when empty', { pending: NO_TUNNELS }),
   key('server.tunnel_domain', STRING, 'tunnels are <user>--<name> under this domain', { pending: NO_TUNNELS }),

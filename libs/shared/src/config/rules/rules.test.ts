@@ -27,7 +27,7 @@ describe('combinations', () => {
     ['tls: { use_tls: false }', 'open to other machines'],
     ['tls: { cert_file: a.pem }', 'key_file is missing'],
     ['nomad: { key_file: a.pem }', 'cert_file is missing'],
-    ['listen: :3010', 'it is the port of server.listen too'],
+    ['listen: :3010, listen_agent: :3010', 'it is the port of server.listen too'],
     ['listen_agent: :4000, listen_tunnel: 127.0.0.1:4000', 'it is the port of server.listen_agent too'],
     ['disable_proxy: true, enable_proxy: true', 'both true'],
     ['disable_proxy: false, enable_proxy: false', 'both false'],
@@ -109,7 +109,9 @@ describe('what follows from the keys', () => {
 
   it('is TLS by the scheme of listen, and the address of the server', () => {
     const cases = ['listen: http://127.0.0.1:8080', 'listen: https://:8443', 'listen: 10.1.2.3:9000'];
-    const seen = cases.map(server).map(({ tls, url, agentEndpoint }) => [tls.useTls, url, agentEndpoint]);
+    const seen = cases
+      .map((text) => server(`${text}, listen_agent: :3010`))
+      .map(({ tls, url, agentEndpoint }) => [tls.useTls, url, agentEndpoint]);
     expect(seen).toEqual([
       [false, 'http://127.0.0.1:8080', '127.0.0.1:3010'],
       [true, 'https://127.0.0.1:8443', '127.0.0.1:3010'],
@@ -144,10 +146,7 @@ describe('what follows from the keys', () => {
   listen_tunnel: ""
 `;
     const { notices } = loadConfig({ world: fakeWorld({ [FILE]: yaml }) });
-    expect(notices).toEqual([
-      expect.stringMatching(/^server.listen_agent, server.agent_endpoint: nothing listens for agents yet/),
-      expect.stringMatching(/^server.wildcard_domain: .*not served yet/),
-    ]);
+    expect(notices).toEqual([expect.stringMatching(/^server.wildcard_domain: .*not served yet/)]);
     expect(loadConfig({ world: fakeWorld() }).notices).toEqual([]);
   });
 });

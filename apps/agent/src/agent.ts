@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dial, JoinRefused } from './dial.js';
+import { PortWatch } from './port-watch.js';
+import { Reports } from './reports.js';
+import { serveLeaf, type Routes } from './serve.js';
+import type { AgentSettings } from './settings.js';
+
+/** Pauses between attempts, ms; drawn from the whole range, so that a thousand agents do not knock at once. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+export interface AgentOptions {
+  readonly settings: AgentSettings;
+  readonly version: string;
+  readonly log: (sentence: string) => void;
+}
+
+/** Keeps one connection to the leaf, for as long as it lives: it never gives up and never ends by what a leaf says. */
+export class Agent {
+  private readonly instance = randomUUID();
+  private readonly reports: Reports;
+  private readonly ports: PortWatch;
+  private readonly routes: Routes;
+  private credential = '';
+  private said = '';
+
+  constructor(private readonly options: AgentOptions) {
+    const { settings, version } = options;
+    this.ports = new PortWatch(settings.ports, () => this.reports.changed());
+    this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: 0 }));
+    this.routes = new Map([['/report', (stream) => this.reports.follow(stream)]]);
+  }
+
+  /** Until the signal. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.ports.start();
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.once(signal);
+        failures = 0;
+      } catch (error) {
+        this.say(sentenceOf(error));
+        failures += 1;
+      }
+      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+      await sleep(longest * Math.random(), undefined, { signal }).catch(() => undefined);
+    }
+    this.ports.stop();
+  }
+
+  private async once(signal: AbortSignal): Promise<void> {
+    const { settings, version } = this.options;
+    const { instance, credential } = this;
+    const joined = await dial({ ...settings, version, instance, credential });
+    this.credential = joined.credential;
+    const end = () => joined.socket.destroy();
+    signal.addEventListener('abort', end, { once: true });
+    const served = serveLeaf(joined.socket, this.routes);
+    this.say('Joined.');
+    await served;
+    signal.removeEventListener('abort', end);
+    this.say('The connection is lost.');
+  }
+
+  /** The same sentence is said once. */
+  private say(sentence: string): void {
+    if (sentence !== this.said) this.options.log(sentence);
+    this.said = sentence;
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof JoinRefused) return `Not let in: ${error.answer.message} It is tried again.`;
+  return `${error instanceof Error ? error.message : String(error)}. It is tried again.`;
+}

@@ -1,0 +1,38 @@
+import { performServerHandshake, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Duplex } from 'node:stream';
+
+const PING_EVERY_MS = 10_000;
+const PING_MS = 10_000;
+/** Per stream; one that is not read holds this much and no other stream. */
+const WINDOW = 512 * 1024;
+
+/** What the leaf may open: by path. */
+export type Routes = ReadonlyMap<string, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void>;
+
+/** Serves the leaf over the connection that joined, until that ends. */
+export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
+  const session = performServerHandshake(socket, {
+    settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 1_000 },
+  });
+  const timer = setInterval(() => {
+    const late = setTimeout(() => session.destroy(), PING_MS);
+    if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
+  }, PING_EVERY_MS);
+  session.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined);
+    const route = routes.get(headers[':path']?.split('?')[0] ?? '');
+    if (route) route(stream, headers);
+    else stream.respond({ ':status': 404 }, { endStream: true });
+  });
+  return new Promise((resolve) => {
+    const end = () => {
+      clearInterval(timer);
+      session.destroy();
+      socket.destroy();
+      resolve();
+    };
+    session.once('error', end);
+    session.once('close', end);
+    socket.once('close', end);
+  });
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './settings.js';
+
+const env = {
+  KNOT_AGENT_ENDPOINT: '10.0.0.1:3010',
+  KNOT_SPACEID: '11111111-2222-4333-8444-555555555555',
+  KNOT_JOIN_SECRET: 'knj_x',
+  KNOT_AGENT_CA: Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64'),
+};
+
+describe('what an agent is told', () => {
+  it('comes from the environment, ports with their labels, and a flag beats it', () => {
+    const given = { ...env, KNOT_HTTP_PORT: '80=Web 8080', KNOT_TCP_PORT: '5432' };
+    expect(readSettings(['--endpoint', 'srv+agents.example'], given)).toEqual({
+      endpoint: 'srv+agents.example',
+      space: env.KNOT_SPACEID,
+      secret: 'knj_x',
+      ca: '-----BEGIN CERTIFICATE-----',
+      ports: [
+        { port: 5432, label: '', protocol: 'tcp' },
+        { port: 80, label: 'Web', protocol: 'http' },
+        { port: 8080, label: '', protocol: 'http' },
+      ],
+    });
+  });
+
+  it.each(Object.keys(env))('names %s when it is missing', (name) => {
+    expect(() => readSettings([], { ...env, [name]: undefined })).toThrow(name);
+  });
+
+  it('says which port is none, and which flag is unknown', () => {
+    expect(() => readSettings([], { ...env, KNOT_TCP_PORT: '99999' })).toThrow('99999 is no port');
+    expect(() => readSettings(['--nonsense'], env)).toThrow('nonsense');
+  });
+});

@@ -1,0 +1,78 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { AGENT_PROTOCOL, type JoinRefusal, type JoinRequest } from '@knot/contract';
+import type { DesiredSpace } from '@knot/domain';
+import type { RandomSource } from '@knot/shared';
+import type { LeafStore } from '@knot/shared/store';
+import { desiredSpace } from '../wire/desired-space.js';
+
+export type Admission =
+  | {
+      readonly admitted: true;
+      /** The start that the agent belongs to: its snapshot's hash. */
+      readonly start: string;
+      readonly credential: string;
+      /** It showed a credential of this leaf for the same instance. */
+      readonly returning: boolean;
+    }
+  | { readonly admitted: false; readonly reason: JoinRefusal; readonly message: string };
+
+/** Decides which agents may join: those of a space that should run here, by the secret of its present start. */
+export class AgentAdmission {
+  private key: Buffer | null = null;
+
+  constructor(
+    private readonly store: LeafStore,
+    private readonly random: RandomSource,
+  ) {}
+
+  async judge({ protocol, space, instance, secret, credential }: JoinRequest): Promise<Admission> {
+    if (protocol !== AGENT_PROTOCOL) {
+      const message = `This leaf speaks version ${AGENT_PROTOCOL} with agents. Install the agent of the same release.`;
+      return { admitted: false, reason: 'version', message };
+    }
+    const start = await this.startOf(space);
+    // One answer for all that does not fit: whoever guesses learns nothing about which spaces there are.
+    if (start === null || !isSame(secret, start.secret)) {
+      const message = 'No space of this id should run here with this secret.';
+      return { admitted: false, reason: 'unknown', message };
+    }
+    const due = await this.credential(space, instance, start.hash);
+    return { admitted: true, start: start.hash, credential: due, returning: isSame(credential, due) };
+  }
+
+  /** Whether an agent that joined for this start may still be here. */
+  async stands(space: string, start: string): Promise<boolean> {
+    return (await this.startOf(space))?.hash === start;
+  }
+
+  private async startOf(id: string): Promise<{ readonly hash: string; readonly secret: string } | null> {
+    const stored = await this.store.object('space', id);
+    return stored?.listed ? startOf(desiredSpace(stored.bytes)) : null;
+  }
+
+  /** Bound to space, instance and start; made by a key of this leaf's own disk. */
+  private async credential(space: string, instance: string, start: string): Promise<string> {
+    this.key ??= await this.ownKey();
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify([space, instance, start]))
+      .digest('base64url');
+  }
+
+  private async ownKey(): Promise<Buffer> {
+    const kept = await this.store.secret('agent-credential-key');
+    if (kept) return Buffer.from(kept, 'base64');
+    const fresh = Buffer.from(this.random(32));
+    await this.store.putSecret('agent-credential-key', fresh.toString('base64'));
+    return fresh;
+  }
+}
+
+function startOf({ want, snapshot }: DesiredSpace): { readonly hash: string; readonly secret: string } | null {
+  if (want !== 'running' || !snapshot?.joinSecret) return null;
+  return { hash: snapshot.hash, secret: snapshot.joinSecret };
+}
+
+function isSame(given: string, due: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(due)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,71 @@
+import type { AgentAdmission } from './agent-admission.js';
+import type { AgentSession } from './agent-session.js';
+
+/** How long an agent that is there has to show it when another one comes for the same space, ms. */
+const DUPLICATE_PING_MS = 5_000;
+
+/** The agents that have joined, one for a space at most. */
+export class AgentSessions {
+  private readonly sessions = new Map<string, AgentSession>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly admission: Pick<AgentAdmission, 'stands'>,
+    /** An agent of this space has come or gone. */
+    private readonly onChange: (space: string) => void,
+  ) {}
+
+  get(space: string): AgentSession | null {
+    return this.sessions.get(space) ?? null;
+  }
+
+  get count(): number {
+    return this.sessions.size;
+  }
+
+  /** Whether a newcomer may take the place: there is none, it is the same agent again, or the old one is silent. */
+  makeRoom(space: string, instance: string, returning: boolean): Promise<boolean> {
+    return this.inTurn(space, async () => {
+      const before = this.sessions.get(space);
+      if (!before) return true;
+      if (!(returning && before.instance === instance) && (await before.answers(DUPLICATE_PING_MS))) return false;
+      before.close();
+      return true;
+    });
+  }
+
+  add(session: AgentSession): void {
+    this.sessions.get(session.space)?.close();
+    this.sessions.set(session.space, session);
+    this.onChange(session.space);
+  }
+
+  /** As the end of a session tells. */
+  drop(session: AgentSession): void {
+    if (this.sessions.get(session.space) !== session) return;
+    this.sessions.delete(session.space);
+    this.onChange(session.space);
+  }
+
+  /** Something of the space has changed: an agent of a start that is over is cut, with all that goes through it. */
+  async review(space: string): Promise<void> {
+    const session = this.sessions.get(space);
+    if (session && !(await this.admission.stands(space, session.start))) session.close();
+  }
+
+  /** Cuts every agent. */
+  close(): void {
+    for (const session of [...this.sessions.values()]) session.close();
+  }
+
+  private inTurn<T>(space: string, deed: () => Promise<T>): Promise<T> {
+    const turn = (this.turns.get(space) ?? Promise.resolve()).then(deed, deed);
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.turns.set(space, settled);
+    void settled.then(() => this.turns.get(space) === settled && this.turns.delete(space));
+    return turn;
+  }
+}
