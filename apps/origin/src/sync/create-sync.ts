@@ -48,7 +48,6 @@ export interface OriginSync {
 export function composeSyncService(options: SyncOptions) {
   const { store, clock, vault, keys, newId, random } = options;
   const credentials = new LeafCredentials(store, newId, random);
-  const { locationKeys } = options;
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
@@ -67,7 +66,7 @@ export function composeSyncService(options: SyncOptions) {
 }
 
 export function createSync(options: SyncOptions): OriginSync {
-  const { store } = options;
+  const { store, locationKeys } = options;
   const { service, credentials, wakeups, reports } = composeSyncService(options);
   const streams = new LeafStreams();
   const grpc = createGrpcSyncServer(service, credentials, store, streams);
