@@ -1557,7 +1557,7 @@ export interface components {
             /** @enum {string} */
             status: "True" | "False" | "Unknown";
             /** @enum {string} */
-            reason: "Accepted" | "CreatingVolumes" | "VolumesCreated" | "NoVolumes" | "Submitting" | "Submitted" | "Placing" | "Pulling" | "Starting" | "Healthy" | "StoppedByUser" | "StoppedBySchedule" | "Stopping" | "Deleting" | "Deleted" | "Missing" | "Changed" | "Restarting" | "Updating" | "NotPlaceable" | "DriverFailed" | "ImageFailed" | "OutOfMemory" | "Exited" | "Ended" | "Unhealthy" | "StartTimeout" | "StopTimeout" | "VolumeFailed" | "RenderFailed" | "TemplateRejected" | "PolicyRefused" | "NameTaken" | "NothingToRun" | "PlatformMissing" | "BackendForbidden" | "BackendRefused" | "BackendUnavailable" | "NotAllowedToAct" | "Unknown";
+            reason: "Accepted" | "CreatingVolumes" | "VolumesCreated" | "NoVolumes" | "Submitting" | "Submitted" | "Placing" | "Pulling" | "Starting" | "Healthy" | "StoppedByUser" | "StoppedBySchedule" | "Stopping" | "Deleting" | "Deleted" | "Missing" | "Changed" | "Restarting" | "Updating" | "AgentJoined" | "AgentAway" | "NoAgent" | "NotPlaceable" | "DriverFailed" | "ImageFailed" | "OutOfMemory" | "Exited" | "Ended" | "Unhealthy" | "StartTimeout" | "StopTimeout" | "VolumeFailed" | "RenderFailed" | "TemplateRejected" | "PolicyRefused" | "NameTaken" | "NothingToRun" | "PlatformMissing" | "BackendForbidden" | "BackendRefused" | "BackendUnavailable" | "NotAllowedToAct" | "Unknown";
             /** @description What is so, and what to do about it. */
             message: string;
             /** @description When status or reason last changed. */
