@@ -1,3 +1,4 @@
+import { startMariadb } from './mariadb.js';
 import { startNomad } from './nomad.js';
 
 /** A real server of the whole test run. */
@@ -7,6 +8,9 @@ export interface SharedServer {
   stop(): Promise<void>;
 }
 
+/** Tests of what outlives a crash have a server of their own: this one need not wait for the disk. */
+const HASTY = ['--innodb-flush-method=nosync', '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'];
+
 /**
  * The servers that test files share, by name. One starts when the first file asks for it by `sharedServer(name)`, once per
  * run, and stops with the run. Files use it side by side: each makes what it needs under names of its own.
@@ -15,6 +19,10 @@ export const sharedServers = {
   async nomad() {
     const { addr, token, stop } = await startNomad();
     return { access: { addr, token }, stop };
+  },
+  async mariadb() {
+    const { host, port, user, password, stop } = await startMariadb(...HASTY);
+    return { access: { host, port, user, password }, stop };
   },
 } satisfies Record<string, () => Promise<SharedServer>>;
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, RandomSource } from '@knot/shared';
+import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { Broadcast, RedisPlace } from '@knot/shared/redis';
 import type { Store } from '@knot/shared/store';
@@ -19,6 +19,7 @@ interface OpenedStore {
 interface StorePorts {
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly logger: Logger;
 }
 
 /** The store that the configuration names. What only another one needs is not loaded: that is memory. */
@@ -29,12 +30,17 @@ export async function openStore(config: KnotConfig, ports: StorePorts): Promise<
     const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
     return { store, findings: store.findings, others: store.broadcast };
   }
-  const store = await openEmbedded(choice.path, ports);
+  const store = choice.kind === 'mysql' ? await openDatabase(config, ports) : await openEmbedded(choice.path, ports);
   if (!redis.enabled || mode === 'leaf') return { store, findings: [], others: null };
   const { storeBesideRedis } = await import('@knot/shared/redis');
   const name = Buffer.from(ports.random(NAME_BYTES)).toString('base64url');
   const beside = storeBesideRedis(store, redisPlace(redis), name);
   return { store: beside, findings: [], others: beside.broadcast };
+}
+
+async function openDatabase(config: KnotConfig, ports: StorePorts): Promise<Store> {
+  const { openMysql } = await import('./open-mysql.js');
+  return openMysql(config, ports);
 }
 
 async function openEmbedded(path: string, ports: StorePorts): Promise<Store> {

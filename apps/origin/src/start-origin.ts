@@ -56,7 +56,7 @@ export interface Origin {
 export async function startOrigin(options: StartOriginOptions): Promise<Origin> {
   const { config, logger, programVersion, clock = systemClock, random = randomBytes } = options;
   const keys = await openKeys(config, random);
-  const { store, findings, others } = await openStore(config, { clock, random });
+  const { store, findings, others } = await openStore(config, { clock, random, logger });
   const settings = originSettings(config, findings);
   try {
     await proveKeyRing(store, keys);

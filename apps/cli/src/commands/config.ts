@@ -89,9 +89,19 @@ function checkAsJson(context: CommandContext, { purpose, flags }: Omit<ConfigInp
 function summarise({ config }: LoadedConfig, purpose: ConfigPurpose): string {
   const file = config.file ?? 'no file, defaults only';
   if (purpose !== 'server') return file;
-  const { mode, location, store, redis } = config.server;
-  const data = store.kind === 'redis' ? `Redis at ${redis.hosts.join(', ')}` : `SQLite under ${store.path}`;
-  return `${file} (${mode}, location ${location}, ${data})`;
+  const { mode, location } = config.server;
+  return `${file} (${mode}, location ${location}, ${storeText(config.server)})`;
+}
+
+function storeText({ store, mysql, redis }: LoadedConfig['config']['server']): string {
+  switch (store.kind) {
+    case 'mysql':
+      return `MySQL database ${mysql.database} at ${mysql.host}`;
+    case 'redis':
+      return `Redis at ${redis.hosts.join(', ')}`;
+    case 'sqlite':
+      return `SQLite under ${store.path}`;
+  }
 }
 
 /** Prints every key that the program reads. */

@@ -100,7 +100,8 @@ function modeOf({ originServer, sharedToken }: ServerConfig): ServerMode {
   return originServer === undefined ? 'origin' : 'leaf';
 }
 
-function storeOf({ mode, badgerdb, sqlite, redis, dataPath }: ServerConfig): StoreChoice {
+function storeOf({ mode, mysql, badgerdb, sqlite, redis, dataPath }: ServerConfig): StoreChoice {
+  if (mode !== 'leaf' && mysql.enabled) return { kind: 'mysql', path: dataPath };
   const named = badgerdb.enabled ? badgerdb.path : sqlite.enabled ? sqlite.path : undefined;
   const embedded = badgerdb.enabled || sqlite.enabled || mode === 'leaf';
   return { kind: redis.enabled && !embedded ? 'redis' : 'sqlite', path: named ?? dataPath };

@@ -62,6 +62,8 @@ server.mysql.database "knot" KNOT_MYSQL_DATABASE --mysql-database
 server.mysql.connection_max_idle 10 KNOT_MYSQL_CONNECTION_MAX_IDLE --mysql-connection-max-idle
 server.mysql.connection_max_open 100 KNOT_MYSQL_CONNECTION_MAX_OPEN --mysql-connection-max-open
 server.mysql.connection_max_lifetime 5 KNOT_MYSQL_CONNECTION_MAX_LIFETIME --mysql-connection-max-lifetime
+server.mysql.use_tls false KNOT_MYSQL_USE_TLS --mysql-use-tls
+server.mysql.ca_file null KNOT_MYSQL_CA_FILE --mysql-ca-file
 server.badgerdb.enabled false KNOT_BADGERDB_ENABLED --badgerdb-enabled
 server.badgerdb.path "/work/badger" KNOT_BADGERDB_PATH --badgerdb-path
 server.sqlite.enabled false KNOT_SQLITE_ENABLED --sqlite-enabled

@@ -13,6 +13,8 @@ export const STORE_KEYS = [
   key('server.mysql.connection_max_lifetime', INTEGER, 'minutes after which a connection is renewed', {
     fallback: '5',
   }),
+  key('server.mysql.use_tls', BOOLEAN, 'connect with TLS; the certificate is verified', { fallback: 'false' }),
+  key('server.mysql.ca_file', PATH, "PEM file of the authority of the database server's certificate"),
   key('server.badgerdb.enabled', BOOLEAN, 'keep all data in the embedded store: SQLite under path', {
     fallback: 'false',
   }),

@@ -32,7 +32,7 @@ describe('combinations', () => {
     ['disable_proxy: true, enable_proxy: true', 'both true'],
     ['disable_proxy: false, enable_proxy: false', 'both false'],
     ['encrypt_keys: [abcdefghijklmnop]', 'no present one'],
-    ['mysql: { enabled: true }', 'MySQL as the store is not built yet'],
+    ['mysql: { enabled: true, use_tls: true, host: 10.0.0.1 }', 'a certificate names no address'],
     ['redis: { enabled: true, hosts: [srv+redis.service.consul] }', 'not looked up for Redis yet'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2 }', 'are a Redis Cluster'],
     ['kubernetes: { enabled: true }', 'Kubernetes are not built yet'],
@@ -66,6 +66,8 @@ describe('combinations', () => {
   it.each([
     [`${LEAF}, mysql: { enabled: true }`, 'not used at a leaf'],
     [`${LEAF}, redis: { enabled: true }`, 'not used at a leaf'],
+    ['mysql: { enabled: true, ca_file: ca.pem }', 'TLS is off'],
+    ['mysql: { enabled: true }, sqlite: { enabled: true }', 'server.mysql is switched on'],
     ['origin_ca_file: ca.pem', 'at a leaf only'],
     ['standby: true', 'at a leaf only'],
     ['shared_token: secret', 'can be guessed'],
@@ -98,6 +100,7 @@ describe('what follows from the keys', () => {
 
   it('is the store: the embedded one that is on, else the data folder', () => {
     expect(server('data_path: d').store).toEqual({ kind: 'sqlite', path: '/work/d' });
+    expect(server('data_path: d, mysql: { enabled: true }').store).toEqual({ kind: 'mysql', path: '/work/d' });
     expect(server('badgerdb: { enabled: true, path: b }').store.path).toBe('/work/b');
     expect(server('badgerdb: { enabled: true }').store.path).toBe('/work/badger');
     expect(server('data_path: d, sqlite: { enabled: true }').store.path).toBe('/work/d');

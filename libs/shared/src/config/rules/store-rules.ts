@@ -1,12 +1,25 @@
+import { isIP } from 'node:net';
 import { problem, warning, type ConfigRule } from './config-rule.js';
 
 const NOT_AT_LEAF = 'it is not used at a leaf, which keeps its own embedded store';
-const EMBEDDED = 'the embedded store: no store at all switched on, or server.badgerdb.enabled: true';
 
-const mysqlNotBuilt: ConfigRule = ({ config: { server } }) => {
-  if (!server.mysql.enabled) return [];
-  if (server.mode === 'leaf') return [warning('server.mysql.enabled', NOT_AT_LEAF)];
-  return [problem('server.mysql.enabled', 'MySQL as the store is not built yet', EMBEDDED)];
+const mysqlAtLeaf: ConfigRule = ({ config: { server } }) =>
+  server.mysql.enabled && server.mode === 'leaf' ? [warning('server.mysql.enabled', NOT_AT_LEAF)] : [];
+
+const mysqlTls: ConfigRule = ({ config: { server } }) => {
+  const { enabled, useTls, caFile, host } = server.mysql;
+  if (!enabled || server.mode === 'leaf') return [];
+  if (!useTls)
+    return caFile === undefined ? [] : [warning('server.mysql.ca_file', 'it is not used, because TLS is off')];
+  if (isIP(host) === 0) return [];
+  return [problem('server.mysql.host', `a certificate names no address as ${host}`, 'a host name, with use_tls')];
+};
+
+const mysqlBesideEmbedded: ConfigRule = ({ config: { server } }) => {
+  const { mysql, badgerdb, sqlite } = server;
+  if (!mysql.enabled || server.mode === 'leaf' || (!badgerdb.enabled && !sqlite.enabled)) return [];
+  const key = badgerdb.enabled ? 'server.badgerdb.enabled' : 'server.sqlite.enabled';
+  return [warning(key, 'it is not used: server.mysql is switched on, and all data is there')];
 };
 
 const redisUse: ConfigRule = ({ config: { server } }) => {
@@ -43,4 +56,4 @@ const foreignStore: ConfigRule = ({ config: { server }, world }) => {
   return [problem(`server.${key}`, found, 'an empty folder; the data of the other program has to be brought over')];
 };
 
-export const STORE_RULES = [mysqlNotBuilt, redisUse, oneEmbeddedStore, foreignStore];
+export const STORE_RULES = [mysqlAtLeaf, mysqlTls, mysqlBesideEmbedded, redisUse, oneEmbeddedStore, foreignStore];

@@ -24,7 +24,7 @@ export type ServerMode = 'standalone' | 'origin' | 'leaf';
 
 /** Where the server keeps its data. */
 export interface StoreChoice {
-  readonly kind: 'sqlite' | 'redis';
+  readonly kind: 'sqlite' | 'redis' | 'mysql';
   /** Folder of the embedded store. */
   readonly path: string;
 }

@@ -57,6 +57,9 @@ export class MysqlConfig {
   /** Minutes. */
   @WholeNumber(0, 100_000, 'minutes')
   connectionMaxLifetime!: number;
+  useTls!: boolean;
+  /** What the server's certificate is signed by, beside the system's. */
+  caFile?: string;
 }
 
 /** `badgerdb` and `sqlite` say the same: the embedded store. Which path counts is `ServerConfig.store`. */

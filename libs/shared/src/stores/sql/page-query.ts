@@ -32,7 +32,7 @@ export function pageQuery<K extends Kind>(table: RowCodec<K>, request: AnyPageRe
   const order = { field: request.sort?.field ?? 'id', descending: request.sort?.descending ?? false };
   if (order.field !== 'id') requireIndexed(table.kind, order.field);
   const where = conditions(table, request.where);
-  if (request.search !== undefined && request.search !== '') where.push(search(table.kind, request.search));
+  if (request.search !== undefined && request.search !== '') where.push(search(table, request.search));
   if (request.after !== undefined) where.push(afterCursor(table, order, request.after));
   const direction = order.descending ? 'DESC' : 'ASC';
   const by = order.field === 'id' ? `"id" ${direction}` : `"${order.field}" ${direction}, "id" ${direction}`;
@@ -82,14 +82,14 @@ function requireIndexed(kind: Kind, field: string): void {
   throw invalid(`a list of ${kind} cannot be filtered or sorted by "${field}"`, indexed);
 }
 
-function search(kind: Kind, text: string): Part {
+function search<K extends Kind>({ kind, dialect }: RowCodec<K>, text: string): Part {
   const searched: Partial<Record<Kind, string>> = SEARCHED;
   const field = searched[kind];
   if (field === undefined) throw invalid(`a list of ${kind} cannot be searched`);
-  return { sql: `instr(knot_fold("${field}"), ?) > 0`, parameters: [fold(text)] };
+  return { sql: `instr(${dialect.folded(`"${field}"`)}, ?) > 0`, parameters: [fold(text)] };
 }
 
-/** What `search` compares; registered with each reading connection as knot_fold. */
+/** What `search` compares. */
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
@@ -98,7 +98,8 @@ function afterCursor<K extends Kind>(table: RowCodec<K>, order: Order, cursor: s
   const { value, id } = decodeCursor(table, order, cursor);
   const comparison = order.descending ? '<' : '>';
   if (order.field === 'id') return { sql: `"id" ${comparison} ?`, parameters: [id] };
-  return { sql: `("${order.field}", "id") ${comparison} (?, ?)`, parameters: [value, id] };
+  const after = table.dialect.after(`"${order.field}"`, comparison);
+  return { sql: after.sql, parameters: after.values.map((what) => (what === 'id' ? id : value)) };
 }
 
 function encodeCursor(order: Order, value: unknown, id: unknown): string {

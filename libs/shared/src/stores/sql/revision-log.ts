@@ -3,7 +3,7 @@ import type { Commit, LogEntry, Position, StreamName } from '../store.js';
 import type { NodeSqlite, SqlRecord } from './node-sqlite.js';
 import { kindOf } from './row-codec.js';
 
-type LogWrite = NonNullable<Commit['log']>[number];
+export type LogWrite = NonNullable<Commit['log']>[number];
 
 /** Entries that one transaction of a compaction forgets at most. */
 export const COMPACTION_SLICE = 2_000;
@@ -85,7 +85,7 @@ function nonceAt(db: NodeSqlite, stream: StreamName, head: Head, rev: number): s
   return nonce === undefined ? null : String(nonce);
 }
 
-function toEntry(record: SqlRecord): LogEntry {
+export function toEntry(record: SqlRecord): LogEntry {
   return {
     rev: Number(record['rev']),
     nonce: String(record['nonce']),
@@ -95,6 +95,6 @@ function toEntry(record: SqlRecord): LogEntry {
   };
 }
 
-function relist(stream: StreamName, message: string): KnotError {
+export function relist(stream: StreamName, message: string): KnotError {
   return new KnotError('sync.relist', `${message} of ${stream}`, 'List again and follow from there.');
 }

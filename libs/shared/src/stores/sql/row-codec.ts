@@ -3,6 +3,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { KIND_ENTITIES } from '../../entities/kind-entities.js';
 import { KnotError } from '../../errors/index.js';
 import type { Kind, Rows } from '../rows.js';
+import type { Dialect, RowStatements } from './dialect.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 
 type ColumnForm = 'text' | 'integer' | 'flag' | 'json';
@@ -22,13 +23,14 @@ export class RowCodec<K extends Kind> {
   constructor(
     readonly kind: K,
     metadata: EntityMetadata,
+    readonly dialect: Dialect,
   ) {
     this.table = `"${metadata.tableName}"`;
     this.#columns = metadata.columns
       .filter((column) => column.propertyName !== 'version')
       .map((column) => ({ field: column.propertyName, form: formOf(column) }))
       .sort((a, b) => Number(b.field === 'id') - Number(a.field === 'id'));
-    this.sql = statements(
+    this.sql = dialect.statements(
       this.table,
       this.#columns.map((column) => column.field),
     );
@@ -76,9 +78,9 @@ export class RowCodec<K extends Kind> {
 
 export type RowCodecs = { readonly [K in Kind]: RowCodec<K> };
 
-export function rowCodecs(source: DataSource): RowCodecs {
+export function rowCodecs(source: DataSource, dialect: Dialect): RowCodecs {
   const kinds = Object.keys(KIND_ENTITIES) as Kind[];
-  const codecs = kinds.map((kind) => [kind, new RowCodec(kind, source.getMetadata(KIND_ENTITIES[kind]))]);
+  const codecs = kinds.map((kind) => [kind, new RowCodec(kind, source.getMetadata(KIND_ENTITIES[kind]), dialect)]);
   const byKind: unknown = Object.fromEntries(codecs);
   return byKind as RowCodecs;
 }
@@ -86,38 +88,6 @@ export function rowCodecs(source: DataSource): RowCodecs {
 /** The kind that a log entry of this store names. */
 export function kindOf(value: SqlRecord[string] | undefined): Kind {
   return String(value) as Kind;
-}
-
-export interface RowStatements {
-  readonly get: string;
-  readonly getMany: string;
-  readonly version: string;
-  /** Adds a row, or changes nothing where the id is there already. */
-  readonly insert: string;
-  readonly upsert: string;
-  /** Parameters: those of insert without the id, then id and expected version. */
-  readonly update: string;
-  readonly delete: string;
-  readonly deleteVersion: string;
-}
-
-function statements(table: string, fields: readonly string[]): RowStatements {
-  const quoted = fields.map((field) => `"${field}"`);
-  const others = quoted.slice(1);
-  const insert = `INSERT INTO ${table} (${quoted.join(', ')}, "version") VALUES (${quoted.map(() => '?').join(', ')}, 1)`;
-  const taken = others.map((column) => `${column} = excluded.${column}`);
-  const changed = others.map((column) => `${column} = ?`);
-  const raised = '"version" = "version" + 1';
-  return {
-    get: `SELECT * FROM ${table} WHERE "id" = ?`,
-    getMany: `SELECT * FROM ${table} WHERE "id" IN (SELECT value FROM json_each(?))`,
-    version: `SELECT "version" FROM ${table} WHERE "id" = ?`,
-    insert: `${insert} ON CONFLICT DO NOTHING`,
-    upsert: `${insert} ON CONFLICT ("id") DO UPDATE SET ${[...taken, raised].join(', ')}`,
-    update: `UPDATE ${table} SET ${[...changed, raised].join(', ')} WHERE "id" = ? AND "version" = ?`,
-    delete: `DELETE FROM ${table} WHERE "id" = ?`,
-    deleteVersion: `DELETE FROM ${table} WHERE "id" = ? AND "version" = ?`,
-  };
 }
 
 function formOf(column: ColumnMetadata): ColumnForm {

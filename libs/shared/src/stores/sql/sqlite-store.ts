@@ -11,6 +11,7 @@ import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { countQuery, fold, pageQuery } from './page-query.js';
 import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
 import { rowCodecs, type RowCodec, type RowCodecs } from './row-codec.js';
+import { SQLITE } from './sqlite-dialect.js';
 import { toStoreError } from './sqlite-errors.js';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
@@ -58,7 +59,7 @@ class FileStore implements SqliteStore {
     epoch: string,
     readonly history: History,
   ) {
-    this.#codecs = rowCodecs(file.source);
+    this.#codecs = rowCodecs(file.source, SQLITE);
     this.#epoch = epoch;
   }
 

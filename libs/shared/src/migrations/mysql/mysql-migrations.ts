@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { MainInitial1764000004000 } from './main-initial.js';
+
+/** In the order they run. One that was released is never edited: add another. */
+export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [MainInitial1764000004000];
