@@ -3,8 +3,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { removeStaleCgroups } from './kubernetes.js';
 import { isSharedServerName, sharedServers, type SharedServer, type SharedServerName } from './shared-servers.js';
-import { removeStaleFolders } from './test-folder.js';
+import { isStaleName, removeStaleFolders } from './test-folder.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,6 +20,7 @@ declare module 'vitest' {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeStaleFolders();
+  removeStaleCgroups(isStaleName);
   const started = new Map<SharedServerName, Promise<SharedServer>>();
   const start = (name: SharedServerName) => {
     const running = started.get(name) ?? sharedServers[name]();

@@ -1,3 +1,4 @@
+import { startKubernetes } from './kubernetes.js';
 import { startMariadb } from './mariadb.js';
 import { startNomad } from './nomad.js';
 
@@ -23,6 +24,10 @@ export const sharedServers = {
   async mariadb() {
     const { host, port, user, password, stop } = await startMariadb(...HASTY);
     return { access: { host, port, user, password }, stop };
+  },
+  async kubernetes() {
+    const { server, token, ca, folder, pid, stop } = await startKubernetes();
+    return { access: { server, token, ca, folder, pid }, stop };
   },
 } satisfies Record<string, () => Promise<SharedServer>>;
 

@@ -22,10 +22,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether a name was given by `testFolder` in a process that is no more. */
+export function isStaleName(name: string): boolean {
+  const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+  return pid !== undefined && !isAlive(Number(pid));
+}
+
 /** Removes folders left by test processes that were killed before they could clean up. */
 export function removeStaleFolders(): void {
   for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) removeFolder(join(tmpdir(), name));
+    if (isStaleName(name)) removeFolder(join(tmpdir(), name));
   }
 }

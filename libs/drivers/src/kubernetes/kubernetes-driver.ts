@@ -1,0 +1,251 @@
+import type {
+  Mark,
+  Observation,
+  ObservedVolume,
+  Scope,
+  TimelineEvent,
+  Trouble,
+  VolumeRef,
+  Workload,
+} from '@knot/domain';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import type { DriverClock } from '../clock.js';
+import type {
+  BackendLock,
+  Driver,
+  DriverHealth,
+  MarkedObject,
+  ObserveRequest,
+  PlanReport,
+  WorkloadSpec,
+} from '../driver.js';
+import { KubeApi } from './api.js';
+import { Applying, foreign } from './applying.js';
+import { Claims } from './claims-at-work.js';
+import { driftOf } from './drift.js';
+import { eventsOf, lastWords, logLines } from './events.js';
+import { conditionOf, type Condition } from './health.js';
+import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
+import { WORKLOAD_KINDS } from './kinds.js';
+import { kubernetesHealth } from './kubernetes-health.js';
+import { LeaseLock } from './lock.js';
+import { ANNOTATION, bearsScope, selectorOf, spaceOf } from './mark.js';
+import type { KubernetesOptions } from './options.js';
+import { planOf } from './planning.js';
+import { PreparedWorkloads } from './prepared-workload.js';
+import { nameOf, revisionOf, seeSpace, type Sight } from './sight.js';
+import { createTrouble, mountTrouble, timelineOf } from './timeline.js';
+import { KubeWatch } from './watch.js';
+
+/** The parts that one driver is made of. */
+interface Parts {
+  readonly api: KubeApi;
+  readonly prepared: PreparedWorkloads;
+  readonly applying: Applying;
+  readonly claims: Claims;
+  readonly watch: KubeWatch;
+}
+
+/**
+ * Spaces as objects of one namespace of a Kubernetes.
+ *
+ * The account needs, in that namespace: get, list, watch, create, patch, delete on pods, services, configmaps, secrets,
+ * persistentvolumeclaims, deployments and statefulsets (apps), jobs (batch), ingresses (networking.k8s.io); get on
+ * pods/log; list on events; get, create, update on leases (coordination.k8s.io). Nothing outside of it.
+ */
+export class KubernetesDriver implements Driver {
+  readonly platform = 'kubernetes';
+  private readonly scope: Scope;
+  private readonly clock: DriverClock;
+  private readonly parts: Parts;
+
+  constructor(options: KubernetesOptions) {
+    const { scope, clock, namespace, silenceMs } = options;
+    this.scope = scope;
+    this.clock = clock;
+    const api = new KubeApi(options);
+    this.parts = {
+      api,
+      prepared: new PreparedWorkloads(namespace),
+      applying: new Applying(api, clock),
+      claims: new Claims(api, clock),
+      watch: new KubeWatch(api, scope, clock, silenceMs),
+    };
+  }
+
+  health(signal: AbortSignal): Promise<DriverHealth> {
+    return kubernetesHealth(this.parts.api, signal);
+  }
+
+  async volumesOf(spec: WorkloadSpec): Promise<readonly VolumeRef[]> {
+    return this.parts.prepared.claims(spec).map(({ name, backendId }) => ({ name, backendId }));
+  }
+
+  async validate(spec: WorkloadSpec, signal: AbortSignal): Promise<PlanReport> {
+    const nothing: Sight = { main: null, foreign: null, found: new Map(), pods: [] };
+    return planOf(this.parts.api, this.parts.prepared.prepare(spec), nothing, signal);
+  }
+
+  async plan(spec: WorkloadSpec, signal: AbortSignal): Promise<PlanReport> {
+    const prepared = this.parts.prepared.prepare(spec);
+    const sight = await seeSpace(this.parts.api, spec.mark, prepared.wanted, signal);
+    if (sight.foreign !== null) throw foreign(sight.foreign);
+    return planOf(this.parts.api, prepared, sight, signal);
+  }
+
+  async observe({ mark, volumes, spec }: ObserveRequest, signal: AbortSignal): Promise<Observation> {
+    const { api, prepared, claims } = this.parts;
+    const wanted = spec ? prepared.known(spec) : null;
+    const [sight, seen] = await Promise.all([
+      seeSpace(api, mark, wanted?.wanted ?? [], signal),
+      claims.look(mark, volumes, signal),
+    ]);
+    if (sight.foreign !== null) {
+      const message = `Kubernetes has a ${sight.foreign} that this location did not make. It is left alone; rename or delete it.`;
+      return { workload: { state: 'foreign', message }, volumes: seen, events: [] };
+    }
+    const condition = sight.main ? conditionOf(sight.main.kind, sight.main.object, sight.pods) : null;
+    // what is well has told its story already
+    const quiet = condition === null || condition.health === 'healthy';
+    const events = quiet ? [] : await eventsOf(api, mark, sight, signal);
+    const workload = await this.workloadOf(sight, condition, events, spec !== null, signal);
+    if (workload.state !== 'present' || !wanted || workload.health === 'stopping') {
+      return { workload, volumes: seen, events: timelineOf(events) };
+    }
+    return { workload: { ...workload, drift: driftOf(wanted, sight) }, volumes: seen, events: timelineOf(events) };
+  }
+
+  async createVolumes(
+    spec: WorkloadSpec,
+    refs: readonly VolumeRef[],
+    signal: AbortSignal,
+  ): Promise<readonly ObservedVolume[]> {
+    const all = this.parts.prepared.claims(spec);
+    const wanted = refs.map(({ backendId }) => {
+      const claim = all.find((one) => one.backendId === backendId);
+      if (claim) return claim;
+      throw new KnotError('backend.invalid', `The template does not say how to make the volume ${backendId}.`);
+    });
+    return this.parts.claims.create(spec, wanted, signal);
+  }
+
+  async apply(spec: WorkloadSpec, expect: string, signal: AbortSignal): Promise<{ readonly revision: string }> {
+    const prepared = this.parts.prepared.prepare(spec);
+    return { revision: await this.parts.applying.apply(spec.mark, prepared, expect, signal) };
+  }
+
+  remove(mark: Mark, signal: AbortSignal): Promise<void> {
+    return this.parts.applying.remove(mark, signal);
+  }
+
+  destroyVolumes(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<void> {
+    return this.parts.claims.destroy(mark, refs, signal);
+  }
+
+  async list(signal: AbortSignal): Promise<readonly MarkedObject[]> {
+    const query = { labelSelector: selectorOf(this.scope) };
+    const [volumes, ...lists] = await Promise.all([
+      this.parts.claims.list(this.scope, signal),
+      ...WORKLOAD_KINDS.map((kind) => this.parts.api.list(kind, query, signal)),
+    ]);
+    const objects = lists.flatMap(({ items }) => items).filter((object) => bearsScope(object, this.scope));
+    // one entry per space: its main object, or what is left of it
+    const bySpace = new Map(objects.map((object) => [spaceOf(object), markedWorkload(object)]));
+    for (const object of objects) {
+      if (nameOf(object) === `knot-${spaceOf(object)}`) bySpace.set(spaceOf(object), markedWorkload(object));
+    }
+    return [...bySpace.values(), ...volumes];
+  }
+
+  watch(hint: (space: string | null) => void, signal: AbortSignal): Promise<void> {
+    return this.parts.watch.run(hint, signal);
+  }
+
+  async logs(mark: Mark, lines: number, signal: AbortSignal): Promise<readonly string[]> {
+    const { api } = this.parts;
+    const sight = await seeSpace(api, mark, [], signal);
+    if (!sight.main) return [];
+    const told = timelineOf(await eventsOf(api, mark, sight, signal)).map(({ message }) => message);
+    const newest = sight.pods.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    const containers = newest ? objectsAt(objectAt(newest.raw, 'spec'), 'containers') : [];
+    const printed = await Promise.all(
+      containers.map(async (container) => {
+        const name = textAt(container, 'name');
+        const said = await quietly(logLines(api, newest?.name ?? '', name, lines, false, signal), signal);
+        return said.map((line) => `${name}: ${line}`);
+      }),
+    );
+    return [...told, ...printed.flat()].slice(-lines);
+  }
+
+  async events(mark: Mark, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
+    const sight = await seeSpace(this.parts.api, mark, [], signal);
+    return sight.main ? timelineOf(await eventsOf(this.parts.api, mark, sight, signal)) : [];
+  }
+
+  lock(): BackendLock {
+    return new LeaseLock(this.parts.api, this.scope, this.clock);
+  }
+
+  private async workloadOf(
+    { main, pods }: Sight,
+    condition: Condition | null,
+    events: readonly JsonObject[],
+    wanted: boolean,
+    signal: AbortSignal,
+  ): Promise<Workload> {
+    if (!main || !condition) {
+      // pods that somebody left without their controller are taken over by the next one, or to be taken away
+      const [left] = pods.filter(({ deleting }) => deleting || !wanted);
+      return left ? leaving(left.uid, left.deleting) : { state: 'absent' };
+    }
+    const { health, instance, exitCode, lastWords: place } = condition;
+    let trouble = condition.trouble;
+    if (trouble === null && (health === 'starting' || health === 'pending')) {
+      trouble = mountTrouble(events) ?? (pods.length === 0 ? createTrouble(events) : null);
+    }
+    const pod = pods.find(({ name }) => name === place?.pod);
+    if (trouble && pod && place) {
+      const words = await quietly(lastWords(this.parts.api, pod, place.container, signal), signal);
+      trouble = withWords(trouble, words);
+    }
+    return { state: 'present', health, instance, revision: revisionOf(main.object), drift: null, exitCode, trouble };
+  }
+}
+
+export function createKubernetesDriver(options: KubernetesOptions): KubernetesDriver {
+  return new KubernetesDriver(options);
+}
+
+function leaving(instance: string, deleting: boolean): Workload {
+  const health = deleting ? 'stopping' : 'starting';
+  return { state: 'present', health, instance, revision: '', drift: null, exitCode: null, trouble: null };
+}
+
+function withWords({ reason, message }: Trouble, words: readonly string[]): Trouble {
+  if (words.length === 0) return { reason, message };
+  return { reason, message: `${message} Its last words: ${words.join(' / ').slice(-600)}` };
+}
+
+/** No log yet, none any more, or a node that is away: the events have to do. */
+async function quietly(lines: Promise<readonly string[]>, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return await lines;
+  } catch (error) {
+    const expected = isKnotError(error, 'backend.invalid', 'backend.unavailable', 'backend.forbidden');
+    if (expected && !signal.aborted) return [];
+    throw error;
+  }
+}
+
+function markedWorkload(object: JsonObject): MarkedObject {
+  const annotations = objectAt(object, 'metadata', 'annotations');
+  return {
+    space: spaceOf(object),
+    kind: 'workload',
+    backendId: nameOf(object),
+    owner: textAt(annotations, ANNOTATION.owner),
+    name: textAt(annotations, ANNOTATION.name),
+    createdAt: timeAt(objectAt(object, 'metadata'), 'creationTimestamp'),
+  };
+}

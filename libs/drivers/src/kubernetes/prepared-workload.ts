@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import type { WorkloadSpec } from '../driver.js';
+import { checkClaim, claimsOf, type Claim } from './claims.js';
+import { parseManifests } from './manifest-text.js';
+import { checkPolicy } from './policy.js';
+import { withEnvironment } from './environment.js';
+import { rewriteManifests, type Wanted } from './rewrite.js';
+
+export interface PreparedWorkload {
+  /** In the order in which they are applied; the main one is last. */
+  readonly wanted: readonly Wanted[];
+  readonly main: Wanted;
+  readonly claims: readonly Claim[];
+}
+
+const REMEMBERED = 256;
+
+/** Specs as the API server takes them. The last ones are remembered, as one step of a space is soon followed by the next. */
+export class PreparedWorkloads {
+  private readonly remembered = new Map<string, PreparedWorkload>();
+
+  constructor(private readonly namespace: string) {}
+
+  /** Throws `template.rejected` or `template.policy`. */
+  prepare(spec: WorkloadSpec): PreparedWorkload {
+    const { mark, display, job, volumes, policy, environment } = spec;
+    const text = JSON.stringify([mark, display, job, volumes, policy.exceptions, environment ?? null]);
+    const key = createHash('sha256').update(text).digest('base64');
+    const known = this.remembered.get(key);
+    if (known) return known;
+    const manifests = parseManifests(job, 'job');
+    const claims = this.claims(spec);
+    const asked = rewriteManifests(manifests, claims, spec, this.namespace);
+    checkPolicy(
+      asked,
+      claims.map(({ backendId }) => backendId),
+      policy,
+    );
+    const wanted = withEnvironment(asked, spec, this.namespace);
+    const main = wanted.find(({ kind, name }) => kind.runs && name === `knot-${mark.space}`);
+    if (!main) throw new KnotError('internal', 'The rewritten template has lost its workload.');
+    return this.remember(key, { wanted: [...wanted.filter((one) => one !== main), main], main, claims });
+  }
+
+  /** For a look, which tells what is there also where the template is not valid: that is told by the step that needs it. */
+  known(spec: WorkloadSpec): PreparedWorkload | null {
+    try {
+      return this.prepare(spec);
+    } catch (error) {
+      if (isKnotError(error)) return null;
+      throw error;
+    }
+  }
+
+  /** What the template asks for as volumes, checked. */
+  claims({ job, volumes, mark, policy }: WorkloadSpec): readonly Claim[] {
+    const claims = claimsOf(volumes, parseManifests(job, 'job'), mark.space);
+    for (const claim of claims) checkClaim(claim, policy.exceptions);
+    return claims;
+  }
+
+  private remember(key: string, prepared: PreparedWorkload): PreparedWorkload {
+    this.remembered.set(key, prepared);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
+    return prepared;
+  }
+}

@@ -1,0 +1,193 @@
+import type { IncomingMessage } from 'node:http';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import { pause, type DriverClock } from '../clock.js';
+import type { KubeApi } from './api.js';
+import { asObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
+import type { Resource } from './kinds.js';
+
+export interface ReflectorOptions {
+  readonly api: KubeApi;
+  readonly kind: Resource;
+  readonly labelSelector: string;
+  readonly clock: DriverClock;
+  /** The API server sends a bookmark about every minute; of two that do not come, neither is late by chance. ms */
+  readonly silenceMs: number;
+  /** An object that came, changed or went. */
+  readonly onChange: (object: JsonObject) => void;
+  /** Connected; `gap` where changes may have been missed since the last time. */
+  readonly onConnected: (gap: boolean) => void;
+}
+
+const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
+/** What an account may not watch may be granted later. */
+const FORBIDDEN_MS = 30_000;
+/** The API server ends each watch after this; the next goes on where it ended. */
+const WATCH_SECONDS = 300;
+const MAX_LINE = 16 * 1024 * 1024;
+
+/** The revision is too old for the server to go on from: all is listed again. */
+class Expired extends Error {}
+
+/**
+ * Follows one kind: a paged list, then watches that each go on from the last bookmark or object. A relist tells only
+ * what differs from what was known, by revision, so it makes no burst of work.
+ */
+export class Reflector {
+  /** Names to revisions; what is needed to tell what a relist changed. */
+  private readonly known = new Map<string, { readonly version: string; readonly labels: JsonObject }>();
+  private revision = '';
+  private failures = 0;
+  private broken = false;
+
+  constructor(private readonly options: ReflectorOptions) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.options;
+    while (!signal.aborted) {
+      try {
+        if (this.revision === '') await this.list(signal);
+        await this.follow(signal);
+      } catch (error) {
+        if (error instanceof Expired) {
+          this.revision = '';
+          continue;
+        }
+        if (!isKnotError(error) && !isSocketError(error)) throw error;
+        this.broken = true;
+        await pause(clock, this.pauseMs(error), signal);
+      }
+    }
+  }
+
+  private pauseMs(error: unknown): number {
+    this.failures += 1;
+    if (isKnotError(error, 'backend.forbidden')) return FORBIDDEN_MS * (0.75 + Math.random() / 2);
+    const asked = isKnotError(error) ? Number(error.details['retryAfterMs']) || 0 : 0;
+    const most = Math.min(BACK_OFF.mostMs, BACK_OFF.firstMs * 2 ** (this.failures - 1));
+    return Math.max(asked, most / 2 + (Math.random() * most) / 2);
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    const { api, kind, labelSelector, onChange } = this.options;
+    const { items, revision } = await api.list(kind, { labelSelector }, signal);
+    const first = this.known.size === 0;
+    const gone = new Map(this.known);
+    for (const object of items) {
+      const { name, version } = idOf(object);
+      gone.delete(name);
+      if (this.known.get(name)?.version === version) continue;
+      this.note(object);
+      if (!first) onChange(object);
+    }
+    for (const [name, { labels }] of gone) {
+      this.known.delete(name);
+      onChange({ metadata: { name, labels } });
+    }
+    this.revision = revision;
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const { api, kind, labelSelector, clock, silenceMs, onConnected } = this.options;
+    const connection = new AbortController();
+    const end = () => connection.abort();
+    signal.addEventListener('abort', end, { once: true });
+    const query = {
+      labelSelector,
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: this.revision,
+      timeoutSeconds: String(WATCH_SECONDS),
+    };
+    let watchdog: unknown = null;
+    const heard = () => {
+      if (watchdog !== null) clock.clearTimeout(watchdog);
+      watchdog = clock.setTimeout(end, silenceMs);
+    };
+    try {
+      const response = await this.open(api, api.path(kind, '', query), connection.signal);
+      heard();
+      onConnected(this.broken);
+      this.broken = false;
+      this.failures = 0;
+      await this.read(response, connection.signal, heard);
+      if (connection.signal.aborted && !signal.aborted) this.broken = true;
+    } finally {
+      if (watchdog !== null) clock.clearTimeout(watchdog);
+      signal.removeEventListener('abort', end);
+      connection.abort();
+    }
+  }
+
+  private async open(api: KubeApi, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    try {
+      return await api.open(path, `follow the ${this.options.kind.plural}`, signal);
+    } catch (error) {
+      if (isKnotError(error) && error.details['status'] === 410) throw new Expired();
+      throw error;
+    }
+  }
+
+  private async read(response: IncomingMessage, signal: AbortSignal, heard: () => void): Promise<void> {
+    let rest = '';
+    response.setEncoding('utf8');
+    try {
+      for await (const piece of response) {
+        if (signal.aborted) return;
+        heard();
+        const lines = (rest + String(piece)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) this.take(line);
+        if (rest.length > MAX_LINE) throw new KnotError('backend.unavailable', 'An event came without an end.');
+      }
+    } finally {
+      response.destroy();
+    }
+  }
+
+  private take(line: string): void {
+    const event = asObject(parsed(line));
+    const object = objectAt(event, 'object');
+    switch (textAt(event, 'type')) {
+      case 'ADDED':
+      case 'MODIFIED':
+        this.note(object);
+        break;
+      case 'DELETED':
+        this.known.delete(idOf(object).name);
+        break;
+      case 'BOOKMARK':
+        this.revision = idOf(object).version;
+        return;
+      case 'ERROR':
+        if (numberAt(object, 'code') === 410) throw new Expired();
+        throw new KnotError('backend.unavailable', `The watch was ended: ${textAt(object, 'message')}`);
+      default:
+        return;
+    }
+    this.revision = idOf(object).version;
+    this.options.onChange(object);
+  }
+
+  private note(object: JsonObject): void {
+    const { name, version } = idOf(object);
+    this.known.set(name, { version, labels: objectAt(object, 'metadata', 'labels') });
+  }
+}
+
+function idOf(object: JsonObject): { readonly name: string; readonly version: string } {
+  const metadata = objectAt(object, 'metadata');
+  return { name: textAt(metadata, 'name'), version: textAt(metadata, 'resourceVersion') };
+}
+
+/** Node gives each error of a connection a code. */
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { backendName, type Mark } from '@knot/domain';
+import type { KubeApi } from './api.js';
+import { canonical, numberAt, objectAt, textAt, type JsonObject } from './json.js';
+import { KINDS, WORKLOAD_KINDS, type Kind } from './kinds.js';
+import { bearsMark, selectorOf } from './mark.js';
+import { parsePod, type Pod } from './pod.js';
+import type { Wanted } from './rewrite.js';
+
+/** An object of the API server with its kind, which the objects of a list do not bear. */
+export interface Live {
+  readonly kind: Kind;
+  readonly object: JsonObject;
+}
+
+/** What there is of one space. */
+export interface Sight {
+  /** What bears the space's own name; null where nothing does. */
+  readonly main: Live | null;
+  /** Kind and name of something under one of its names that lacks our exact mark; null where there is none. */
+  readonly foreign: string | null;
+  /** Of the objects asked for, those that are there and ours, by kind and name. */
+  readonly found: ReadonlyMap<string, JsonObject>;
+  readonly pods: readonly Pod[];
+}
+
+const RUNNING_KINDS = WORKLOAD_KINDS.filter(({ runs }) => runs);
+
+export function keyOf(kind: Kind, name: string): string {
+  return `${kind.kind}/${name}`;
+}
+
+/** One look: by name, for the main object whatever its kind, and for all that is wanted beside it. */
+export async function seeSpace(
+  api: KubeApi,
+  mark: Mark,
+  wanted: readonly Wanted[],
+  signal: AbortSignal,
+): Promise<Sight> {
+  const name = backendName(mark.space);
+  const mains = RUNNING_KINDS.map((kind) => ({ kind, name }));
+  const others = wanted.filter((one) => !(one.kind.runs && one.name === name));
+  const [objects, pods] = await Promise.all([
+    Promise.all(
+      [...mains, ...others].map(async (one) => ({ ...one, object: await api.find(one.kind, one.name, signal) })),
+    ),
+    api.list(KINDS.Pod, { labelSelector: selectorOf(mark, mark.space) }, signal),
+  ]);
+  const there = objects.flatMap(({ kind, name: of, object }) => (object ? [{ kind, name: of, object }] : []));
+  const strange = there.find(({ object }) => !bearsMark(object, mark));
+  const own = there.filter(({ object }) => bearsMark(object, mark));
+  const main = own.find((one) => one.kind.runs && one.name === name);
+  return {
+    main: main ? { kind: main.kind, object: main.object } : null,
+    foreign: strange ? `${strange.kind.kind} ${strange.name}` : null,
+    found: new Map(own.map(({ kind, name: of, object }) => [keyOf(kind, of), object])),
+    pods: pods.items.map(parsePod),
+  };
+}
+
+/** Everything of a space that bears its exact mark, by its labels; the main object comes last. */
+export async function everythingOf(api: KubeApi, mark: Mark, signal: AbortSignal): Promise<readonly Live[]> {
+  const query = { labelSelector: selectorOf(mark, mark.space) };
+  const lists = await Promise.all(
+    WORKLOAD_KINDS.map(async (kind) => {
+      const { items } = await api.list(kind, query, signal);
+      return items.filter((object) => bearsMark(object, mark)).map((object) => ({ kind, object }));
+    }),
+  );
+  const isMain = ({ kind, object }: Live) => kind.runs && nameOf(object) === backendName(mark.space);
+  const all = lists.flat();
+  return [...all.filter((one) => !isMain(one)), ...all.filter(isMain)];
+}
+
+/**
+ * The revision of an object: another whenever somebody changes what is to be, not with each word of its status.
+ * Controllers write annotations of their own, which are left out.
+ */
+export function revisionOf(object: JsonObject): string {
+  const metadata = objectAt(object, 'metadata');
+  const annotations = Object.entries(objectAt(metadata, 'annotations')).filter(
+    ([key]) => !/kubernetes\.io\//.test(key),
+  );
+  const marks = JSON.stringify(canonical([Object.fromEntries(annotations), objectAt(metadata, 'labels')]));
+  const hash = createHash('sha256').update(marks).digest('hex').slice(0, 12);
+  return `${textAt(metadata, 'uid')}.${numberAt(metadata, 'generation')}.${hash}`;
+}
+
+export function nameOf(object: JsonObject): string {
+  return textAt(objectAt(object, 'metadata'), 'name');
+}
+
+export function isDeleting(object: JsonObject): boolean {
+  return textAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== '';
+}

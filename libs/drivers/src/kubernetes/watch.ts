@@ -1,0 +1,54 @@
+import type { Scope } from '@knot/domain';
+import type { DriverClock } from '../clock.js';
+import type { KubeApi } from './api.js';
+import { ALL_KINDS } from './kinds.js';
+import { selectorOf, spaceOf } from './mark.js';
+import { Reflector } from './reflector.js';
+
+type Hint = (space: string | null) => void;
+
+const SILENCE_MS = 150_000;
+/** Watches that come back together are one reason to look at everything. ms */
+const GATHER_MS = 250;
+
+/** Every kind of this location's objects, followed: each change is a hint at its space. */
+export class KubeWatch {
+  constructor(
+    private readonly api: KubeApi,
+    private readonly scope: Scope,
+    private readonly clock: DriverClock,
+    private readonly silenceMs = SILENCE_MS,
+  ) {}
+
+  async run(hint: Hint, signal: AbortSignal): Promise<void> {
+    let gathering: unknown = null;
+    const missed = () => {
+      gathering ??= this.clock.setTimeout(() => {
+        gathering = null;
+        if (!signal.aborted) hint(null);
+      }, GATHER_MS);
+    };
+    const waiting = new Set(ALL_KINDS);
+    const reflectors = ALL_KINDS.map((kind) => {
+      return new Reflector({
+        api: this.api,
+        kind,
+        labelSelector: selectorOf(this.scope),
+        clock: this.clock,
+        silenceMs: this.silenceMs,
+        onChange: (object) => {
+          const space = spaceOf(object);
+          if (space !== '' && !signal.aborted) hint(space);
+        },
+        onConnected: (gap) => {
+          if (waiting.delete(kind) || gap) missed();
+        },
+      });
+    });
+    try {
+      await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
+    } finally {
+      if (gathering !== null) this.clock.clearTimeout(gathering);
+    }
+  }
+}

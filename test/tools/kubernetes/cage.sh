@@ -1,0 +1,63 @@
+#!/bin/sh
+# Runs inside the cage (mount, process and network namespaces of its own): a whole Kubernetes of one node. What it writes
+# outside of its folder lies on file systems in memory that end with it; the kernel's own settings are hidden by files.
+# Environment: FOLDER, CGROUP, ETCD, KUBE (folder of the programs), IMAGES.
+set -eu
+mount --make-rprivate /
+for place in /run /var/lib /var/log; do mount -t tmpfs tmpfs "$place"; done
+mkdir -p /var/lib/kubelet /var/lib/cni /var/lib/etcd /run/containerd "$FOLDER/pv" "$FOLDER/log" /tmp/hostpath_pv
+mount --bind "$FOLDER/pv" /tmp/hostpath_pv
+hide() { # kubelet sets these for the whole machine unless they say already what it wants
+  [ -e "$1" ] || return 0
+  mkdir -p /run/settings
+  echo "$2" > "/run/settings/$(basename "$1")"
+  mount --bind "/run/settings/$(basename "$1")" "$1"
+}
+hide /proc/sys/vm/overcommit_memory 1
+hide /proc/sys/vm/panic_on_oom 0
+hide /proc/sys/kernel/panic 10
+hide /proc/sys/kernel/panic_on_oops 1
+hide /proc/sys/kernel/keys/root_maxkeys 1000000
+hide /proc/sys/kernel/keys/root_maxbytes 25000000
+mount --make-rshared /
+
+ip link set lo up
+ip link add knot0 type bridge
+ip addr add 10.88.0.1/32 dev knot0
+ip link set knot0 up
+ip route add default dev knot0
+echo 1 > /proc/sys/net/ipv4/ip_forward
+
+keep() { # name, command: starts it, and again when it ends
+  name=$1; shift
+  while :; do "$@" >> "$FOLDER/log/$name" 2>&1 || true; sleep 0.1; done &
+}
+
+keep etcd "$ETCD" --data-dir /var/lib/etcd --unsafe-no-fsync --log-level warn \
+  --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
+  --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 \
+  --initial-cluster default=http://127.0.0.1:2380
+keep containerd containerd --config "$FOLDER/containerd.toml" --address "$FOLDER/containerd.sock" --log-level warn
+keep apiserver "$KUBE/kube-apiserver" --etcd-servers http://127.0.0.1:2379 --secure-port 6443 \
+  --advertise-address 10.88.0.1 --tls-cert-file "$FOLDER/server.crt" --tls-private-key-file "$FOLDER/server.key" \
+  --client-ca-file "$FOLDER/ca.crt" --token-auth-file "$FOLDER/tokens.csv" --service-cluster-ip-range 10.96.0.0/16 \
+  --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$FOLDER/accounts.key" \
+  --service-account-signing-key-file "$FOLDER/accounts.key" --authorization-mode RBAC --allow-privileged \
+  --kubelet-preferred-address-types InternalIP --max-requests-inflight 800 --event-ttl 1h
+keep controller-manager "$KUBE/kube-controller-manager" --kubeconfig "$FOLDER/inside.yaml" --leader-elect=false \
+  --service-account-private-key-file "$FOLDER/accounts.key" --root-ca-file "$FOLDER/ca.crt" \
+  --use-service-account-credentials=false --enable-hostpath-provisioner --bind-address 127.0.0.1
+keep scheduler "$KUBE/kube-scheduler" --kubeconfig "$FOLDER/inside.yaml" --leader-elect=false --bind-address 127.0.0.1
+
+until [ -S "$FOLDER/containerd.sock" ] && ctr -a "$FOLDER/containerd.sock" version > /dev/null 2>&1; do sleep 0.05; done
+for image in $IMAGES; do ctr -a "$FOLDER/containerd.sock" -n k8s.io images import "$image"; done
+for controller in /sys/fs/cgroup/*/; do mkdir -p "$controller$CGROUP" 2> /dev/null || true; done
+if [ -d "/sys/fs/cgroup/cpuset/$CGROUP" ]; then
+  for file in cpuset.cpus cpuset.mems; do
+    cat "/sys/fs/cgroup/cpuset/$file" > "/sys/fs/cgroup/cpuset/$CGROUP/$file"
+  done
+fi
+keep kubelet "$KUBE/kubelet" --config "$FOLDER/kubelet.yaml" --kubeconfig "$FOLDER/inside.yaml" \
+  --hostname-override node --node-ip 10.88.0.1 --root-dir /var/lib/kubelet
+keep proxy "$KUBE/kube-proxy" --config "$FOLDER/proxy.yaml" --hostname-override node
+wait
