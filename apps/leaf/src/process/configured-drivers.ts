@@ -1,5 +1,11 @@
 import type { Scope } from '@knot/domain';
-import { createLocalDriver, createNomadDriver, type Driver, type DriverClock } from '@knot/drivers';
+import {
+  createKubernetesDriver,
+  createLocalDriver,
+  createNomadDriver,
+  type Driver,
+  type DriverClock,
+} from '@knot/drivers';
 import { readPem } from '@knot/link';
 import { Secret } from '@knot/shared';
 import type { NomadConfig, ServerConfig } from '@knot/shared/config';
@@ -11,7 +17,11 @@ export async function configuredDrivers(
   clock: DriverClock,
 ): Promise<readonly Driver[]> {
   const drivers: Driver[] = [await nomadDriver(server.nomad, scope, clock)];
-  const { local, url } = server;
+  const { kubernetes, local, url } = server;
+  if (kubernetes.enabled) {
+    const { kubeconfig, context, namespace } = kubernetes;
+    drivers.push(createKubernetesDriver({ scope, kubeconfig, context, namespace, clock }));
+  }
   if (local.enabled) {
     drivers.push(createLocalDriver({ scope, path: local.path, clock, environment: { KNOT_SERVER: url } }));
   }

@@ -11,6 +11,7 @@ export function driftOf({ wanted }: PreparedWorkload, { found }: Sight): string 
   for (const { kind, name, object, hash } of wanted) {
     const live = found.get(keyOf(kind, name));
     if (!live) return `The ${kind.kind} ${name} is missing`;
+    if (hash === '') continue;
     const lost = lostFields(object, live);
     if (lost.length > 0) return `The ${kind.kind} ${name} was changed: ${told(lost)}`;
     if (appliedOf(live) !== hash) return `The ${kind.kind} ${name} is not what its template says`;

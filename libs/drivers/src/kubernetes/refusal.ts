@@ -6,6 +6,7 @@ const MAX_TEXT = 600;
 /** How the API server says that an object cannot become what is asked for without being made anew. */
 const IMMUTABLE = /field is immutable|may not change fields other than|updates to .* are forbidden|Forbidden: updates/i;
 
+const WEBHOOK = /admission webhook "([^"]+)" denied the request(?:: )?(.*)/s;
 /** Server-side apply tells an unknown field or a wrong type with status 500. */
 const UNTYPED = /failed to create typed patch object \([^)]*\): (.*)/s;
 
@@ -30,6 +31,8 @@ export function refusalOf(answer: Answer, what: string): KnotError {
   const said = plainWords(textAt(told, 'message') || answer.text);
   const seconds = numberAt(objectAt(told, 'details'), 'retryAfterSeconds') || Number(headers['retry-after']);
   const details = { status, ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }) };
+  const webhook = WEBHOOK.exec(said);
+  if (webhook && status < 500) return denied(webhook, status);
   switch (status) {
     case 401:
       return forbidden(`Kubernetes does not know the credentials (401), so it refused to ${what}.`, status);
@@ -56,6 +59,12 @@ export function refusalOf(answer: Answer, what: string): KnotError {
   }
 }
 
+/** Said with whatever status the webhook likes. */
+function denied([, name, why]: RegExpExecArray, status: number): KnotError {
+  const message = `The admission webhook ${name} refused it: ${why || 'it gives no reason'}.`;
+  return new KnotError('backend.invalid', message, 'Mend the template, or ask who runs the cluster.', { status });
+}
+
 function wrongField(said: string, what: string, status: number): KnotError {
   const why = UNTYPED.exec(said)?.[1]?.replace(/^errors: */, '') ?? said;
   return new KnotError('backend.invalid', `Kubernetes refused to ${what}: ${why}.`, 'Mend the template.', { status });
@@ -73,13 +82,6 @@ function refusedByRule(said: string, what: string): KnotError {
   if (/exceeded quota/.test(said)) {
     const hint = 'Raise the ResourceQuota of the namespace, or stop something in it.';
     return forbidden(`The namespace has no room for it: ${said}.`, 403, hint);
-  }
-  const webhook = /admission webhook "([^"]+)" denied the request(?:: )?(.*)/s.exec(said);
-  if (webhook) {
-    const message = `The admission webhook ${webhook[1]} refused it: ${webhook[2] || 'it gives no reason'}.`;
-    return new KnotError('backend.invalid', message, 'Mend the template, or ask who runs the cluster.', {
-      status: 403,
-    });
   }
   if (/violates PodSecurity/.test(said)) {
     const hint = 'Mend the template, or ask for another Pod Security level of the namespace.';

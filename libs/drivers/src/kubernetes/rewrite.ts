@@ -14,7 +14,7 @@ export interface Wanted {
   readonly kind: Kind;
   readonly name: string;
   readonly object: JsonObject;
-  /** Hash of all that was asked for; stands in the object's annotations too. */
+  /** Hash of all that was asked for; stands in the object's annotations too. '' where what it holds tells no drift. */
   readonly hash: string;
 }
 
@@ -77,12 +77,18 @@ function wantedOf(
     annotations: { ...ownTexts(object, 'annotations'), ...marksOf(spec) },
   };
   const whole = { ...bound(kind, rest, labelsOf(spec.mark)), apiVersion: kind.apiVersion, kind: kind.kind, metadata };
+  return signed(kind, real, whole);
+}
+
+/** With the hash of all that is asked for in its annotations. */
+export function signed(kind: Kind, name: string, object: JsonObject): Wanted {
   const hash = createHash('sha256')
-    .update(JSON.stringify(canonical(whole)))
+    .update(JSON.stringify(canonical(object)))
     .digest('hex')
     .slice(0, 32);
-  const annotations = { ...metadata.annotations, [ANNOTATION.applied]: hash };
-  return { kind, name: real, hash, object: { ...whole, metadata: { ...metadata, annotations } } };
+  const metadata = objectAt(object, 'metadata');
+  const annotations = { ...objectAt(metadata, 'annotations'), [ANNOTATION.applied]: hash };
+  return { kind, name, hash, object: { ...object, metadata: { ...metadata, annotations } } };
 }
 
 export function marksOf({ mark, display }: Pick<WorkloadSpec, 'mark' | 'display'>): Readonly<Record<string, string>> {

@@ -35,7 +35,6 @@ describe('combinations', () => {
     ['mysql: { enabled: true, use_tls: true, host: 10.0.0.1 }', 'a certificate names no address'],
     ['redis: { enabled: true, hosts: [srv+redis.service.consul] }', 'not looked up for Redis yet'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2 }', 'are a Redis Cluster'],
-    ['kubernetes: { enabled: true }', 'Kubernetes are not built yet'],
     ['docker: { enabled: true }', 'Docker are not built yet'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: b }', 'the same store'],
   ])('%s is refused', (server, sentence) => {
@@ -56,6 +55,7 @@ describe('combinations', () => {
     ['disable_proxy: true, enable_proxy: false'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: a }'],
     ['listen: :0, listen_agent: :0'],
+    ['kubernetes: { enabled: true, namespace: spaces }'],
     ['redis: { enabled: true }'],
     ['redis: { enabled: true }, badgerdb: { enabled: true, path: a }'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2, master_name: knot }'],
