@@ -82,6 +82,8 @@ describe('the permission check', () => {
       'get /metrics',
       'get /readyz',
       'post /api/v1/auth/login',
+      'post /api/v1/auth/totp',
+      'post /api/v1/auth/totp/begin',
       'post /api/v1/setup',
     ]);
   });
