@@ -29,6 +29,8 @@ export interface Origin {
   readonly api: ApiClient;
   /** Starts it again on the same data and port. */
   restart(env?: Record<string, string>): Promise<Origin>;
+  /** Starts it again with some keys of its knot.yaml set anew. */
+  reconfigured(keys: Record<string, unknown>): Promise<Origin>;
 }
 
 export interface LeafOptions extends OriginOptions {
@@ -54,7 +56,7 @@ export async function scaffold(keys: Record<string, unknown>): Promise<string> {
   return withKeys(output, keys);
 }
 
-function withKeys(config: string, keys: Record<string, unknown>): string {
+export function withKeys(config: string, keys: Record<string, unknown>): string {
   const document = parseDocument(config);
   for (const [key, value] of Object.entries(keys)) document.setIn(key.split('.'), value);
   return document.toString();
@@ -89,6 +91,7 @@ async function runOrigin(
     process,
     api: new ApiClient(url, apiToken),
     restart: (again = {}) => runOrigin(url, config, folder, again, apiToken),
+    reconfigured: (keys) => runOrigin(url, withKeys(config, keys), folder, env, apiToken),
   };
 }
 

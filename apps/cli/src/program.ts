@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import { registerAdmin } from './commands/admin.js';
 import { CLIENT_GROUPS } from './commands/client-groups.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
@@ -20,7 +21,7 @@ Exit codes:
   6  the server, or something it needs, does not answer`;
 
 /** In the order of the help. A group has a file of its own under `commands/`. */
-const GROUPS = [registerServer, registerConfig, registerScaffold, registerKeys, registerCompletion, ...CLIENT_GROUPS];
+const GROUPS = [registerServer, registerConfig, registerScaffold, registerKeys, registerAdmin, registerCompletion, ...CLIENT_GROUPS];
 
 /**
  * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a

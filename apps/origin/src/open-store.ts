@@ -2,16 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
-import type { RedisPlace } from '@knot/shared/redis';
+import type { Broadcast, RedisPlace } from '@knot/shared/redis';
 import type { Store } from '@knot/shared/store';
 
-const DATABASE = 'knot.db';
+export const DATABASE = 'knot.db';
 const NAME_BYTES = 12;
 
 interface OpenedStore {
   readonly store: Store;
   /** What of how it keeps data an administrator should know, as sentences for the health page. */
   readonly findings: readonly string[];
+  /** Brings news to the other origins; null without Redis. */
+  readonly others: Broadcast | null;
 }
 
 interface StorePorts {
@@ -26,13 +28,14 @@ export async function openStore(config: KnotConfig, ports: StorePorts): Promise<
   if (choice.kind === 'redis') {
     const { openRedisStore } = await import('@knot/shared/redis');
     const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
-    return { store, findings: store.findings };
+    return { store, findings: store.findings, others: store.broadcast };
   }
   const store = choice.kind === 'mysql' ? await openDatabase(config, ports) : await openEmbedded(choice.path, ports);
-  if (!redis.enabled || mode === 'leaf') return { store, findings: [] };
+  if (!redis.enabled || mode === 'leaf') return { store, findings: [], others: null };
   const { storeBesideRedis } = await import('@knot/shared/redis');
   const name = Buffer.from(ports.random(NAME_BYTES)).toString('base64url');
-  return { store: storeBesideRedis(store, redisPlace(redis), name), findings: [] };
+  const beside = storeBesideRedis(store, redisPlace(redis), name);
+  return { store: beside, findings: [], others: beside.broadcast };
 }
 
 async function openDatabase(config: KnotConfig, ports: StorePorts): Promise<Store> {
@@ -46,6 +49,12 @@ async function openEmbedded(path: string, ports: StorePorts): Promise<Store> {
   return openSqliteStore({ file: join(path, DATABASE), ...ports });
 }
 
-function redisPlace({ hosts, password, db, masterName, keyPrefix = '' }: KnotConfig['server']['redis']): RedisPlace {
+export function redisPlace({
+  hosts,
+  password,
+  db,
+  masterName,
+  keyPrefix = '',
+}: KnotConfig['server']['redis']): RedisPlace {
   return { hosts, password: password?.reveal(), db, masterName, keyPrefix };
 }

@@ -66,6 +66,7 @@ export class LocationReport {
       ...(position && { applied: { ...position, rev: BigInt(position.rev) } }),
       orphans: listed ? [...orphans.list()] : [],
       orphansListed: listed,
+      orphansOf: listed ? [...orphans.platforms] : [],
       programVersion,
       refusals: [...refusals.list()],
     });

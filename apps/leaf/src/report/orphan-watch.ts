@@ -35,20 +35,28 @@ export class OrphanWatch {
     }
   }
 
+  private tell(): void {
+    const count = this.orphans.list().length;
+    if (count > 0)
+      this.logger.warn(
+        { count },
+        'the backends hold objects of this location that no row names; nothing is done to them',
+      );
+    this.onChange();
+  }
+
   private async refresh(signal: AbortSignal): Promise<void> {
     try {
-      if (!(await this.orphans.refresh(signal))) return;
-      const count = this.orphans.list().length;
-      if (count > 0)
-        this.logger.warn(
-          { count },
-          'the backends hold objects of this location that no row names; nothing is done to them',
-        );
-      this.onChange();
+      if (await this.orphans.refresh(signal)) this.tell();
+      if (this.orphans.silence !== null) await this.again(this.orphans.silence, signal);
     } catch (error) {
-      this.logger.debug({ err: error }, 'the backends could not be looked through for orphans');
-      await pause(this.clock, AGAIN_MS, signal);
-      this.bell.ring();
+      await this.again(error, signal);
     }
+  }
+
+  private async again(err: unknown, signal: AbortSignal): Promise<void> {
+    this.logger.debug({ err }, 'a backend could not be looked through for orphans');
+    await pause(this.clock, AGAIN_MS, signal);
+    this.bell.ring();
   }
 }

@@ -16,19 +16,27 @@ const MOST = 500;
  */
 export class Orphans {
   private found: readonly sync.Orphan[] = [];
+  private readonly seen = new Set<string>();
   private text = '';
+  /** Why the last listing lacks a backend; null when it lacks none. */
+  silence: unknown = null;
   private listings = 0;
 
   constructor(
     private readonly store: LeafStore,
     private readonly inventory: Inventory,
-    private readonly platforms: Platforms,
+    private readonly drivers: Pick<Platforms, 'all'>,
     private readonly clock: Clock,
   ) {}
 
   /** Changes with each listing that says something new; null before the first. */
   get version(): number | null {
     return this.listings === 0 ? null : this.listings;
+  }
+
+  /** The platforms that have ever been looked through. */
+  get platforms(): ReadonlySet<string> {
+    return this.seen;
   }
 
   list(): readonly sync.Orphan[] {
@@ -39,16 +47,31 @@ export class Orphans {
     return this.found.some(({ spaceId }) => spaceId === id);
   }
 
-  /** Looks through all backends. Answers whether the list has changed; throws when one of them does not answer. */
+  /**
+   * Looks through all backends; of one that does not answer, what it last told stays. Answers whether the list has
+   * changed; `silence` says whether to look again soon.
+   */
   async refresh(signal: AbortSignal): Promise<boolean> {
     // Before the first listing every object would look like an orphan.
     if ((await this.store.position()) === null) return false;
     const before = this.inventory.listedIds();
-    const marked = await Promise.all(this.platforms.all.map((driver) => this.marked(driver, signal)));
+    const looks = await Promise.allSettled(this.drivers.all.map((driver) => this.marked(driver, signal)));
+    this.silence = looks.find((look) => look.status === 'rejected')?.reason ?? null;
+    const marked = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+    // Nothing to tell yet: to the origin a list of no platform would be one of all.
+    if (marked.length === 0 && this.silence !== null && this.seen.size === 0) return false;
+    const silent = new Set<string>();
+    for (const [at, { platform }] of this.drivers.all.entries()) {
+      if (looks[at]?.status === 'fulfilled') this.seen.add(platform);
+      else silent.add(platform);
+    }
     const after = this.inventory.listedIds();
     const nameless = marked.flat().filter(([, { space }]) => !before.has(space) && !after.has(space));
-    const orphans = await Promise.all([...bySpace(nameless)].slice(0, MOST).map((group) => this.orphan(...group)));
-    const text = JSON.stringify(orphans.map(({ spaceId, platform }) => [spaceId, platform]).sort());
+    const kept = this.found.filter(({ platform, spaceId }) => silent.has(platform) && !after.has(spaceId));
+    const found = await Promise.all([...bySpace(nameless)].slice(0, MOST).map((group) => this.orphan(...group)));
+    const orphans = [...kept, ...found].slice(0, MOST);
+    const named = orphans.map(({ spaceId, platform }) => [spaceId, platform]).sort();
+    const text = JSON.stringify([[...this.seen].sort(), named]);
     if (this.version !== null && text === this.text) return false;
     this.text = text;
     this.found = orphans;

@@ -13,8 +13,16 @@ export class OrphanList {
     private readonly keys: KeyRing,
   ) {}
 
-  /** The writes that make the list so: what is still there keeps its row, what is gone loses it. */
-  async replace(location: string, listed: readonly sync.Orphan[], now: number): Promise<readonly Write[]> {
+  /**
+   * The writes that make the list so: what is still there keeps its row, what is gone loses it. Of a platform that the
+   * leaf could not look through every row stays.
+   */
+  async replace(
+    location: string,
+    { orphans: listed, orphansOf }: Pick<sync.LocationStatus, 'orphans' | 'orphansOf'>,
+    now: number,
+  ): Promise<readonly Write[]> {
+    const lookedThrough = ({ platform }: OrphanRow) => orphansOf.length === 0 || orphansOf.includes(platform);
     const [{ rows: known }, taken] = await Promise.all([
       this.store.page('orphan', { where: { location }, limit: MOST }),
       this.store.getMany(
@@ -27,7 +35,9 @@ export class OrphanList {
     const knownIds = new Set(known.map(({ id }) => id));
     const freshIds = new Set(fresh.map((orphan) => orphanId(location, orphan.spaceId)));
     return [
-      ...known.filter(({ id }) => !freshIds.has(id)).map(({ id }) => ({ delete: 'orphan' as const, id })),
+      ...known
+        .filter((row) => !freshIds.has(row.id) && lookedThrough(row))
+        .map(({ id }) => ({ delete: 'orphan' as const, id })),
       ...fresh
         .filter((orphan) => !knownIds.has(orphanId(location, orphan.spaceId)))
         .map((orphan) => ({ put: 'orphan' as const, row: this.row(location, orphan, now) })),

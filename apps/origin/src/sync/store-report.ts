@@ -156,7 +156,7 @@ export class StoreReport {
       draft.log.push({ stream: 'events', kind: 'locationStatus', id: location, op: 'put' });
     }
     if (status.orphansListed) {
-      const writes = await this.orphans.replace(location, status.orphans, now);
+      const writes = await this.orphans.replace(location, status, now);
       if (writes.length === 0) return;
       draft.writes.push(...writes);
       draft.log.push({ stream: 'events', kind: 'orphan', id: location, op: 'put' });

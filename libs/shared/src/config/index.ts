@@ -21,3 +21,4 @@ export type { Clock, ClockTimer } from '../clock/clock.js';
 export { systemClock } from '../clock/system-clock.js';
 export { armFailpoints } from '../failpoints/failpoint.js';
 export { randomText, type RandomSource } from '../secrets/random-text.js';
+export { Secret } from '../secrets/secret.js';

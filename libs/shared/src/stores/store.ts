@@ -81,8 +81,6 @@ export const INDEXES = {
   group: ['name'],
   role: ['name'],
   session: ['userId', 'expiresAt'],
-  secondFactor: [],
-  throttle: ['since'],
   token: ['userId', 'createdAt'],
   template: ['name', 'platform', 'createdAt'],
   templateVersion: ['templateId', 'number'],

@@ -10,3 +10,9 @@ export type ArchiveLine =
   | { readonly kind: string; readonly row: object }
   | { readonly claim: Claim }
   | { readonly end: { readonly rows: number; readonly claims: number } };
+
+/** How much was written or read so far. */
+export interface ArchiveCounts {
+  readonly rows: number;
+  readonly claims: number;
+}

@@ -1,32 +1,84 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { fieldsOf } from '../../entities/kind-fields.js';
 import { KIND_ENTITIES } from '../../entities/kind-entities.js';
-import { KnotError } from '../../errors/index.js';
+import { isKnotError, KnotError } from '../../errors/index.js';
+import type { Secret } from '../../secrets/secret.js';
 import type { Kind, Rows } from '../rows.js';
-import { ARCHIVE_FORMAT, type ArchiveLine } from './archive-line.js';
+import { ARCHIVE_FORMAT, type ArchiveCounts, type ArchiveLine } from './archive-line.js';
+import { openChunks } from './sealed-stream.js';
 import type { Claim, StoreFilling, StreamHead } from './store-snapshot.js';
 
 const PART = 200;
 
+export const ARCHIVED_KINDS = Object.keys(KIND_ENTITIES) as readonly Kind[];
+
+export interface ReadArchiveOptions {
+  /** Of a backup that is encrypted. */
+  readonly passphrase?: Secret | null;
+  readonly progress?: (counts: ArchiveCounts) => void;
+}
+
+/** Reads a backup to its end and keeps nothing of it. Throws `input.invalid` for a file that is none or not whole. */
+export async function proveArchive(file: string, options: ReadArchiveOptions = {}): Promise<ArchiveCounts> {
+  return read(file, NOWHERE, options);
+}
+
 /** Fills a store from a backup. Throws `input.invalid` for a file that is none or not whole; the store is then no store. */
-export async function readArchive(file: string, filling: StoreFilling): Promise<{ rows: number; claims: number }> {
-  const input = createReadStream(file).pipe(createGunzip());
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  const reader = new ArchiveReader(filling);
-  for await (const text of lines) await reader.take(JSON.parse(text) as ArchiveLine);
-  const counts = await reader.end();
+export async function readArchive(
+  file: string,
+  filling: StoreFilling,
+  options: ReadArchiveOptions = {},
+): Promise<ArchiveCounts> {
+  const counts = await read(file, filling, options);
   await filling.finish();
   return counts;
 }
+
+async function read(
+  file: string,
+  filling: StoreFilling,
+  { passphrase = null, progress }: ReadArchiveOptions,
+): Promise<ArchiveCounts> {
+  const reader = new ArchiveReader(filling);
+  try {
+    const input = Readable.from(openChunks(createReadStream(file), passphrase));
+    const gunzip = createGunzip();
+    const parsed = async (unzipped: AsyncIterable<Buffer>): Promise<void> => {
+      for await (const text of createInterface({ input: Readable.from(unzipped), crlfDelay: Infinity })) {
+        await reader.take(parseLine(text));
+        if (reader.counts.rows % PART === 0) progress?.(reader.counts);
+      }
+    };
+    await pipeline(input, gunzip, parsed);
+    return await reader.end();
+  } catch (error) {
+    if (isKnotError(error)) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    throw noArchive(text, error);
+  }
+}
+
+function parseLine(text: string): ArchiveLine {
+  return JSON.parse(text) as ArchiveLine;
+}
+
+const NOWHERE: StoreFilling = {
+  putRows: async () => undefined,
+  putClaims: async () => undefined,
+  putHeads: async () => undefined,
+  finish: async () => undefined,
+};
 
 class ArchiveReader {
   readonly #heads: StreamHead[] = [];
   readonly #claims: Claim[] = [];
   #kind: Kind | null = null;
   #rows: object[] = [];
-  #counts = { rows: 0, claims: 0 };
+  counts = { rows: 0, claims: 0 };
   #begun = false;
   #ended = false;
 
@@ -41,12 +93,12 @@ class ArchiveReader {
     else this.#close(line.end);
   }
 
-  async end(): Promise<{ rows: number; claims: number }> {
+  async end(): Promise<ArchiveCounts> {
     if (!this.#ended) throw noArchive('its end is missing');
     await this.#flushRows();
     await this.#flushClaims();
     await this.filling.putHeads(this.#heads);
-    return this.#counts;
+    return this.counts;
   }
 
   #begin({ knot, format }: { knot: string; format: number }): void {
@@ -60,17 +112,17 @@ class ArchiveReader {
     if (kind !== this.#kind || this.#rows.length >= PART) await this.#flushRows();
     this.#kind = kind as Kind;
     this.#rows.push(row);
-    this.#counts.rows += 1;
+    this.counts.rows += 1;
   }
 
   async #takeClaim(claim: Claim): Promise<void> {
     this.#claims.push(claim);
-    this.#counts.claims += 1;
+    this.counts.claims += 1;
     if (this.#claims.length >= PART) await this.#flushClaims();
   }
 
-  #close(expected: { rows: number; claims: number }): void {
-    const { rows, claims } = this.#counts;
+  #close(expected: ArchiveCounts): void {
+    const { rows, claims } = this.counts;
     if (rows !== expected.rows || claims !== expected.claims) throw noArchive('some of its lines are missing');
     this.#ended = true;
   }
@@ -96,6 +148,7 @@ function wholeRow<K extends Kind>(kind: K, row: object): Rows[K] {
   return whole as Rows[K];
 }
 
-function noArchive(why: string): KnotError {
-  return new KnotError('input.invalid', `this is no backup that can be restored: ${why}`, 'Check the file.');
+function noArchive(why: string, cause?: unknown): KnotError {
+  const message = `this is no backup that can be restored: ${why}`;
+  return new KnotError('input.invalid', message, 'Check the file.', {}, { cause });
 }

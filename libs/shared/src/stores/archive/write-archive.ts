@@ -1,40 +1,45 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import { createGzip, type Gzip } from 'node:zlib';
-import { KIND_ENTITIES } from '../../entities/kind-entities.js';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { isKnotError, KnotError } from '../../errors/index.js';
 import { renameDurably } from '../../files/durable-file.js';
-import type { Kind } from '../rows.js';
-import { ARCHIVE_FORMAT, type ArchiveLine } from './archive-line.js';
+import type { Secret } from '../../secrets/secret.js';
+import { ARCHIVE_FORMAT, type ArchiveCounts, type ArchiveLine } from './archive-line.js';
+import { ARCHIVED_KINDS } from './parse-archive.js';
+import { sealChunks } from './sealed-stream.js';
 import type { StoreSnapshot } from './store-snapshot.js';
 
-/** How much was written so far. */
-export interface ArchiveCounts {
-  rows: number;
-  claims: number;
+export interface WriteArchiveOptions {
+  /** Encrypts the file. */
+  readonly passphrase?: Secret | null;
+  /** Called now and then with how much was written. */
+  readonly progress?: (counts: ArchiveCounts) => void;
 }
-
-const KINDS = Object.keys(KIND_ENTITIES).filter((name): name is Kind => Object.hasOwn(KIND_ENTITIES, name));
 
 /**
  * Writes all that a snapshot holds into one file of mode 0600, which any store can be filled from. The file has its name
  * only once it is whole and on the disk. Throws `input.invalid` when `target` is there.
  */
-export async function writeArchive(target: string, openSnapshot: () => Promise<StoreSnapshot>): Promise<ArchiveCounts> {
+export async function writeArchive(
+  target: string,
+  openSnapshot: () => Promise<StoreSnapshot>,
+  { passphrase = null, progress }: WriteArchiveOptions = {},
+): Promise<ArchiveCounts> {
   if (existsSync(target)) {
     throw new KnotError('input.invalid', `${target} is there already`, 'Name a file that does not exist yet.');
   }
   const draft = `${target}.part`;
+  const counts = { rows: 0, claims: 0 };
   try {
     await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o600);
+    const out = file.createWriteStream({ flush: true });
+    const lines = Readable.from(linesOf(openSnapshot, counts, progress));
     const gzip = createGzip();
-    const out = gzip.pipe(file.createWriteStream({ flush: true }));
-    const counts = await writeSnapshot(gzip, openSnapshot);
-    gzip.end();
-    await finished(out);
+    if (passphrase === null) await pipeline(lines, gzip, out);
+    else await Promise.all([pipeline(lines, gzip), pipeline(Readable.from(sealChunks(gzip, passphrase)), out)]);
     await renameDurably(draft, target);
     return counts;
   } catch (error) {
@@ -45,30 +50,32 @@ export async function writeArchive(target: string, openSnapshot: () => Promise<S
   }
 }
 
-async function writeSnapshot(gzip: Gzip, openSnapshot: () => Promise<StoreSnapshot>): Promise<ArchiveCounts> {
+async function* linesOf(
+  openSnapshot: () => Promise<StoreSnapshot>,
+  counts: { rows: number; claims: number },
+  progress: WriteArchiveOptions['progress'],
+): AsyncGenerator<string> {
   const snapshot = await openSnapshot();
-  const counts = { rows: 0, claims: 0 };
-  const say = (line: ArchiveLine): Promise<void> => write(gzip, line);
   try {
-    await say({ knot: 'backup', format: ARCHIVE_FORMAT });
-    for (const head of snapshot.heads) await say({ head });
-    for (const kind of KINDS) {
+    yield text({ knot: 'backup', format: ARCHIVE_FORMAT });
+    for (const head of snapshot.heads) yield text({ head });
+    for (const kind of ARCHIVED_KINDS) {
       for await (const rows of snapshot.rows(kind)) {
-        for (const row of rows) await say({ kind, row });
+        for (const row of rows) yield text({ kind, row });
         counts.rows += rows.length;
+        progress?.(counts);
       }
     }
     for await (const claims of snapshot.claims()) {
-      for (const claim of claims) await say({ claim });
+      for (const claim of claims) yield text({ claim });
       counts.claims += claims.length;
     }
   } finally {
     await snapshot.close();
   }
-  await say({ end: counts });
-  return counts;
+  yield text({ end: counts });
 }
 
-async function write(gzip: Gzip, line: ArchiveLine): Promise<void> {
-  if (!gzip.write(`${JSON.stringify(line)}\n`)) await once(gzip, 'drain');
+function text(line: ArchiveLine): string {
+  return `${JSON.stringify(line)}\n`;
 }

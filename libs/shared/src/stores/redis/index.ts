@@ -1,3 +1,4 @@
 export { storeBesideRedis } from './beside-store.js';
+export type { Broadcast } from './broadcast.js';
 export type { RedisPlace } from './connection.js';
 export { fillRedis, openRedisStore, type RedisStore } from './redis-store.js';

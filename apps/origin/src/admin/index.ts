@@ -1,0 +1,4 @@
+export { backup, convert, restore, type AdminPorts } from './admin.js';
+export { checkRows, type BrokenRule } from './check-rows.js';
+export { setPassword } from './set-password.js';
+export { openSnapshot } from './store-ends.js';
