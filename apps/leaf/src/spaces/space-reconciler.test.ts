@@ -46,6 +46,30 @@ describe('starting', () => {
     expect([...rig.backend.volumes.keys()]).toEqual(['knot-s1-home']);
   });
 
+  it('hands a workload over without a look before, as the backend itself refuses what is there', async () => {
+    const { driver } = await rig.start();
+    rig.origin.wish('s1', toRun('sleep'));
+    await rig.until('it is submitted', () => rig.backend.get('s1') !== null);
+    expect(driver().calls.get('observe') ?? 0).toBe(0);
+    await rig.until('s1 runs', () => rig.isReady('s1'));
+    expect(rig.backend.all()).toHaveLength(1);
+  });
+
+  it('again waits for the end of what was stopped', async () => {
+    Object.assign(rig.backend.knobs, { stopMs: 5_000 });
+    await rig.start();
+    rig.origin.wish('s1', toRun('sleep'));
+    await rig.until('s1 runs', () => rig.isReady('s1'));
+    const before = rig.backend.get('s1')?.instance;
+    rig.origin.wish('s1', { want: sync.Want.STOPPED });
+    await rig.until('it stops', () => hasEvent('s1', 'Stopping'));
+    rig.origin.wish('s1', toRun('sleep'));
+    await rig.pass(2_000);
+    expect(rig.backend.get('s1')?.instance).toBe(before);
+    await rig.until('s1 runs again', () => rig.isReady('s1') && rig.backend.get('s1')?.instance !== before);
+    expect(rig.backend.all()).toHaveLength(1);
+  });
+
   it('that is stopped on the way ends stopped', async () => {
     Object.assign(rig.backend.knobs, { placementMs: 5_000, healthMs: 5_000 });
     await rig.start();

@@ -11,6 +11,7 @@ import {
 } from '@knot/domain';
 import type { Outcome, RunContext } from '@knot/reconcile';
 import { failpoint, type Clock } from '@knot/shared';
+import { isKnotError } from '@knot/shared/errors';
 import type { LeafStore } from '@knot/shared/store';
 import type { RightToAct } from '../authority/right-to-act.js';
 import { backendLabel } from '../platforms/platforms.js';
@@ -39,6 +40,15 @@ export interface SpaceReconcilerParts {
   readonly hasAgent: (space: string) => boolean;
   /** Something stands in the outbox. */
   readonly onReport: () => void;
+}
+
+const NOTHING: Observation = { workload: { state: 'absent' }, volumes: [], events: [] };
+
+/** Nothing was handed over that has not been seen to be gone, and no volume is to be looked for. */
+function isNeverSeen(work: Work): boolean {
+  const { record, previous } = work;
+  const volumes = unitedVolumes(record.volumes, wantedVolumes(work) ?? []);
+  return record.appliedHash === '' && volumes.length === 0 && (previous === null || previous.workload === 'absent');
 }
 
 /** Brings one space one step nearer to what it should be: look, decide, do at most one thing, record. */
@@ -70,6 +80,8 @@ export class SpaceReconciler {
 
   private async work(work: Work, run: RunContext): Promise<Outcome> {
     const { right, deeds, clock } = this.parts;
+    const first = await this.firstHandOver(work, run);
+    if (first) return first;
     let seen: (Work & { readonly observation: Observation }) | null = null;
     let step: Step | null = null;
     try {
@@ -81,6 +93,27 @@ export class SpaceReconciler {
     } catch (error) {
       const at = { ...work, observation: seen?.observation ?? null, step };
       return this.fail(work.desired, at, misfortuneOf(error), run);
+    }
+  }
+
+  /**
+   * The first hand-over of a workload needs no look: the backend itself refuses it where anything of that name is there
+   * (`expect: ''`), and then the look follows. Null where this is no such run, or the backend refused.
+   */
+  private async firstHandOver(work: Work, run: RunContext): Promise<Outcome | null> {
+    if (run.attempt > 1 || !isNeverSeen(work)) return null;
+    const { right, deeds, clock } = this.parts;
+    const seen = { ...work, observation: NOTHING };
+    const step = nextStep({ ...seen, authority: right.of(work.platform), now: clock.now() });
+    if (step.do !== 'apply' || !work.spec) return null;
+    // It prepares the spec while what is about to be done is written down.
+    work.driver.anticipate?.(work.spec, work.signal);
+    try {
+      const done = await deeds.perform(step, seen);
+      return await this.conclude(work.desired, work.record, work.previous, done, run, work);
+    } catch (error) {
+      if (isKnotError(error, 'backend.conflict') || isKnotError(error, 'backend.foreign')) return null;
+      return this.fail(work.desired, { ...seen, step }, misfortuneOf(error), run);
     }
   }
 

@@ -16,10 +16,14 @@ export interface PreparedJob {
 }
 
 const REMEMBERED = 128;
+/** Parsed texts are as large as their jobs, and the same text for many spaces is one of few templates. */
+const TEXTS_REMEMBERED = 16;
 
 /** Specs as Nomad takes them. The last ones are remembered, as one step of a space is soon followed by the next. */
 export class PreparedJobs {
   private readonly remembered = new Map<string, PreparedJob>();
+  /** Nomad's reading of a text, by the text: spaces whose template names nothing of their own share one. Never changed. */
+  private readonly parsed = new Map<string, JsonObject>();
   /** What is being prepared at the moment. */
   private readonly begun = new Map<string, Promise<PreparedJob>>();
 
@@ -44,11 +48,13 @@ export class PreparedJobs {
 
   private async make(key: string, spec: WorkloadSpec, signal: AbortSignal): Promise<PreparedJob> {
     const volumes = this.volumesOf(spec);
-    const parsed = await parseJobText(this.client, spec.job, signal);
+    const parsed = this.parsed.get(spec.job) ?? (await parseJobText(this.client, spec.job, signal));
+    keep(this.parsed, TEXTS_REMEMBERED, spec.job, parsed);
     const job = rewriteJob(parsed, spec, volumes, this.place);
     const own = { space: spec.mark.space, volumes: new Set(volumes.map(({ backendId }) => backendId)) };
     checkPolicy(job, spec.policy, own);
-    return this.remember(key, { id: backendName(spec.mark.space), job: withEnvironment(job, spec), volumes });
+    const prepared = { id: backendName(spec.mark.space), job: withEnvironment(job, spec), volumes };
+    return keep(this.remembered, REMEMBERED, key, prepared);
   }
 
   volumesOf({ volumes, mark }: WorkloadSpec): readonly VolumeDefinition[] {
@@ -56,13 +62,15 @@ export class PreparedJobs {
     for (const { namespace, name } of definitions) namespaceOf(namespace, this.place, `The volume ${name}`);
     return definitions;
   }
+}
 
-  private remember(key: string, prepared: PreparedJob): PreparedJob {
-    this.remembered.set(key, prepared);
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size > REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
-    return prepared;
-  }
+/** Puts the entry last; the first goes when there are too many. */
+function keep<T>(kept: Map<string, T>, most: number, key: string, value: T): T {
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+  return value;
 }
 
 /** All that the prepared job depends on. */

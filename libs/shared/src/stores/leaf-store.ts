@@ -22,7 +22,10 @@ export interface OutboxEntry {
 }
 
 /**
- * What a leaf keeps on its own disk. Each method is one transaction, durable before it answers.
+ * What a leaf keeps on its own disk. Each method is one transaction; what it wrote survives the end of the process. A loss
+ * of power may take the last of what can be had again, always from the end of the history: `applyChanges`, `putObserved`,
+ * `putVolumeObserved` and `acknowledge` since the last other write. Those others are on the disk before they answer; above all
+ * `putRecord`, which stands before each deed, with everything that was written before it.
  * Secrets (object bytes, `putSecret`) are wrapped by the cipher it was opened with.
  */
 export interface LeafStore {

@@ -7,7 +7,7 @@ import { openLeafFile } from './leaf-file.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
 import type { SqliteFile } from './sqlite-file.js';
-import type { GatePoint } from './write-gate.js';
+import type { Durability, GatePoint } from './write-gate.js';
 
 export interface SqliteLeafStoreOptions {
   readonly file: string;
@@ -98,7 +98,7 @@ class FileLeafStore implements SqliteLeafStore {
       for (const { kind, id } of deletes)
         this.#run('DELETE FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
       if (position !== null) this.#run(PUT_POSITION, position.epoch, position.rev, position.nonce);
-    });
+    }, 'soon');
   }
 
   async finishRelist(named: ReadonlySet<string>, position: Position): Promise<readonly LeafObject[]> {
@@ -139,7 +139,7 @@ class FileLeafStore implements SqliteLeafStore {
     return this.#write(() => {
       this.#run(PUT_RECORD, record.id, recorded);
       this.#run(PUT_OBSERVED, 'space', observed.id, payload, this.#sequences(1));
-    });
+    }, 'soon');
   }
 
   async observed(id: string): Promise<ObservedSpace | null> {
@@ -149,7 +149,7 @@ class FileLeafStore implements SqliteLeafStore {
   }
 
   putVolumeObserved(id: string, payload: string): Promise<void> {
-    return this.#write(() => this.#run(PUT_OBSERVED, 'volume', id, payload, this.#sequences(1)));
+    return this.#write(() => this.#run(PUT_OBSERVED, 'volume', id, payload, this.#sequences(1)), 'soon');
   }
 
   forget(kind: LeafObjectKind, id: string): Promise<void> {
@@ -172,7 +172,7 @@ class FileLeafStore implements SqliteLeafStore {
 
   acknowledge(sequence: number): Promise<void> {
     const sql = 'UPDATE "leaf_observed" SET "pending" = 0 WHERE "pending" = 1 AND "sequence" <= ?';
-    return this.#write(() => this.#run(sql, sequence));
+    return this.#write(() => this.#run(sql, sequence), 'soon');
   }
 
   reportAll(): Promise<void> {
@@ -193,8 +193,8 @@ class FileLeafStore implements SqliteLeafStore {
     return Number(this.file.writer.get(NEXT_SEQUENCE, count)?.['last']);
   }
 
-  async #write(work: () => void): Promise<void> {
-    await this.file.gate.write(work);
+  async #write(work: () => void, durability: Durability = 'synced'): Promise<void> {
+    await this.file.gate.write(work, durability);
   }
 
   #run(sql: string, ...parameters: SqlValue[]): void {

@@ -38,6 +38,18 @@ describe('WriteGate', () => {
     expect(db.inTransaction).toBe(false);
   });
 
+  it('syncs a batch in which one asks for it, and leaves what may come soon to the next', async () => {
+    const soon = (id: number) => gate.write(() => db.run('INSERT INTO t VALUES (?, ?)', id, 'x'), 'soon');
+    const mode = () => db.pragma('synchronous')[0]?.['synchronous'];
+    await soon(1);
+    expect(mode()).toBe(1);
+    await Promise.all([soon(2), add(3), soon(4)]);
+    expect(mode()).toBe(2);
+    await soon(5);
+    expect(mode()).toBe(1);
+    expect(ids()).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('answers in the order it was asked, more than fit one transaction', async () => {
     const answered: number[] = [];
     const order = Array.from({ length: 1_000 }, (_, index) => index);

@@ -12,7 +12,11 @@ const BUSY_PAUSE_MS = 25;
 /** Where a fault test may strike inside a batch. */
 export type GatePoint = 'begun' | 'written' | 'durable';
 
+/** `synced`: on the disk when it is answered. `soon`: with the next synced one, or when SQLite sees fit. */
+export type Durability = 'synced' | 'soon';
+
 interface Waiting {
+  readonly durability: Durability;
   readonly work: () => void;
   readonly answer: () => void;
   readonly refuse: (error: unknown) => void;
@@ -22,11 +26,16 @@ interface Waiting {
  * The one way by which anything is written to a file. A transaction is one synchronous section, so two can never
  * interleave on the connection; writes that wait in the same turn of the event loop share one (ADR 0003), each in a
  * savepoint of its own, and each is answered only after the COMMIT that made it durable.
+ *
+ * A write that asks for `soon` survives the end of this process like any other. A loss of power may take the last of
+ * them, always from the end of the history: what is synced carries everything written before it.
  */
 export class WriteGate {
   #waiting: Waiting[] = [];
   #scheduled = false;
   #closed = false;
+  /** What the connection does at a COMMIT now. */
+  #durability: Durability = 'synced';
   /** Since when another program has kept the file from us; null while none does. */
   #busySince: number | null = null;
 
@@ -36,11 +45,12 @@ export class WriteGate {
   ) {}
 
   /** Runs `work`, which must not await, in a transaction. What it throws undoes its own writes and no other's. */
-  write<T>(work: () => T): Promise<T> {
+  write<T>(work: () => T, durability: Durability = 'synced'): Promise<T> {
     if (this.#closed) return Promise.reject(new KnotError('store.unavailable', 'the store is closed'));
     return new Promise<T>((resolve, reject) => {
       let result: { readonly value: T } | null = null;
       this.#waiting.push({
+        durability,
         work: () => (result = { value: work() }),
         answer: () => result !== null && resolve(result.value),
         refuse: (error) => reject(toStoreError(error, this.db.file)),
@@ -94,6 +104,7 @@ export class WriteGate {
   /** False when the batch was refused, or waits again because another program has the file. */
   #begin(batch: readonly Waiting[]): boolean {
     try {
+      this.#become(batch.some(({ durability }) => durability === 'synced') ? 'synced' : 'soon');
       this.db.run('BEGIN IMMEDIATE');
       this.#busySince = null;
       return true;
@@ -107,6 +118,12 @@ export class WriteGate {
       }
       return false;
     }
+  }
+
+  #become(durability: Durability): void {
+    if (durability === this.#durability) return;
+    this.db.exec(`PRAGMA synchronous = ${durability === 'synced' ? 'FULL' : 'NORMAL'}`);
+    this.#durability = durability;
   }
 
   /** True when the work's writes stand. */
