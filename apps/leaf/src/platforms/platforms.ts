@@ -35,6 +35,11 @@ export class Platforms {
     return this.healths.get(platform) ?? UNSEEN;
   }
 
+  /** Whether each backend was looked at at least once: before, that none is ready says nothing. */
+  get allSeen(): boolean {
+    return this.all.every(({ platform }) => this.healths.has(platform));
+  }
+
   /** Answers whether it is ready now and was not before. */
   noteHealth(platform: Platform, health: DriverHealth): { readonly changed: boolean; readonly recovered: boolean } {
     const before = this.healths.get(platform);
@@ -53,7 +58,7 @@ export class Platforms {
   }
 }
 
-/** A backend's name for people. */
+/** A backend's name for people, as it stands inside a sentence. */
 export function backendLabel(platform: Platform): string {
   switch (platform) {
     case 'nomad':
@@ -63,9 +68,9 @@ export function backendLabel(platform: Platform): string {
     case 'docker':
       return 'Docker';
     case 'local':
-      return 'This machine';
+      return 'this machine';
     case 'manual':
-      return 'The machine';
+      return 'the machine';
   }
 }
 

@@ -10,6 +10,8 @@ import type { Orphans } from './orphans.js';
 
 /** How often the leaf says that it is there, ms. */
 const EVERY_MS = 10_000;
+/** How soon it is looked again whether every backend was looked at, ms. */
+const UNSEEN_MS = 500;
 
 /** What the leaf says of itself: every 10 s, and at once when something of it has changed. */
 export class LocationReport {
@@ -44,11 +46,16 @@ export class LocationReport {
     this.due = true;
   }
 
+  /**
+   * Not before every backend was looked at once: a leaf that has just been started would call them all not ready, and
+   * the origin would refuse starts until the next report.
+   */
   isDue(): boolean {
-    return this.due || this.dueInMs() <= 0;
+    return this.parts.platforms.allSeen && (this.due || this.dueInMs() <= 0);
   }
 
   dueInMs(): number {
+    if (!this.parts.platforms.allSeen) return UNSEEN_MS;
     return this.sentAt === null ? 0 : Math.max(0, this.sentAt + EVERY_MS - this.parts.clock.monotonic());
   }
 

@@ -18,6 +18,20 @@ async function running(...ids: string[]): Promise<RigLeaf> {
   return started;
 }
 
+describe('a leaf that has just been started', () => {
+  it('does not call a backend not ready that it has not looked at yet', async () => {
+    rig.faults.add({ call: 'health', kind: 'hang', when: 'before', times: 1 });
+    const { leaf } = await rig.start();
+    await rig.until('it follows', () => leaf.state().stage === 'following');
+    await rig.pass(2_000);
+    expect(rig.origin.locationStatus).toBeNull();
+    await rig.until('it says that the backend does not answer', () => rig.origin.locationStatus !== null);
+    expect(rig.origin.locationStatus?.platforms).toMatchObject([{ ready: false }]);
+    expect(rig.origin.locationStatus?.platforms[0]?.message).not.toBe('');
+    await rig.until('it says that it is ready', () => rig.origin.locationStatus?.platforms[0]?.ready === true);
+  });
+});
+
 describe('while the origin is away', () => {
   it('a leaf starts from its disk, heals what was killed, and later catches up without a listing', async () => {
     const first = await running('s1', 's2');
