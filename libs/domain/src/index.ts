@@ -21,3 +21,4 @@ export * from './variable-choice.js';
 export * from './space/conditions-of.js';
 export * from './space/observed-of.js';
 export * from './space/sight.js';
+export * from './space/sentence.js';

@@ -1,4 +1,11 @@
-import type { ApplyCause, DesiredSpace, RemoveCause, TimelineEvent, Workload } from '@knot/domain';
+import {
+  sentence,
+  type ApplyCause,
+  type DesiredSpace,
+  type RemoveCause,
+  type TimelineEvent,
+  type Workload,
+} from '@knot/domain';
 
 /** What knot did, in a sentence a person understands, with the reason. */
 export function appliedEvent(
@@ -17,7 +24,7 @@ function applied(cause: ApplyCause, workload: Workload, backend: string): readon
     case 'create':
       return ['Submitted', `Handed to ${backend}.`];
     case 'update':
-      return ['Updating', `${backend} was given the version that this start froze.`];
+      return ['Updating', sentence(`${backend} was given the version that this start froze.`)];
     case 'missing':
       return ['Missing', `It was gone from ${backend} though nobody had asked knot to stop it, so it was put back.`];
     case 'drift': {
@@ -36,11 +43,16 @@ function applied(cause: ApplyCause, workload: Workload, backend: string): readon
 export function removedEvent(cause: RemoveCause, desired: DesiredSpace, backend: string, now: number): TimelineEvent {
   switch (cause) {
     case 'stop':
-      return event(desired, 'Stopping', `${backend} was asked to end it, because its stop was asked for.`, now);
+      return event(
+        desired,
+        'Stopping',
+        sentence(`${backend} was asked to end it, because its stop was asked for.`),
+        now,
+      );
     case 'delete':
-      return event(desired, 'Deleting', `${backend} was asked to end it, because the space is deleted.`, now);
+      return event(desired, 'Deleting', sentence(`${backend} was asked to end it, because the space is deleted.`), now);
     case 'restart':
-      return event(desired, 'Restarting', `${backend} was asked to end it for the restart.`, now);
+      return event(desired, 'Restarting', sentence(`${backend} was asked to end it for the restart.`), now);
   }
 }
 

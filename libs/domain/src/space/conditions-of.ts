@@ -1,6 +1,7 @@
 import type { Condition, ConditionStatus, ConditionType, Reason, Trouble } from './condition.js';
 import type { Workload } from './observed.js';
 import { readinessOf } from './readiness-of.js';
+import { sentence } from './sentence.js';
 import type { Sight } from './sight.js';
 
 export interface Verdict {
@@ -47,7 +48,7 @@ function deployed(sight: Sight): Verdict {
   if (desired.want !== 'running') return { ...readinessOf(sight), status: isThere(workload) ? 'True' : 'False' };
   const current = record.appliedHash !== '' && record.appliedHash === desired.snapshot?.hash;
   if (isThere(workload) && current && workload.drift === null && workload.health !== 'stopping') {
-    return yes('Submitted', `${backend} has it as it should be.`);
+    return yes('Submitted', sentence(`${backend} has it as it should be.`));
   }
   const readiness = readinessOf(sight);
   return { ...readiness, status: 'False' };
@@ -73,7 +74,7 @@ function isThere(workload: Workload): workload is Extract<Workload, { state: 'pr
 function stalled({ step, failure, stopOverdue, backend }: Sight): Verdict {
   if (failure?.stalls) return saying('True', failure.trouble);
   if (step?.do === 'stall') return saying('True', step.trouble);
-  if (stopOverdue) return yes('StopTimeout', `${backend} has not ended it in time; knot keeps asking.`);
+  if (stopOverdue) return yes('StopTimeout', sentence(`${backend} has not ended it in time; knot keeps asking.`));
   return no('Accepted', '');
 }
 

@@ -1,6 +1,7 @@
 import type { ConditionStatus, Reason, Trouble } from './condition.js';
 import type { Step } from './next-step.js';
 import type { Workload } from './observed.js';
+import { sentence } from './sentence.js';
 import type { Sight } from './sight.js';
 
 interface Readiness {
@@ -34,7 +35,9 @@ function leaving(
   const present = observation?.workload.state === 'present';
   const gone = desired.want === 'deleted' ? step?.do === 'finalize' : !present;
   if (gone) return no(goneReason, goneMessage);
-  return present && stopOverdue ? no('StopTimeout', `${backend} has not ended it in time.`) : no(reason, message);
+  return present && stopOverdue
+    ? no('StopTimeout', sentence(`${backend} has not ended it in time.`))
+    : no(reason, message);
 }
 
 function running(sight: Sight): Readiness {
@@ -66,7 +69,7 @@ function whilePresent(sight: Sight, workload: Extract<Workload, { state: 'presen
     return no('Restarting', 'It is being restarted, as was asked.');
   }
   if (record.appliedHash !== desired.snapshot?.hash)
-    return no('Updating', `${backend} is being given the new version.`);
+    return no('Updating', sentence(`${backend} is being given the new version.`));
   if (workload.drift !== null) return no('Changed', `${workload.drift}. It is put back.`);
   const trouble = step?.do === 'wait' ? (step.trouble ?? workload.trouble) : workload.trouble;
   switch (workload.health) {
@@ -77,7 +80,7 @@ function whilePresent(sight: Sight, workload: Extract<Workload, { state: 'presen
     case 'ended':
       return step?.do === 'settle' ? ended(workload.exitCode) : told(trouble, 'Exited', 'It ended by itself.');
     case 'pending':
-      return told(trouble, 'Placing', `${backend} has it and looks for a place.`);
+      return told(trouble, 'Placing', sentence(`${backend} has it and looks for a place.`));
     case 'starting':
       return told(trouble, 'Starting', 'It is starting.');
     case 'unhealthy':
