@@ -52,7 +52,10 @@ function wishOnceLive(id: string): Promise<boolean> {
       () => 'acknowledged' as const,
       (error: unknown) => (error instanceof ApiProblem ? error.problem.code : ('died' as const)),
     );
-  const told = eventually(wish, (answer) => answer !== 'location.unavailable', { what: 'a live location' });
+  const told = eventually(wish, (answer) => answer !== 'location.unavailable', {
+    timeout: 60_000,
+    what: 'a live location',
+  });
   return told.then((answer) => answer === 'acknowledged');
 }
 
@@ -65,7 +68,7 @@ async function startThrough(point: string, arm: () => Promise<void>, restart: ()
   const { want } = await origin.api.space(space.id);
   if (acknowledged) expect(want).toBe('running');
   // The process died before it answered: its user would press the button again.
-  if (want !== 'running') await origin.api.wish(space.id, 'start');
+  if (want !== 'running') expect(await wishOnceLive(space.id)).toBe(true);
   await origin.api.phase(space.id, 'Running', { timeout: 90_000 });
   const jobs = await nomad.jobs(`knot-${space.id}`);
   expect(jobs.map(({ ID, Stop }) => [ID, Stop])).toEqual([[`knot-${space.id}`, false]]);
