@@ -70,6 +70,16 @@ export class KubeClient {
     if (status !== 404) this.checked(status, body, `delete ${kind} ${name}`);
   }
 
+  /** A token of an account of this namespace. */
+  async token(account: string): Promise<string> {
+    const path = `/api/v1/namespaces/${this.namespace}/serviceaccounts/${account}/token`;
+    const { status, body } = await this.call('POST', path, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+    });
+    return String(this.checked(status, body, `a token of ${account}`).status.token);
+  }
+
   private path({ apiVersion, kind, metadata }: KubeObject): string {
     const plural = PLURALS[kind] ?? `${String(kind).toLowerCase()}${/(s|x)$/.test(kind) ? 'es' : 's'}`;
     const root = String(apiVersion).includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Driver, WorkloadSpec } from '@knot/drivers';
+import { eventually } from '../../tools/eventually.js';
+import type { KubeClient } from '../../tools/kube-client.js';
+import { freshNamespace, sharedKubernetes } from '../../tools/shared-kubernetes.js';
+import { bringUp, look, newSpec, SCOPE, soon, untilPresent } from './actor.js';
+import { driverFor, runningPods } from './harness.js';
+import { barePod, deployment } from './manifests.js';
+
+let kube: KubeClient;
+let driver: Driver;
+
+beforeAll(async () => {
+  kube = await freshNamespace(await sharedKubernetes());
+  driver = driverFor(kube, SCOPE);
+});
+
+/** The trouble that a job comes to, once it is one of this reason. */
+async function trouble(spec: WorkloadSpec, reason: string, by: Driver = driver) {
+  await by.apply(spec, '', soon());
+  const seen = await untilPresent(by, spec, reason, (workload) => workload.trouble?.reason === reason);
+  await by.remove(spec.mark, soon());
+  return { ...seen, message: seen.trouble?.message ?? '' };
+}
+
+const LIMIT = (memory: string) => `resources: { limits: { memory: ${memory} } }`;
+
+describe('why a space does not run, in plain words', () => {
+  it.concurrent.each([
+    ['NotPlaceable', deployment({ container: LIMIT('900Gi') }), /not enough memory/],
+    ['ImageFailed', deployment().replace('knot.test/busybox:1', 'knot.test/none:7'), /knot\.test\/none:7/],
+    ['OutOfMemory', deployment({ run: 'tail /dev/zero', container: LIMIT('16Mi') }), /more memory than it may/],
+    ['Exited', deployment({ run: 'echo the disk is upside down; exit 9' }), /code 9.*the disk is upside down/],
+    ['DriverFailed', deployment().replace('command: [sh, -c,', 'command: [/no/such/program,'), /no\/such\/program/],
+  ])('%s', async (reason, job, words) => {
+    const { message, health } = await trouble(newSpec(job), reason);
+    expect(message).toMatch(words);
+    expect(health).not.toBe('healthy');
+  });
+
+  it.concurrent('VolumeFailed: what it mounts is not there', async () => {
+    const lost = 'volumes: [{ name: lost, secret: { secretName: lost } }]';
+    const job = deployment({ pod: lost, container: 'volumeMounts: [{ name: lost, mountPath: /lost }]' });
+    const { message } = await trouble(newSpec(job, '', ['secret:lost']), 'VolumeFailed');
+    expect(message).toContain('"lost" not found');
+  });
+
+  it.concurrent('evicted by its node', async () => {
+    const scratch = 'volumes: [{ name: scratch, emptyDir: { sizeLimit: 1Mi } }]';
+    const job = barePod({
+      run: 'dd if=/dev/zero of=/scratch/file bs=1024 count=9000; exec sleep 1000',
+      pod: scratch,
+      container: 'volumeMounts: [{ name: scratch, mountPath: /scratch }]',
+    });
+    const spec = newSpec(job);
+    await driver.apply(spec, '', soon());
+    const seen = await untilPresent(driver, spec, 'evicted', ({ trouble: told }) =>
+      /evicted/.test(told?.message ?? ''),
+    );
+    expect(seen.health).toBe('ended');
+    expect(seen.trouble?.message).toMatch(/scratch/);
+  });
+
+  it.concurrent('what the namespace refuses: its quota, and Pod Security', async () => {
+    const quota = await freshNamespace(await sharedKubernetes());
+    await quota.create({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'small' },
+      spec: { hard: { pods: '0' } },
+    });
+    const full = await trouble(newSpec(deployment()), 'NotPlaceable', driverFor(quota, SCOPE));
+    expect(full.message).toMatch(/exceeded quota: small/);
+
+    const enforce = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const strict = await freshNamespace(await sharedKubernetes(), enforce);
+    const refused = await trouble(newSpec(deployment()), 'PolicyRefused', driverFor(strict, SCOPE));
+    expect(refused.message).toMatch(/allowPrivilegeEscalation/);
+  });
+
+  it.concurrent('every event that came along, oldest first', async () => {
+    const spec = newSpec(deployment({ run: 'exit 1' }));
+    await driver.apply(spec, '', soon());
+    const { events } = await eventually(
+      () => look(driver, spec),
+      (seen) => seen.events.some(({ reason }) => reason === 'BackOff'),
+      { timeout: 60_000, what: 'the back-off' },
+    );
+    expect(events.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['Scheduled', 'Started']));
+    expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).sort((a, b) => a - b));
+    await driver.remove(spec.mark, soon());
+  });
+});
+
+describe('what others do, and what cannot be changed in place', () => {
+  it('leaves alone the fields that the template does not name', async () => {
+    const spec = newSpec(deployment());
+    const before = await bringUp(driver, spec);
+    const name = `knot-${spec.mark.space}`;
+    await kube.patch('Deployment', name, { spec: { replicas: 2 } }, 'apps/v1', '/scale');
+    await kube.patch('Deployment', name, { metadata: { annotations: { theirs: 'yes' } } }, 'apps/v1');
+    await eventually(
+      () => runningPods(kube, spec.mark),
+      (pods) => pods.length === 2,
+      { timeout: 60_000, what: 'two pods' },
+    );
+    const seen = await untilPresent(driver, spec, 'healthy', ({ health }) => health === 'healthy');
+    expect(seen.drift).toBeNull();
+    await driver.apply(spec, seen.revision, soon());
+    const after = await kube.find('Deployment', name, 'apps/v1');
+    expect(after.spec.replicas).toBe(2);
+    expect(after.metadata.annotations.theirs).toBe('yes');
+    expect(before.drift).toBeNull();
+    await driver.remove(spec.mark, soon());
+  });
+
+  it('tells who changed a field of the template, and puts it back', async () => {
+    const spec = newSpec(deployment());
+    await bringUp(driver, spec);
+    const name = `knot-${spec.mark.space}`;
+    await kube.patch('Deployment', name, { metadata: { labels: { 'knot.dev/scope': null } } }, 'apps/v1');
+    const { workload } = await look(driver, spec);
+    // without its mark it is not ours any more: nothing is done to it
+    expect(workload.state).toBe('foreign');
+    await kube.patch(
+      'Deployment',
+      name,
+      { metadata: { labels: { 'knot.dev/scope': await scopeOf(spec) } } },
+      'apps/v1',
+    );
+    const drifted = await untilPresent(driver, spec, 'drifted', ({ drift }) => drift !== null);
+    expect(drifted.drift).toContain('somebody-else');
+    await bringUp(driver, spec);
+    await driver.remove(spec.mark, soon());
+  });
+
+  it('makes anew what cannot be changed, with its volume kept, and takes away what the template names no more', async () => {
+    const mount = { pod: 'volumes: [{ name: home, persistentVolumeClaim: { claimName: home } }]' };
+    const container = 'volumeMounts: [{ name: home, mountPath: /home }]';
+    const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { a: b }\n---';
+    const job = settings + deployment({ ...mount, container, run: 'echo once >> /home/starts; exec sleep 100000' });
+    const spec = newSpec(job, 'volumes: [{ name: home, size: 1Gi }]');
+    const before = await bringUp(driver, spec);
+    const name = `knot-${spec.mark.space}`;
+    const claim = await kube.find('PersistentVolumeClaim', `${name}-home`);
+    expect(await kube.find('ConfigMap', `${name}-settings`)).not.toBeNull();
+
+    const changed = { ...spec, job: job.replace(settings, '').replaceAll('{ app: web }', '{ app: other }') };
+    expect((await driver.plan(changed, soon())).destructive).toBe(true);
+    const after = await bringUp(driver, changed);
+    expect(after.instance).not.toBe(before.instance);
+    expect(await kube.find('ConfigMap', `${name}-settings`)).toBeNull();
+
+    const asStatefulSet = { ...changed, job: changed.job.replace('kind: Deployment', 'kind: StatefulSet') };
+    await bringUp(driver, asStatefulSet);
+    expect(await kube.find('Deployment', name, 'apps/v1')).toBeNull();
+    expect((await kube.find('PersistentVolumeClaim', `${name}-home`)).metadata.uid).toBe(claim.metadata.uid);
+    await driver.remove(spec.mark, soon());
+    await eventually(
+      () => look(driver, asStatefulSet),
+      ({ workload }) => workload.state === 'absent',
+      { timeout: 60_000, what: 'all to be gone' },
+    );
+    expect((await kube.find('PersistentVolumeClaim', `${name}-home`)).metadata.uid).toBe(claim.metadata.uid);
+  });
+});
+
+async function scopeOf({ mark }: WorkloadSpec): Promise<string> {
+  const [pod] = await runningPods(kube, mark);
+  return String(pod?.metadata.labels['knot.dev/scope']);
+}
