@@ -52,6 +52,13 @@ export class KubeClient {
     return this.checked(status, body, `apply ${object.kind}`);
   }
 
+  /** Whether the API server would take it, unknown fields refused. */
+  async dryRun(object: KubeObject): Promise<KubeObject> {
+    const path = `${this.path(object)}?fieldManager=dry&force=true&dryRun=All&fieldValidation=Strict`;
+    const { status, body } = await this.call('PATCH', path, object, 'application/apply-patch+yaml');
+    return this.checked(status, body, `try ${object.kind} ${object.metadata.name}`);
+  }
+
   async patch(kind: string, name: string, patch: KubeObject, apiVersion = 'v1', sub = ''): Promise<KubeObject> {
     const path = `${this.path({ apiVersion, kind, metadata: { name } })}${sub}?fieldManager=somebody-else`;
     const { status, body } = await this.call('PATCH', path, patch, 'application/merge-patch+json');

@@ -1,0 +1,200 @@
+{{- define "knot.name" -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "knot.labels" -}}
+app.kubernetes.io/name: knot
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: {{ .Values.mode }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "knot.selector" -}}
+app.kubernetes.io/name: knot
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "knot.image" -}}
+{{- $image := .Values.image -}}
+{{- $name := $image.repository -}}
+{{- if $image.registry }}{{ $name = printf "%s/%s" (trimSuffix "/" $image.registry) $name }}{{ end -}}
+{{- if $image.digest }}{{ printf "%s@%s" $name $image.digest }}{{ else }}{{ printf "%s:%s" $name ($image.tag | default .Chart.AppVersion) }}{{ end -}}
+{{- end -}}
+
+{{- define "knot.spaces" -}}
+{{- .Values.spaces.namespace | default (printf "%s-spaces" (include "knot.name" .)) -}}
+{{- end -}}
+
+{{- define "knot.secret" -}}
+{{- ternary .Values.hub.existingSecret .Values.origin.existingSecret (eq .Values.mode "origin") -}}
+{{- end -}}
+
+{{/* What cannot be, each in one sentence that says what to do. */}}
+{{- define "knot.check" -}}
+{{- $v := .Values -}}
+{{- if eq $v.mode "leaf" -}}
+  {{- if not $v.location }}{{ fail "A leaf needs the name of its location: --set location=lon." }}{{ end -}}
+  {{- if not $v.origin.url }}{{ fail "A leaf needs the address of its origin: --set origin.url=https://knot.example.com." }}{{ end -}}
+  {{- if not $v.origin.existingSecret }}{{ fail "A leaf needs what lets it in: --set origin.existingSecret=<a Secret with the key shared-token>." }}{{ end -}}
+  {{- if and (hasPrefix "http://" $v.origin.url) (not $v.origin.allowPlaintext) }}{{ fail "origin.url is http://, so everything would go in clear: use https://, or set origin.allowPlaintext=true on a network that you trust." }}{{ end -}}
+  {{- if not $v.spaces.enabled }}{{ fail "spaces.enabled=false leaves a leaf nothing to drive: leave it on, or set mode=origin." }}{{ end -}}
+  {{- if $v.store.mysql.enabled }}{{ fail "A leaf keeps its own embedded store: set store.mysql.enabled=false, or mode=origin." }}{{ end -}}
+  {{- if ne (int $v.hub.replicas) 1 }}{{ fail "hub.replicas is for mode=origin: one leaf at a time acts for a location." }}{{ end -}}
+  {{- if $v.hub.url }}{{ fail "hub.url is for mode=origin: a leaf's origin is origin.url." }}{{ end -}}
+{{- else -}}
+  {{- if not $v.hub.url }}{{ fail "An origin needs the address that people reach it at: --set hub.url=https://knot.example.com." }}{{ end -}}
+  {{- if not $v.hub.existingSecret }}{{ fail "An origin needs its keys: --set hub.existingSecret=<a Secret with the keys encrypt and shared-token>." }}{{ end -}}
+  {{- if $v.origin.url }}{{ fail "origin.url makes a leaf: leave it empty, or set mode=leaf." }}{{ end -}}
+  {{- if and (gt (int $v.hub.replicas) 1) (not $v.store.mysql.enabled) }}{{ fail "Several origins need a store that they share: set store.mysql.enabled=true, or hub.replicas=1 (the embedded store is one file on one volume)." }}{{ end -}}
+  {{- if and (gt (int $v.hub.replicas) 1) (not $v.location) }}{{ fail "Several origins have one location of their own: --set location=home." }}{{ end -}}
+{{- end -}}
+{{- if $v.store.mysql.enabled -}}
+  {{- if not $v.store.mysql.host }}{{ fail "store.mysql.enabled needs store.mysql.host." }}{{ end -}}
+  {{- if not $v.store.mysql.existingSecret }}{{ fail "store.mysql.enabled needs store.mysql.existingSecret, a Secret with the key password." }}{{ end -}}
+{{- end -}}
+{{- if and $v.ingress.enabled (not $v.ingress.host) }}{{ fail "ingress.enabled needs ingress.host." }}{{ end -}}
+{{- if and $v.spaces.enabled (eq (include "knot.spaces" .) .Release.Namespace) }}{{ fail "Spaces run in a namespace apart from the release's own: choose another spaces.namespace." }}{{ end -}}
+{{- end -}}
+
+{{/* knot.yaml; `config` of the values beats what the chart says. */}}
+{{- define "knot.config" -}}
+{{- $v := .Values -}}
+{{- $secrets := "/etc/knot/secrets" -}}
+{{- $server := dict "listen" "http://0.0.0.0:3000" "allow_plaintext" true "data_path" "/var/lib/knot" -}}
+{{- if $v.location }}{{ $_ := set $server "location" $v.location }}{{ end -}}
+{{- $_ := set $server "shared_token_file" (printf "%s/shared-token" $secrets) -}}
+{{- if eq $v.mode "leaf" -}}
+  {{- $_ := set $server "origin_server" $v.origin.url -}}
+  {{- if $v.origin.fingerprint }}{{ $_ := set $server "origin_fingerprint" $v.origin.fingerprint }}{{ end -}}
+{{- else -}}
+  {{- $_ := set $server "url" $v.hub.url -}}
+  {{- $_ := set $server "encrypt_file" (printf "%s/encrypt" $secrets) -}}
+  {{- if $v.hub.trustedProxies }}{{ $_ := set $server "trusted_proxies" $v.hub.trustedProxies }}{{ end -}}
+  {{- if $v.ingress.wildcardHost }}{{ $_ := set $server "wildcard_domain" $v.ingress.wildcardHost }}{{ end -}}
+  {{- if $v.store.mysql.enabled -}}
+    {{- $m := $v.store.mysql -}}
+    {{- $_ := set $server "mysql" (dict "enabled" true "host" $m.host "port" (int $m.port) "user" $m.user "database" $m.database "use_tls" $m.useTls "password_file" "/etc/knot/mysql/password") -}}
+  {{- end -}}
+{{- end -}}
+{{- if $v.spaces.enabled }}{{ $_ := set $server "kubernetes" (dict "enabled" true "namespace" (include "knot.spaces" .)) }}{{ end -}}
+{{- if and $v.agents.enabled $v.spaces.enabled -}}
+  {{- $_ := set $server "listen_agent" "0.0.0.0:3010" -}}
+  {{- $_ := set $server "agent_endpoint" (printf "%s.%s.svc:3010" (include "knot.name" .) .Release.Namespace) -}}
+{{- end -}}
+{{- toYaml (dict "server" (mergeOverwrite $server (deepCopy $v.config))) -}}
+{{- end -}}
+
+{{- define "knot.pod" -}}
+metadata:
+  labels:
+    {{- include "knot.labels" . | nindent 4 }}
+  annotations:
+    checksum/config: {{ include "knot.config" . | sha256sum }}
+    {{- with .Values.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  serviceAccountName: {{ include "knot.name" . }}
+  automountServiceAccountToken: {{ .Values.spaces.enabled }}
+  terminationGracePeriodSeconds: 30
+  {{- with .Values.image.pullSecrets }}
+  imagePullSecrets:
+    {{- range . }}
+    - name: {{ . }}
+    {{- end }}
+  {{- end }}
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 10001
+    runAsGroup: 10001
+    fsGroup: 10001
+    fsGroupChangePolicy: OnRootMismatch
+    seccompProfile: { type: RuntimeDefault }
+  {{- if gt (int .Values.hub.replicas) 1 }}
+  topologySpreadConstraints:
+    - maxSkew: 1
+      topologyKey: kubernetes.io/hostname
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "knot.selector" . | nindent 10 }}
+  {{- end }}
+  containers:
+    - name: knot
+      image: {{ include "knot.image" . }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      args: [server, --config, /etc/knot/config/knot.yaml]
+      ports:
+        - { name: web, containerPort: 3000 }
+        {{- if and .Values.agents.enabled .Values.spaces.enabled }}
+        - { name: agents, containerPort: 3010 }
+        {{- end }}
+      startupProbe:
+        httpGet: { path: /livez, port: web }
+        periodSeconds: 2
+        failureThreshold: 90
+      livenessProbe:
+        httpGet: { path: /livez, port: web }
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: { path: /readyz, port: web }
+        periodSeconds: 3
+        timeoutSeconds: 5
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: { drop: [ALL] }
+      resources:
+        {{- toYaml .Values.resources | nindent 8 }}
+      volumeMounts:
+        - { name: data, mountPath: /var/lib/knot }
+        - { name: tmp, mountPath: /tmp }
+        - { name: config, mountPath: /etc/knot/config, readOnly: true }
+        - { name: secrets, mountPath: /etc/knot/secrets, readOnly: true }
+        {{- if .Values.store.mysql.enabled }}
+        - { name: mysql, mountPath: /etc/knot/mysql, readOnly: true }
+        {{- end }}
+  volumes:
+    - { name: tmp, emptyDir: {} }
+    - { name: config, configMap: { name: {{ include "knot.name" . }} } }
+    - { name: secrets, secret: { secretName: {{ include "knot.secret" . }}, defaultMode: 0440 } }
+    {{- if .Values.store.mysql.enabled }}
+    - { name: mysql, secret: { secretName: {{ .Values.store.mysql.existingSecret }}, defaultMode: 0440 } }
+    {{- end }}
+    {{- if eq (include "knot.keepsData" .) "no" }}
+    - { name: data, emptyDir: {} }
+    {{- end }}
+  {{- with .Values.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{/* Whether the pods have a volume: not where all is in a database. */}}
+{{- define "knot.keepsData" -}}
+{{- if .Values.store.mysql.enabled }}no{{ else }}yes{{ end -}}
+{{- end -}}
+
+{{- define "knot.claim" -}}
+metadata:
+  name: data
+spec:
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: {{ .Values.persistence.size }}
+  {{- with .Values.persistence.storageClass }}
+  storageClassName: {{ . }}
+  {{- end }}
+{{- end -}}
