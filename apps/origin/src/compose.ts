@@ -19,10 +19,11 @@ import { Housekeeping } from './housekeeping.js';
 import { PasswordChange } from './identity/password-change.js';
 import { Passwords } from './identity/passwords.js';
 import { Proofs } from './identity/proofs.js';
+import { SecondFactor } from './identity/second-factor.js';
 import { Sessions } from './identity/sessions.js';
 import { SetUp } from './identity/set-up.js';
 import { SignIn } from './identity/sign-in.js';
-import { Throttle, type ThrottleNews } from './identity/throttle.js';
+import { Throttle } from './identity/throttle.js';
 import { Tokens } from './identity/tokens.js';
 import { BulkDelete } from './locations/bulk-delete.js';
 import { ForceForget } from './locations/force-forget.js';
@@ -65,7 +66,6 @@ export interface ComposePorts {
   readonly defaultPolicy: LocationPolicy;
   readonly programVersion: string;
   /** To the other origins of this installation; null where nothing carries it. */
-  readonly others: ThrottleNews | null;
 }
 
 export type UseCases = ReturnType<typeof composeUseCases>;
@@ -90,10 +90,11 @@ function healthOf({ store, settings, programVersion, clock }: ComposePorts): Hea
   return new HealthCheck(store, settings, programVersion, clock.now());
 }
 
-function composeIdentity({ logger, others }: ComposePorts, base: Base) {
+function composeIdentity({ logger }: ComposePorts, base: Base) {
   const { store, clock, random, newId, deeds, settings } = base;
   const passwords = new Passwords();
-  const throttle = new Throttle(clock, others);
+  const throttle = new Throttle(store, clock);
+  const factor = new SecondFactor(base);
   const chain = new ChainStore(store, base.keys);
   const { timezone } = settings;
   return {
@@ -103,8 +104,9 @@ function composeIdentity({ logger, others }: ComposePorts, base: Base) {
     audit: new AuditTrail(store),
     seals: new AuditSeals({ store, clock, chain }),
     auditCheck: new AuditCheck(store, chain, clock),
-    setUp: new SetUp({ ...base, passwords, throttle, timezone }),
-    signIn: new SignIn({ ...base, passwords, throttle }),
+    factor,
+    setUp: new SetUp({ ...base, passwords, throttle, factor, timezone }),
+    signIn: new SignIn({ ...base, passwords, throttle, factor, logger }),
     passwordChange: new PasswordChange(store, deeds, passwords, throttle),
     sessions: new Sessions(store, deeds, clock),
     tokens: new Tokens(store, deeds, clock, random, newId),

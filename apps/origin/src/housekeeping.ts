@@ -3,6 +3,7 @@ import { toKnotError, isKnotError } from '@knot/shared/errors';
 import type { Kind, Store } from '@knot/shared/store';
 import type { AuditSeals } from './audit/audit-seals.js';
 import type { Refusals } from './audit/refusals.js';
+import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
 import type { Users } from './users/users.js';
 
@@ -68,6 +69,7 @@ export class Housekeeping {
   async sweep(): Promise<void> {
     const now = this.ports.clock.now();
     await this.forget('session', 'expiresAt', (row) => row.expiresAt > now);
+    await this.forgetThrottles(now);
     await this.forget('idempotency', 'createdAt', (row) => row.createdAt > now - DAY_MS);
     await this.ports.seals.seal();
     await this.ports.seals.forget(now - this.ports.auditRetention * DAY_MS);
@@ -91,6 +93,16 @@ export class Housekeeping {
         await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: kind satisfies Kind, id })) });
       }
       if (over.length < PAGE) return;
+    }
+  }
+
+  private async forgetThrottles(now: number): Promise<void> {
+    const { store } = this.ports;
+    for (;;) {
+      const { rows } = await store.page('throttle', { sort: { field: 'since' }, limit: PAGE });
+      const over = rows.filter(({ since }) => since < now - THROTTLE_WINDOW_MS);
+      if (over.length === 0) return;
+      await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: 'throttle', id })) });
     }
   }
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
-import type { Broadcast, RedisPlace } from '@knot/shared/redis';
+import type { RedisPlace } from '@knot/shared/redis';
 import type { Store } from '@knot/shared/store';
 
 export const DATABASE = 'knot.db';
@@ -12,8 +12,6 @@ interface OpenedStore {
   readonly store: Store;
   /** What of how it keeps data an administrator should know, as sentences for the health page. */
   readonly findings: readonly string[];
-  /** Brings news to the other origins; null without Redis. */
-  readonly others: Broadcast | null;
 }
 
 interface StorePorts {
@@ -28,14 +26,13 @@ export async function openStore(config: KnotConfig, ports: StorePorts): Promise<
   if (choice.kind === 'redis') {
     const { openRedisStore } = await import('@knot/shared/redis');
     const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
-    return { store, findings: store.findings, others: store.broadcast };
+    return { store, findings: store.findings };
   }
   const store = choice.kind === 'mysql' ? await openDatabase(config, ports) : await openEmbedded(choice.path, ports);
-  if (!redis.enabled || mode === 'leaf') return { store, findings: [], others: null };
+  if (!redis.enabled || mode === 'leaf') return { store, findings: [] };
   const { storeBesideRedis } = await import('@knot/shared/redis');
   const name = Buffer.from(ports.random(NAME_BYTES)).toString('base64url');
-  const beside = storeBesideRedis(store, redisPlace(redis), name);
-  return { store: beside, findings: [], others: beside.broadcast };
+  return { store: storeBesideRedis(store, redisPlace(redis), name), findings: [] };
 }
 
 async function openDatabase(config: KnotConfig, ports: StorePorts): Promise<Store> {

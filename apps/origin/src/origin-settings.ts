@@ -17,6 +17,8 @@ export interface OriginSettings {
   readonly auditRetention: number;
   readonly trustedProxies: readonly string[];
   readonly useTls: boolean;
+  /** One-time codes at sign-in. */
+  readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
   /** What is not as safe as it could be, as sentences for the health page. */
   readonly findings: readonly string[];
 }
@@ -41,6 +43,7 @@ export function originSettings({ server, tlsSkipVerify }: KnotConfig, found: rea
     auditRetention: server.auditRetention,
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
+    totp: server.totp,
     findings: [...findingsOf(server, tlsSkipVerify), ...found],
   };
 }

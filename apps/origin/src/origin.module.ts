@@ -7,6 +7,7 @@ import { HealthController } from './health/health.controller.js';
 import { AuthController } from './identity/auth.controller.js';
 import { MeController } from './identity/me.controller.js';
 import { SetupController } from './identity/setup.controller.js';
+import { TotpController } from './identity/totp.controller.js';
 import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -22,6 +23,7 @@ const CONTROLLERS: Type[] = [
   SetupController,
   AuthController,
   MeController,
+  TotpController,
   AccessController,
   UsersController,
   GroupsController,

@@ -56,7 +56,7 @@ export interface Origin {
 export async function startOrigin(options: StartOriginOptions): Promise<Origin> {
   const { config, logger, programVersion, clock = systemClock, random = randomBytes } = options;
   const keys = await openKeys(config, random);
-  const { store, findings, others } = await openStore(config, { clock, random, logger });
+  const { store, findings } = await openStore(config, { clock, random, logger });
   const settings = originSettings(config, findings);
   try {
     await proveKeyRing(store, keys);
@@ -87,7 +87,6 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       settings,
       programVersion,
       defaultPolicy: DEFAULT_POLICY,
-      others,
     };
     const composed = { ...ports, credentials: sync.credentials };
     const useCases = composeUseCases(composed);

@@ -31,4 +31,20 @@ describe('a password', () => {
     expect(passwordProblem('i-am-ANN-here', 'ann')).toContain('user name');
     expect(passwordProblem('x'.repeat(300), '')).toContain('at most');
   });
+
+  it.each([
+    '1234567890',
+    'qwertyuiop',
+    'poiuytrewq',
+    'Password2026!',
+    'admin12345',
+    'letmein-2026',
+    'PasswordPassword1',
+  ])('is not %s, which is tried first', (password) =>
+    expect(passwordProblem(password, 'ann')).toContain('tries first'),
+  );
+
+  it.each(['my secret garden', 'welcome to the jungle', 'admiral-nelson'])('may well be %s', (password) => {
+    expect(passwordProblem(password, 'ann')).toBeNull();
+  });
 });

@@ -46,10 +46,29 @@ export function passwordProblem(password: string, username: string): string | nu
   if (password.length < 10) return 'A password has 10 characters or more.';
   if (password.length > 256) return 'A password has at most 256 characters.';
   if (new Set(password).size < 5) return 'A password has at least 5 different characters.';
+  if (isTriedFirst(password)) return 'A password is not one of those that everybody tries first.';
   if (username !== '' && password.toLowerCase().includes(username.toLowerCase())) {
     return 'A password does not contain the user name.';
   }
   return null;
+}
+
+/** Runs along a keyboard or an alphabet, and words that passwords are made of everywhere. */
+const TRIED_FIRST = [
+  '01234567890123456789',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+];
+const WEAK_WORDS = /password|passwort|letmein|welcome|iloveyou|administrator|changeme|secret|qwerty|admin|login/g;
+
+/** Whether little is left of it without what is tried first, and digits or signs at its ends. */
+function isTriedFirst(password: string): boolean {
+  const plain = password.toLowerCase();
+  if (TRIED_FIRST.some((run) => run.includes(plain) || [...run].reverse().join('').includes(plain))) return true;
+  const rest = plain.replace(WEAK_WORDS, '');
+  return rest.length < plain.length && rest.replace(/[\d\W_]/g, '').length < 4;
 }
 
 function labelProblem(name: string, what: string): string | null {

@@ -1,4 +1,4 @@
-import { KnotError } from '@knot/shared/errors';
+import { KnotError, isKnotError } from '@knot/shared/errors';
 import { answer, createApi, type Api } from '../api/api.js';
 import type { SendPorts } from '../api/send.js';
 import type { TokenScope } from '../api/schemas.js';
@@ -36,10 +36,15 @@ export async function makeToken(
   ports: SendPorts,
   headers: Readonly<Record<string, string>>,
   person: { readonly username: string; readonly password: string },
+  askCode: () => Promise<string>,
   { name, scope, days }: TokenWish,
 ): Promise<SignedIn> {
-  const login = await createApi(ports, headers).POST('/api/v1/auth/login', { body: person });
-  const { username, role } = await answer(Promise.resolve(login));
+  const api = createApi(ports, headers);
+  const login = await signIn(api, person).catch(async (error: unknown) => {
+    if (!asksForCode(error)) throw error;
+    return signIn(api, { ...person, code: await askCode() });
+  });
+  const { username, role } = login.data;
   const cookie = login.response.headers.getSetCookie().map((text) => text.split(';')[0]);
   const session = createApi(ports, { ...headers, cookie: cookie.join('; ') });
   const body = { name, scopes: [scope], ...(days !== undefined && { days }) };
@@ -47,4 +52,14 @@ export async function makeToken(
   // left open it ends by itself; the token is what counts
   await session.POST('/api/v1/auth/logout').catch(() => undefined);
   return { username, role, token, expiresAt };
+}
+
+async function signIn(api: Api, body: { username: string; password: string; code?: string }) {
+  const login = await api.POST('/api/v1/auth/login', { body });
+  return { response: login.response, data: await answer(Promise.resolve(login)) };
+}
+
+/** The password was right, and the user has an authenticator. */
+function asksForCode(error: unknown): boolean {
+  return isKnotError(error, 'auth.required') && error.details['reason'] === 'totp';
 }

@@ -111,7 +111,8 @@ export async function runConnect(context: CommandContext, input: ConnectInput): 
   await assertSameApi(api, server);
   warnOfPlaintext(context, server);
   const person = await askWho(context, api, input);
-  const made = await makeToken(ports, headers, person, {
+  const askCode = () => ask(context, 'One-time code');
+  const made = await makeToken(ports, headers, person, askCode, {
     name: `knot on ${context.hostname}`.slice(0, 64),
     scope,
     days,

@@ -12,6 +12,7 @@ const NOBODY: Me = {
   permissions: [],
   groups: [],
   timezone: '',
+  totp: false,
   maxRunning: 0,
   running: 0,
   via: 'session',

@@ -88,6 +88,7 @@ export function madeMe(change: Partial<Me> = {}): Me {
     role: 'administrator',
     permissions: [],
     groups: [],
+    totp: false,
     timezone: '',
     maxRunning: 0,
     running: 0,

@@ -6,6 +6,7 @@ import { Asked, Visiting } from '../http/call.decorator.js';
 import type { Call, Visitor } from '../http/call.js';
 import { endCookie, sessionCookie } from '../http/session-cookie.js';
 import { LoginDto, MeDto } from './identity.dto.js';
+import { RecoveryCodesDto, TotpBeginDto, TotpFinishDto, TotpSecretDto } from './second-factor.dto.js';
 import { Sessions } from './sessions.js';
 import { SignIn } from './sign-in.js';
 
@@ -30,6 +31,22 @@ export class AuthController {
     const { me, session } = await this.signIn.byPassword(visitor, body);
     void reply.header('set-cookie', sessionCookie(request, session));
     return me;
+  }
+
+  /** What a one-time link and the password lead to: the secret for an authenticator */
+  @Post('totp/begin')
+  @HttpCode(200)
+  @Does('totp.enrol')
+  beginTotp(@Visiting() visitor: Visitor, @Body() body: TotpBeginDto): Promise<TotpSecretDto> {
+    return this.signIn.beginTotp(visitor, body);
+  }
+
+  /** Set up the authenticator that shows this code; the link ends */
+  @Post('totp')
+  @HttpCode(200)
+  @Does('totp.enrol')
+  finishTotp(@Visiting() visitor: Visitor, @Body() body: TotpFinishDto): Promise<RecoveryCodesDto> {
+    return this.signIn.finishTotp(visitor, body);
   }
 
   /** End the session */

@@ -31,6 +31,12 @@ export class SetupStateDto {
   needed!: boolean;
 }
 
+@ApiSchema({ name: 'SetupDone' })
+export class SetupDoneDto extends SetupStateDto {
+  /** Where one-time codes are compulsory: the link by which the administrator sets up an authenticator; else empty. */
+  totpUrl!: string;
+}
+
 @ApiSchema({ name: 'Setup' })
 export class SetupDto {
   /** The set-up code that the server printed in its log. */
@@ -56,6 +62,11 @@ export class LoginDto {
   @IsString()
   @MaxLength(256)
   password!: string;
+  /** Of the authenticator, or a recovery code; asked for by `auth.required` with the reason `totp`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(16)
+  code?: string;
 }
 
 @ApiSchema({ name: 'Me' })
@@ -71,6 +82,8 @@ export class MeDto {
   /** Ids. */
   groups!: string[];
   timezone!: string;
+  /** Whether a one-time code is asked for at sign-in. */
+  totp!: boolean;
   /** Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
   maxRunning!: number;
   /** Spaces that run or should. */

@@ -20,11 +20,11 @@ export class PasswordChange {
   async change(call: Call, { present, password }: PasswordChangeDto): Promise<void> {
     const user = found(await this.store.get('user', call.actor.id), 'user');
     const limits = signInLimits(user.username, call.address);
-    this.throttle.begin(limits);
+    await this.throttle.begin(limits);
     if (!(await this.passwords.matches(present, user.passwordHash))) {
       throw new KnotError('auth.failed', 'The present password is not right.', 'Send the password you signed in with.');
     }
-    this.throttle.succeed(limits);
+    await this.throttle.succeed(limits);
     const passwordHash = await this.passwords.hash(password, user.username);
     await this.deeds.do(doerOf(call), async () => {
       const { version, ...rest } = found(await this.store.get('user', user.id), 'user');

@@ -5,9 +5,10 @@ import type { Deeds } from '../deeds/deeds.js';
 import { claim, userEmail, userName } from '../deeds/unique-name.js';
 import { NEW_USER } from '../users/new-user.js';
 import type { Visitor } from '../http/call.js';
-import type { SetupDto, SetupStateDto } from './identity.dto.js';
+import type { SetupDoneDto, SetupDto, SetupStateDto } from './identity.dto.js';
 import type { Passwords } from './passwords.js';
 import { sameText } from './proofs.js';
+import type { SecondFactor } from './second-factor.js';
 import type { Throttle } from './throttle.js';
 
 export interface SetUpPorts {
@@ -18,6 +19,7 @@ export interface SetUpPorts {
   readonly deeds: Deeds;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
+  readonly factor: SecondFactor;
   readonly timezone: string;
 }
 
@@ -35,14 +37,14 @@ export class SetUp {
     return { needed: installation?.firstAdminId === '' };
   }
 
-  async finish(visitor: Visitor, { code, username, email, password }: SetupDto): Promise<SetupStateDto> {
-    const { store, deeds, throttle, newId, clock, timezone } = this.ports;
+  async finish(visitor: Visitor, { code, username, email, password }: SetupDto): Promise<SetupDoneDto> {
+    const { store, deeds, throttle, factor, newId, clock, timezone } = this.ports;
     if (!(await this.state()).needed) throw finished();
     const limits = [
       { key: `setup/${visitor.address}`, failures: 10 },
       { key: 'setup', failures: 100 },
     ];
-    throttle.begin(limits);
+    await throttle.begin(limits);
     if (!sameText(code.trim(), this.code)) {
       throw new KnotError(
         'auth.failed',
@@ -50,7 +52,7 @@ export class SetUp {
         'The log of the server shows it at its start.',
       );
     }
-    throttle.succeed(limits);
+    await throttle.succeed(limits);
     const passwordHash = await this.ports.passwords.hash(password, username);
     const id = newId();
     const row: NewRow<'user'> = {
@@ -67,19 +69,22 @@ export class SetUp {
       const installation = await store.get('installation', 'installation');
       if (!installation || installation.firstAdminId !== '') throw finished();
       const { version, ...rest } = installation;
+      const link = factor.compulsory ? await factor.link(id) : null;
       return {
         expect: [
           { kind: 'installation', id: installation.id, version },
           { kind: 'user', id, version: 0 },
+          ...(link?.expect ?? []),
         ],
         unique: [claim(userName(row), id), claim(userEmail(row), id)],
         writes: [
           { put: 'user', row },
           { put: 'installation', row: { ...rest, firstAdminId: id } },
+          ...(link?.writes ?? []),
         ],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
         audit: { action: 'setup.finish', subjectKind: 'user', subjectId: id },
-        answer: { needed: false },
+        answer: { needed: false, totpUrl: link?.answer.url ?? '' },
       };
     });
   }

@@ -3,7 +3,7 @@ import { ApiTags } from '../openapi/api.decorator.js';
 import { Does } from '../http/action.decorator.js';
 import { Visiting } from '../http/call.decorator.js';
 import type { Visitor } from '../http/call.js';
-import { SetupDto, SetupStateDto } from './identity.dto.js';
+import { SetupDoneDto, SetupDto, SetupStateDto } from './identity.dto.js';
 import { SetUp } from './set-up.js';
 
 @ApiTags('identity')
@@ -22,7 +22,7 @@ export class SetupController {
   @Post()
   @HttpCode(201)
   @Does('setup.finish')
-  finish(@Visiting() visitor: Visitor, @Body() body: SetupDto): Promise<SetupStateDto> {
+  finish(@Visiting() visitor: Visitor, @Body() body: SetupDto): Promise<SetupDoneDto> {
     return this.setUp.finish(visitor, body);
   }
 }

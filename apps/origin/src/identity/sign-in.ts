@@ -1,5 +1,5 @@
-import type { Clock, RandomSource } from '@knot/shared';
-import { KnotError } from '@knot/shared/errors';
+import type { Clock, Logger, RandomSource } from '@knot/shared';
+import { KnotError, isKnotError } from '@knot/shared/errors';
 import type { NewRow, Store, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Deeds } from '../deeds/deeds.js';
@@ -10,6 +10,8 @@ import type { LoginDto, MeDto } from './identity.dto.js';
 import { heldBy } from '../roles/grants.js';
 import type { Quotas } from '../users/quotas.js';
 import type { Passwords } from './passwords.js';
+import type { RecoveryCodesDto, TotpBeginDto, TotpFinishDto, TotpSecretDto } from './second-factor.dto.js';
+import type { SecondFactor } from './second-factor.js';
 import { SESSION_LIFE_MS, newSessionSecret } from './proofs.js';
 import { signInLimits, type Throttle } from './throttle.js';
 
@@ -21,16 +23,60 @@ export interface SignInPorts {
   readonly passwords: Passwords;
   readonly throttle: Throttle;
   readonly quotas: Quotas;
+  readonly factor: SecondFactor;
+  readonly logger: Logger;
+}
+
+function isEnrolling(error: unknown): boolean {
+  return isKnotError(error, 'auth.required') && error.details['reason'] === 'totp-enrol';
 }
 
 /** Trades name and password for a session. */
 export class SignIn {
   constructor(private readonly ports: SignInPorts) {}
 
-  async byPassword(visitor: Visitor, { username, password }: LoginDto): Promise<{ me: MeDto; session: OpenedSession }> {
-    const { throttle, passwords } = this.ports;
-    const limits = signInLimits(username, visitor.address);
-    throttle.begin(limits);
+  async byPassword(visitor: Visitor, body: LoginDto): Promise<{ me: MeDto; session: OpenedSession }> {
+    const { throttle, factor } = this.ports;
+    const limits = signInLimits(body.username, visitor.address);
+    await throttle.begin(limits);
+    const user = await this.proven(body);
+    try {
+      await factor.prove(user, body.code ?? '');
+    } catch (error) {
+      // the password was right, and nothing was guessed
+      if (isKnotError(error, 'auth.required')) await throttle.succeed(limits);
+      if (isEnrolling(error)) await this.tellAdministrator(user);
+      throw error;
+    }
+    const secret = await this.open(visitor, user, body.code ?? '');
+    await throttle.succeed(limits);
+    return { me: await this.describe(user, 'session', ['*']), session: { secret, lifeMs: SESSION_LIFE_MS } };
+  }
+
+  /** What the link leads to: the secret for an authenticator. */
+  async beginTotp(visitor: Visitor, body: TotpBeginDto): Promise<TotpSecretDto> {
+    return this.linked(visitor, body, (user) => this.ports.factor.secretFor(user, body.link));
+  }
+
+  async finishTotp(visitor: Visitor, body: TotpFinishDto): Promise<RecoveryCodesDto> {
+    const { factor } = this.ports;
+    return this.linked(visitor, body, async (user) => ({
+      recoveryCodes: await factor.enrol(user, body.link, body.code, visitor.address),
+    }));
+  }
+
+  private async linked<T>(visitor: Visitor, body: TotpBeginDto, deed: (user: UserRow) => Promise<T>): Promise<T> {
+    const { throttle } = this.ports;
+    const limits = signInLimits(body.username, visitor.address);
+    await throttle.begin(limits);
+    const answer = await deed(await this.proven(body));
+    await throttle.succeed(limits);
+    return answer;
+  }
+
+  /** Who has this password; throws `auth.failed`. */
+  private async proven({ username, password }: Pick<LoginDto, 'username' | 'password'>): Promise<UserRow> {
+    const { passwords } = this.ports;
     const user = await this.userNamed(username);
     const matches = await passwords.matches(password, user?.passwordHash ?? null);
     if (!user || !matches || !user.active) {
@@ -40,9 +86,19 @@ export class SignIn {
         'Check both; passwords know upper and lower case.',
       );
     }
-    throttle.succeed(limits);
-    const secret = await this.open(visitor, user);
-    return { me: await this.describe(user, 'session', ['*']), session: { secret, lifeMs: SESSION_LIFE_MS } };
+    return user;
+  }
+
+  /**
+   * An administrator who is to prove a code and has no authenticator could be let in by nobody: whoever reads the
+   * server's log is trusted with a link, as with the set-up code.
+   */
+  private async tellAdministrator(user: UserRow): Promise<void> {
+    const { store, factor, logger } = this.ports;
+    if (user.role !== 'administrator') return;
+    const { expect, writes, answer } = await factor.link(user.id);
+    await store.commit({ expect, writes });
+    logger.info(`${user.username} sets up one-time codes at ${answer.url}`);
   }
 
   async me({ actor }: Call): Promise<MeDto> {
@@ -58,20 +114,24 @@ export class SignIn {
     return id === null ? null : store.get('user', id);
   }
 
-  private async open(visitor: Visitor, user: UserRow): Promise<string> {
-    const { random, clock, deeds } = this.ports;
+  private async open(visitor: Visitor, user: UserRow, code: string): Promise<string> {
+    const { random, clock, deeds, factor } = this.ports;
     const { secret, id } = newSessionSecret(random);
     const createdAt = clock.now();
     const { address, userAgent } = visitor;
     const expiresAt = createdAt + SESSION_LIFE_MS;
     const row: NewRow<'session'> = { id, userId: user.id, createdAt, expiresAt, address, userAgent };
-    await deeds.do({ name: user.username, address, idempotency: null }, async () => ({
-      // a password changed or a user deactivated in between ends this sign-in too
-      expect: [{ kind: 'user', id: user.id, version: (await this.unchanged(user)).version }],
-      writes: [{ put: 'session', row }],
-      audit: { action: 'session.start', subjectKind: 'user', subjectId: user.id },
-      answer: null,
-    }));
+    await deeds.do({ name: user.username, address, idempotency: null }, async () => {
+      // of two sign-ins by the same code one comes first, and the other finds it used
+      const proof = await factor.prove(user, code);
+      return {
+        // a password changed or a user deactivated in between ends this sign-in too
+        expect: [{ kind: 'user', id: user.id, version: (await this.unchanged(user)).version }, ...proof.expect],
+        writes: [{ put: 'session', row }, ...proof.writes],
+        audit: { action: 'session.start', subjectKind: 'user', subjectId: user.id },
+        answer: null,
+      };
+    });
     return secret;
   }
 
@@ -82,15 +142,16 @@ export class SignIn {
   }
 
   private async describe(user: UserRow, via: MeDto['via'], scopes: MeDto['scopes']): Promise<MeDto> {
-    const { store, quotas } = this.ports;
+    const { store, quotas, factor } = this.ports;
     const { id, username, email, role, timezone } = user;
-    const [held, { maxRunning }, running] = await Promise.all([
+    const [held, { maxRunning }, running, totp] = await Promise.all([
       heldBy(store, user),
       quotas.limitsOf(user),
       store.count('space', { ownerId: id, want: 'running' }),
+      factor.isOn(id),
     ]);
     const permissions = held.map(({ permission }) => permission);
     const groups = [...user.groups];
-    return { id, username, email, role, permissions, groups, timezone, maxRunning, running, via, scopes };
+    return { id, username, email, role, permissions, groups, timezone, totp, maxRunning, running, via, scopes };
   }
 }

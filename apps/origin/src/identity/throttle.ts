@@ -1,13 +1,10 @@
-import type { Clock } from '@knot/shared';
+import { sha256Hex, type Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
+import { retrying, type Store, type ThrottleRow, type Write } from '@knot/shared/store';
 
-const WINDOW_MS = 15 * 60_000;
-const MOST_KEYS = 50_000;
-
-interface Failures {
-  count: number;
-  since: number;
-}
+export const THROTTLE_WINDOW_MS = 15 * 60_000;
+/** Many attempts at one account at once meet at its row. */
+const ATTEMPTS = 40;
 
 export interface ThrottleLimit {
   /** What is counted, e.g. an address. */
@@ -15,85 +12,52 @@ export interface ThrottleLimit {
   readonly failures: number;
 }
 
-/** Brings texts to the other origins and theirs here; may lose any of them. */
-export interface ThrottleNews {
-  say(text: string): void;
-  hear(listener: (text: string) => void): void;
+/** Counts failed sign-ins in windows of 15 minutes, in the store: for every origin, and over a restart. */
+export class Throttle {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
+
+  /**
+   * Counts an attempt before its outcome is known, so that parallel ones cannot slip by; `succeed` takes it back.
+   * Throws `auth.throttled` where one of the keys has failed too often.
+   */
+  async begin(limits: readonly ThrottleLimit[]): Promise<void> {
+    await this.count(limits, 1);
+  }
+
+  async succeed(limits: readonly ThrottleLimit[]): Promise<void> {
+    await this.count(limits, -1);
+  }
+
+  private async count(limits: readonly ThrottleLimit[], by: 1 | -1): Promise<void> {
+    const counted = limits.map((limit) => ({ ...limit, id: sha256Hex(limit.key) }));
+    const ids = counted.map(({ id }) => id);
+    await retrying(
+      this.store,
+      async () => {
+        const now = this.clock.now();
+        const rows = new Map((await this.store.getMany('throttle', ids)).map((row) => [row.id, row]));
+        const writes = counted.map(({ id, failures }): Write => {
+          const row = rows.get(id);
+          const known = row && now - row.since < THROTTLE_WINDOW_MS ? row : null;
+          if (by === 1 && known && known.count >= failures) throw throttled(known, now);
+          const count = Math.max(0, (known?.count ?? 0) + by);
+          return { put: 'throttle', row: { id, count, since: known?.since ?? now } };
+        });
+        const expect = ids.map((id) => ({ kind: 'throttle' as const, id, version: rows.get(id)?.version ?? 0 }));
+        return { commit: { expect, writes }, result: undefined };
+      },
+      { attempts: ATTEMPTS },
+    );
+  }
 }
 
-/** Counts failed sign-ins in windows of 15 minutes, in memory: bounded, and forgotten by a restart. */
-export class Throttle {
-  private readonly failures = new Map<string, Failures>();
-
-  /** `others`: the other origins of this installation, whose failures count here as well. */
-  constructor(
-    private readonly clock: Pick<Clock, 'now'>,
-    private readonly others: ThrottleNews | null = null,
-  ) {
-    others?.hear((text) => this.hear(text));
-  }
-
-  /** Throws `auth.throttled` where one of the keys has failed too often. */
-  check(limits: readonly ThrottleLimit[]): void {
-    const now = this.clock.now();
-    for (const { key, failures } of limits) {
-      const known = this.current(key, now);
-      if (!known || known.count < failures) continue;
-      const retryAfter = Math.ceil((known.since + WINDOW_MS - now) / 1000);
-      const hint = `Wait ${Math.ceil(retryAfter / 60)} minutes.`;
-      throw new KnotError('auth.throttled', 'Too many attempts have failed.', hint, { retryAfter });
-    }
-  }
-
-  /** Counts an attempt before its outcome is known, so that parallel ones cannot slip by; `succeed` takes it back. */
-  begin(limits: readonly ThrottleLimit[]): void {
-    this.check(limits);
-    this.count(limits.map(({ key }) => key));
-    this.others?.say(JSON.stringify(['failed', ...limits.map(({ key }) => key)]));
-  }
-
-  succeed(limits: readonly ThrottleLimit[]): void {
-    this.uncount(limits.map(({ key }) => key));
-    this.others?.say(JSON.stringify(['succeeded', ...limits.map(({ key }) => key)]));
-  }
-
-  private hear(text: string): void {
-    const parts: unknown = JSON.parse(text);
-    if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string')) return;
-    const [what, ...keys] = parts;
-    if (what === 'failed') this.count(keys);
-    else if (what === 'succeeded') this.uncount(keys);
-  }
-
-  private count(keys: readonly string[]): void {
-    const now = this.clock.now();
-    if (this.failures.size > MOST_KEYS) this.sweep(now);
-    for (const key of keys) {
-      const known = this.current(key, now);
-      if (known) known.count += 1;
-      else this.failures.set(key, { count: 1, since: now });
-    }
-  }
-
-  private uncount(keys: readonly string[]): void {
-    for (const key of keys) {
-      const known = this.failures.get(key);
-      if (known) known.count -= 1;
-    }
-  }
-
-  private current(key: string, now: number): Failures | null {
-    const known = this.failures.get(key);
-    if (!known) return null;
-    if (now - known.since < WINDOW_MS) return known;
-    this.failures.delete(key);
-    return null;
-  }
-
-  private sweep(now: number): void {
-    for (const key of this.failures.keys()) this.current(key, now);
-    if (this.failures.size > MOST_KEYS) this.failures.clear();
-  }
+function throttled({ since }: ThrottleRow, now: number): KnotError {
+  const retryAfter = Math.ceil((since + THROTTLE_WINDOW_MS - now) / 1000);
+  const hint = `Wait ${Math.ceil(retryAfter / 60)} minutes.`;
+  return new KnotError('auth.throttled', 'Too many attempts have failed.', hint, { retryAfter });
 }
 
 /** Per account and address, per address, and per account from everywhere. */

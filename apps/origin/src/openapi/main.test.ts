@@ -63,9 +63,10 @@ describe('the permission check', () => {
   });
 
   it('lets nobody in without a sign-in but to what is open to anyone', async () => {
-    const { body } = await test.ask('GET', '/api/openapi.json');
+    // as the controllers are, not as the file was when this origin read it
+    const document = await documentOf();
     const open: string[] = [];
-    for (const [path, methods] of Object.entries<Json>(body.paths)) {
+    for (const [path, methods] of Object.entries<Json>(document.paths)) {
       for (const method of Object.keys(methods)) {
         const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
           name === 'name' ? 'home' : name === 'number' ? '1' : UUID,
@@ -82,6 +83,8 @@ describe('the permission check', () => {
       'get /metrics',
       'get /readyz',
       'post /api/v1/auth/login',
+      'post /api/v1/auth/totp',
+      'post /api/v1/auth/totp/begin',
       'post /api/v1/setup',
     ]);
   });

@@ -44,7 +44,6 @@ function origin(): UseCases {
     settings: originSettings(config, []),
     credentials: new LeafCredentials(store, () => '', randomBytes),
     defaultPolicy: { drivers: [], hostVolumes: [] },
-    others: null,
     programVersion: '0',
   });
 }

@@ -33,6 +33,8 @@ export class UserDto {
   /** False: may not sign in, and none of its spaces runs. */
   active!: boolean;
   timezone!: string;
+  /** Whether a one-time code is asked for at sign-in. */
+  totp!: boolean;
   /** Quotas of the user's own, to which those of the groups are added; 0 = unlimited. */
   maxSpaces!: number;
   maxRunning!: number;

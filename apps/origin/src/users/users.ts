@@ -61,7 +61,7 @@ export class Users {
         writes: [{ put: 'user', row }],
         log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
         audit: { action: 'user.create', subjectKind: 'user', subjectId: id, details: { username, role } },
-        answer: { ...shown({ ...row, version: 1 }), running: 0, spaces: 0 },
+        answer: { ...shown({ ...row, version: 1 }), totp: false, running: 0, spaces: 0 },
         taken: TAKEN,
       };
     });
@@ -127,7 +127,7 @@ export class Users {
       return {
         expect: [{ kind: 'user', id, version: row.version }],
         unique: [release(userName(row), id), release(userEmail(row), id)],
-        writes: [{ delete: 'user', id }, ...(await endProofs(store, id))],
+        writes: [{ delete: 'user', id }, { delete: 'secondFactor', id }, ...(await endProofs(store, id))],
         log: [{ stream: 'events', kind: 'user', id, op: 'delete' }],
         audit: { action: 'user.delete', subjectKind: 'user', subjectId: id, details: { username: row.username } },
         answer: undefined,
@@ -159,11 +159,13 @@ export class Users {
 
   private async dto(row: UserRow): Promise<UserDto> {
     const { store } = this.ports;
-    const [spaces, running] = await Promise.all([
+    const [spaces, running, factor] = await Promise.all([
       store.count('space', { ownerId: row.id }),
       store.count('space', { ownerId: row.id, want: 'running' }),
+      store.get('secondFactor', row.id),
     ]);
-    return { ...shown(row), running, spaces };
+    const totp = factor !== null && factor.secret !== '';
+    return { ...shown(row), totp, running, spaces };
   }
 }
 
@@ -217,6 +219,6 @@ function unknownIds(field: 'roles' | 'groups'): KnotError {
   );
 }
 
-function shown({ passwordHash: _, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces'> {
+function shown({ passwordHash: _, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces' | 'totp'> {
   return { ...row, roles: [...row.roles], groups: [...row.groups] };
 }

@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/totp/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a one-time link and the password lead to: the secret for an authenticator */
+        post: operations["auth.beginTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set up the authenticator that shows this code; the link ends */
+        post: operations["auth.finishTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -154,6 +188,74 @@ export interface paths {
         post?: never;
         /** End one of one's tokens */
         delete: operations["me.deleteToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link by which one sets up an authenticator; needs a sign-in of the last 15 minutes */
+        post: operations["totp.myLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign in by the password alone again, where that is allowed */
+        delete: operations["totp.removeMine"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/totp-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link by which a user sets up an authenticator */
+        post: operations["totp.linkFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a lost authenticator from a user */
+        delete: operations["totp.removeOf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1052,10 +1154,18 @@ export interface components {
             /** @description 10 characters or more. */
             password: string;
         };
+        SetupDone: {
+            /** @description Whether the first administrator is still to be made. */
+            needed: boolean;
+            /** @description Where one-time codes are compulsory: the link by which the administrator sets up an authenticator; else empty. */
+            totpUrl: string;
+        };
         Login: {
             /** @description User name or e-mail address. */
             username: string;
             password: string;
+            /** @description Of the authenticator, or a recovery code; asked for by `auth.required` with the reason `totp`. */
+            code?: string;
         };
         Me: {
             /** @enum {string} */
@@ -1071,10 +1181,38 @@ export interface components {
             /** @description Ids. */
             groups: string[];
             timezone: string;
+            /** @description Whether a one-time code is asked for at sign-in. */
+            totp: boolean;
             /** @description Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
             maxRunning: number;
             /** @description Spaces that run or should. */
             running: number;
+        };
+        TotpBegin: {
+            /** @description The one-time link. */
+            link: string;
+            /** @description User name or e-mail address. */
+            username: string;
+            password: string;
+        };
+        TotpSecret: {
+            /** @description Base32, to be typed into an authenticator. */
+            secret: string;
+            /** @description The same as `otpauth:` address, to be shown as QR code. */
+            uri: string;
+        };
+        TotpFinish: {
+            /** @description The one-time link. */
+            link: string;
+            /** @description User name or e-mail address. */
+            username: string;
+            password: string;
+            /** @description What the authenticator shows now. */
+            code: string;
+        };
+        RecoveryCodes: {
+            /** @description Each works once in place of a code; shown this once. */
+            recoveryCodes: string[];
         };
         PasswordChange: {
             present: string;
@@ -1127,6 +1265,13 @@ export interface components {
             /** @description Shown this once; sent as `Authorization: Bearer <token>`. Empty in the replay of an idempotent request. */
             token: string;
         };
+        TotpLink: {
+            /** @description Shown this once; it works once, together with the password. Empty in the replay of an idempotent request. */
+            link: string;
+            /** @description Where the user opens it. */
+            url: string;
+            expiresAt: number;
+        };
         HeldPermission: {
             /** @enum {string} */
             name: "spaces.use" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
@@ -1146,7 +1291,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1201,6 +1346,8 @@ export interface components {
             /** @description False: may not sign in, and none of its spaces runs. */
             active: boolean;
             timezone: string;
+            /** @description Whether a one-time code is asked for at sign-in. */
+            totp: boolean;
             /** @description Quotas of the user's own, to which those of the groups are added; 0 = unlimited. */
             maxSpaces: number;
             maxRunning: number;
@@ -2042,7 +2189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetupState"];
+                    "application/json": components["schemas"]["SetupDone"];
                 };
             };
             /** @description A problem */
@@ -2078,6 +2225,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth.beginTotp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpBegin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth.finishTotp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpFinish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
             /** @description A problem */
@@ -2304,6 +2521,130 @@ export interface operations {
         };
     };
     "me.deleteToken": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "totp.myLink": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "totp.removeMine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "totp.linkFor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "totp.removeOf": {
         parameters: {
             query?: never;
             header?: {

@@ -12,6 +12,7 @@ import { LocationStatusEntity } from './location-status-entity.js';
 import { OperationEntity } from './operation-entity.js';
 import { OrphanEntity } from './orphan-entity.js';
 import { RoleEntity } from './role-entity.js';
+import { SecondFactorEntity } from './second-factor-entity.js';
 import { SecretEntity } from './secret-entity.js';
 import { SessionEntity } from './session-entity.js';
 import { SnapshotEntity } from './snapshot-entity.js';
@@ -19,6 +20,7 @@ import { SpaceEntity } from './space-entity.js';
 import { SpaceObservedEntity } from './space-observed-entity.js';
 import { TemplateEntity } from './template-entity.js';
 import { TemplateVersionEntity } from './template-version-entity.js';
+import { ThrottleEntity } from './throttle-entity.js';
 import { TokenEntity } from './token-entity.js';
 import { UserEntity } from './user-entity.js';
 import { VariableEntity } from './variable-entity.js';
@@ -32,6 +34,8 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   group: GroupEntity,
   role: RoleEntity,
   session: SessionEntity,
+  secondFactor: SecondFactorEntity,
+  throttle: ThrottleEntity,
   token: TokenEntity,
   template: TemplateEntity,
   templateVersion: TemplateVersionEntity,

@@ -7,6 +7,8 @@ export interface Rows {
   group: GroupRow;
   role: RoleRow;
   session: SessionRow;
+  secondFactor: SecondFactorRow;
+  throttle: ThrottleRow;
   token: TokenRow;
   template: TemplateRow;
   templateVersion: TemplateVersionRow;
@@ -91,6 +93,25 @@ export interface SessionRow extends BaseRow {
   readonly expiresAt: number;
   readonly address: string;
   readonly userAgent: string;
+}
+
+/** What a user proves beside the password. id is the user's. */
+export interface SecondFactorRow extends BaseRow {
+  /** Sealed, base32; '' while none is enrolled. */
+  readonly secret: string;
+  /** The latest step of 30 s whose code was taken: none counts twice. */
+  readonly lastStep: number;
+  /** sha256 (hex) of the recovery codes that are left. */
+  readonly recovery: readonly string[];
+  /** sha256 (hex) of the one-time link by which it is enrolled; '' when there is none. */
+  readonly linkHash: string;
+  readonly linkUntil: number;
+}
+
+/** Failed attempts within a window. id is the sha256 (hex) of what is counted. */
+export interface ThrottleRow extends BaseRow {
+  readonly count: number;
+  readonly since: number;
 }
 
 export interface TokenRow extends BaseRow {

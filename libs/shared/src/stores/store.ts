@@ -81,6 +81,8 @@ export const INDEXES = {
   group: ['name'],
   role: ['name'],
   session: ['userId', 'expiresAt'],
+  secondFactor: [],
+  throttle: ['since'],
   token: ['userId', 'createdAt'],
   template: ['name', 'platform', 'createdAt'],
   templateVersion: ['templateId', 'number'],

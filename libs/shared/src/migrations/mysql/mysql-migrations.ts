@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainInitial1764000004000 } from './main-initial.js';
+import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 
 /** In the order they run. One that was released is never edited: add another. */
-export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [MainInitial1764000004000];
+export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  MainInitial1764000004000,
+  MainSecondFactor1764000005000,
+];

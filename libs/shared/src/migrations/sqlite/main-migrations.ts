@@ -3,6 +3,7 @@ import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
+import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 
 /** In the order they run. One that was released is never edited: add another. */
 export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainProtectedUse1764000000000,
   MainAuditSeals1764000001000,
   MainPeople1764000003000,
+  MainSecondFactor1764000005000,
 ];

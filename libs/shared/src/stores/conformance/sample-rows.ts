@@ -35,6 +35,15 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
   }),
   role: (id) => ({ id, name: 'auditor', description: '', permissions: ['audit.see'], createdAt: AT }),
   session: (id) => ({ id, userId: 'u', createdAt: AT, expiresAt: AT + 1, address: '::1', userAgent: 'curl' }),
+  secondFactor: (id) => ({
+    id,
+    secret: 'k1.sealed',
+    lastStep: 58_000_000,
+    recovery: ['ff'],
+    linkHash: '',
+    linkUntil: 0,
+  }),
+  throttle: (id) => ({ id, count: 3, since: AT }),
   token: (id) => ({
     id,
     userId: 'u',

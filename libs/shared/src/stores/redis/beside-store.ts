@@ -1,7 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
-import { RedisBroadcast, type Broadcast } from './broadcast.js';
 import { RedisConnection, type RedisPlace } from './connection.js';
 import { baseOf } from './keys.js';
 import { Listeners } from './listeners.js';
@@ -18,20 +17,15 @@ const COMMAND_MS = 200;
 const REST_MS = 1_000;
 const ENDED = '-';
 
-export interface BesideStore extends Store {
-  readonly broadcast: Broadcast;
-}
-
 /**
  * The main store with Redis beside it: sessions are cached there, and each commit wakes the other origins. All of it is
  * convenience: without Redis, or with one that does not answer, everything is read from the main store.
  */
-export function storeBesideRedis(main: Store, place: RedisPlace, name: string): BesideStore {
+export function storeBesideRedis(main: Store, place: RedisPlace, name: string): Store {
   return new StoreWithRedis(main, place, name);
 }
 
-class StoreWithRedis implements BesideStore {
-  readonly broadcast: RedisBroadcast;
+class StoreWithRedis implements Store {
   readonly #base: string;
   readonly #redis: RedisConnection;
   readonly #wakes: Subscription;
@@ -50,8 +44,6 @@ class StoreWithRedis implements BesideStore {
       const wake = parseWake(text);
       if (wake !== null && wake.writer !== name) this.#listeners.wake(wake.streams);
     });
-    const publish = (channel: string, text: string) => this.#try((client) => client.publish(channel, text));
-    this.broadcast = new RedisBroadcast({ place, channel: `${this.#base}say`, name, publish });
     main.onCommit((streams) => this.#listeners.wake(streams));
   }
 
@@ -108,7 +100,7 @@ class StoreWithRedis implements BesideStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    await Promise.all([this.#redis.close(), this.#wakes.close(), this.broadcast.close()]);
+    await Promise.all([this.#redis.close(), this.#wakes.close()]);
     await this.main.close();
   }
 

@@ -1,4 +1,3 @@
 export { storeBesideRedis } from './beside-store.js';
-export type { Broadcast } from './broadcast.js';
 export type { RedisPlace } from './connection.js';
 export { fillRedis, openRedisStore, type RedisStore } from './redis-store.js';

@@ -4,7 +4,6 @@ import type { StoreFilling, StoreSnapshot } from '../archive/store-snapshot.js';
 import { writeArchive } from '../archive/write-archive.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
-import { RedisBroadcast, type Broadcast } from './broadcast.js';
 import { planCommit, refusalOf } from './commit-plan.js';
 import { RedisConnection, type RedisPlace } from './connection.js';
 import { findingsOf, inspectServer, refuseUnsafe } from './inspect-server.js';
@@ -38,7 +37,6 @@ export interface RedisStoreOptions {
 export interface RedisStore extends Store {
   /** What an administrator should know of how this Redis keeps data. */
   readonly findings: readonly string[];
-  readonly broadcast: Broadcast;
   /** All of one moment, while others write. */
   snapshot(): Promise<StoreSnapshot>;
 }
@@ -97,7 +95,6 @@ class RedisBackedStore implements RedisStore {
   readonly #replication: Replication | null;
   readonly #listeners = new Listeners();
   readonly #wakes: Subscription;
-  readonly broadcast: RedisBroadcast;
   /** Tells this process's wake-ups from those of others. */
   readonly #name: string;
 
@@ -117,8 +114,6 @@ class RedisBackedStore implements RedisStore {
       const wake = parseWake(text);
       if (wake !== null && wake.writer !== name) this.#listeners.wake(wake.streams);
     });
-    const publish = (channel: string, text: string) => writer.ask((client) => client.publish(channel, text));
-    this.broadcast = new RedisBroadcast({ place: options.place, channel: `${base}say`, name, publish });
   }
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
@@ -203,7 +198,7 @@ class RedisBackedStore implements RedisStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    const parts = [this.#wakes, this.broadcast, this.#writer, this.#reader];
+    const parts = [this.#wakes, this.#writer, this.#reader];
     await Promise.all(parts.map((part) => part.close()));
   }
 
