@@ -18,7 +18,7 @@ export interface Estate {
 
 /** An origin with one of everything, and a leaf that runs spaces as processes. */
 export async function startEstate(): Promise<Estate> {
-  const origin = await startOrigin();
+  const origin = await startOrigin({ config: { 'server.local.users': 'all' } });
   const spaces = freshFolder('spaces');
   const leaf = await startLeaf(origin, { location: 'lon', local: true, config: { 'server.local.path': spaces } });
   await locationReady(origin, 'lon', 'local');
@@ -36,6 +36,12 @@ export async function startEstate(): Promise<Estate> {
     definition: 'volumes:\n  - name: shared\n',
   });
   const user = await api.request<Schemas['User']>('POST', '/users', { ...BOB, role: 'user' });
+  const group = await api.request<Schemas['Group']>('POST', '/groups', { name: 'shop floor', maxRunning: 4 });
+  const role = await api.request<Schemas['Role']>('POST', '/roles', {
+    name: 'keeper',
+    description: 'Looks after templates',
+    permissions: ['templates.see', 'templates.manage'],
+  });
   return {
     origin,
     leaf,
@@ -45,6 +51,8 @@ export async function startEstate(): Promise<Estate> {
       variable: variable.id,
       volume: volume.id,
       user: user.id,
+      group: group.id,
+      role: role.id,
       location: 'lon',
     },
   };

@@ -11,6 +11,8 @@ export interface Subjects {
   readonly variable: string;
   readonly volume: string;
   readonly user: string;
+  readonly group: string;
+  readonly role: string;
   readonly location: string;
 }
 
@@ -23,7 +25,16 @@ export interface Stop {
 }
 
 /** One stop for each page of who is signed in, by the pattern of its route. */
-export function walk({ space, template, variable, volume, user, location }: Subjects): Record<string, Stop> {
+export function walk({
+  space,
+  template,
+  variable,
+  volume,
+  user,
+  group,
+  role,
+  location,
+}: Subjects): Record<string, Stop> {
   return {
     '/spaces': { path: '/spaces', heading: /^Spaces$/, reads: true },
     '/spaces/new': { path: '/spaces/new', heading: /^New space$/, reads: true },
@@ -44,6 +55,14 @@ export function walk({ space, template, variable, volume, user, location }: Subj
     '/users': { path: '/users', heading: /^Users$/, reads: true },
     '/users/new': { path: '/users/new', heading: /^New user$/ },
     '/users/:id': { path: `/users/${user}`, heading: /^Change$/, reads: true },
+    '/users/:id/access': { path: `/users/${user}/access`, heading: /^Permissions$/, reads: true },
+    '/access': { path: '/access', heading: /^Permissions$/, reads: true },
+    '/groups': { path: '/groups', heading: /^Groups$/, reads: true },
+    '/groups/new': { path: '/groups/new', heading: /^New group$/ },
+    '/groups/:id': { path: `/groups/${group}`, heading: /^Danger zone$/, reads: true },
+    '/roles': { path: '/roles', heading: /^Roles$/, reads: true },
+    '/roles/new': { path: '/roles/new', heading: /^New role$/, reads: true },
+    '/roles/:id': { path: `/roles/${role}`, heading: /^Danger zone$/, reads: true },
     '/audit': { path: '/audit', heading: /^Audit$/, reads: true },
     '/operations': { path: '/operations', heading: /^Operations$/, reads: true },
     '/status': { path: '/status', heading: /^Findings$/, reads: true },

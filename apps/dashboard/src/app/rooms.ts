@@ -5,9 +5,11 @@ import {
   IconHistory,
   IconListCheck,
   IconMapPin,
+  IconShieldCheck,
   IconStack2,
   IconTemplate,
   IconUsers,
+  IconUsersGroup,
   IconVariable,
 } from '@tabler/icons-react';
 import { texts } from '../texts/texts.js';
@@ -31,7 +33,21 @@ export const ADMINISTRATION: readonly Room[] = [
   { to: '/variables', label: texts.nav.variables, Icon: IconVariable, needs: 'variable.list' },
   { to: '/volumes', label: texts.nav.volumes, Icon: IconDatabase, needs: 'volume.list' },
   { to: '/users', label: texts.nav.users, Icon: IconUsers, needs: 'user.list' },
+  { to: '/groups', label: texts.nav.groups, Icon: IconUsersGroup, needs: 'group.list' },
+  { to: '/roles', label: texts.nav.roles, Icon: IconShieldCheck, needs: 'role.list' },
   { to: '/operations', label: texts.nav.operations, Icon: IconListCheck, needs: 'space.of-others' },
   { to: '/audit', label: texts.nav.audit, Icon: IconHistory, needs: 'audit.list' },
   { to: '/status', label: texts.nav.health, Icon: IconActivityHeartbeat, needs: 'health.details' },
+];
+
+/** Pages on which something is made. */
+export const DEEDS: readonly Pick<Room, 'to' | 'label' | 'needs'>[] = [
+  { to: '/spaces/new', label: texts.spaces.create, needs: 'space.create' },
+  { to: '/templates/new', label: texts.templates.create, needs: 'template.create' },
+  { to: '/add-location', label: texts.enrol.title, needs: 'location.token' },
+  { to: '/variables/new', label: texts.variables.create, needs: 'variable.create' },
+  { to: '/volumes/new', label: texts.volumes.create, needs: 'volume.create' },
+  { to: '/users/new', label: texts.users.create, needs: 'user.create' },
+  { to: '/groups/new', label: texts.groups.create, needs: 'group.create' },
+  { to: '/roles/new', label: texts.roles.create, needs: 'role.create' },
 ];

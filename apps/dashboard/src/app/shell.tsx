@@ -6,6 +6,7 @@ import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, use
 import { hasCode } from '../api/problem.js';
 import { signOut } from '../deeds/identity-deeds.js';
 import { LiveProvider } from '../live/live-provider.js';
+import { PaletteButton } from '../palette/palette-button.js';
 import { meQuery } from '../queries/identity-queries.js';
 import { setZone } from '../texts/format-time.js';
 import { texts } from '../texts/texts.js';
@@ -34,6 +35,7 @@ export function Shell() {
             <img src="/knot.svg" alt="" width={28} height={28} />
             {texts.product}
           </Link>
+          <PaletteButton />
           <MainNav />
           <Foot />
         </aside>

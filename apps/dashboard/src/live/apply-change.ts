@@ -12,7 +12,9 @@ export interface Refresher {
 
 /** What is read again when something of the kind changed: only what a view shows costs a request. */
 const LISTS: Readonly<Record<string, readonly QueryKey[]>> = {
-  user: [keys.users],
+  user: [keys.users, keys.accesses, keys.quotas],
+  group: [keys.groups, keys.quotas, keys.accesses],
+  role: [keys.roles, keys.accesses],
   variable: [keys.variables],
   volume: [keys.volumes, keys.operations],
 };
@@ -28,6 +30,8 @@ export function applyChange(client: QueryClient, refresher: Refresher, change: C
       return applyTemplate(client, refresher, change.id, change.object);
     case 'other':
       for (const key of LISTS[change.name] ?? []) refresher.ask(key);
+      // what one's roles allow changes with them
+      if (change.name === 'role') refresher.ask(keys.me);
       if (change.name === 'user' && change.id === client.getQueryData<Me>(keys.me)?.id) refresher.ask(keys.me);
       return;
   }
@@ -47,6 +51,7 @@ function applySpace(client: QueryClient, refresher: Refresher, id: string, space
   if (space) client.setQueryData<SpaceDetail>(keys.space(id), (old) => old && { ...old, ...space });
   refresher.ask(keys.space(id));
   refresher.ask(keys.operations);
+  refresher.ask(keys.quotas);
 }
 
 function applyLocation(client: QueryClient, refresher: Refresher, name: string, location: Location | null): void {

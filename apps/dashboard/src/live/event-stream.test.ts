@@ -34,6 +34,7 @@ class FakeSource extends EventTarget {
 let states: StreamState[];
 let relists: number;
 let changes: string[];
+let refreshed: string[];
 let refused: number;
 let stream: EventStream;
 
@@ -44,10 +45,11 @@ beforeEach(() => {
   states = [];
   changes = [];
   relists = 0;
+  refreshed = [];
   refused = 0;
   stream = new EventStream({
     onChange: ({ id }) => changes.push(id),
-    onRefresh: () => {},
+    onRefresh: (kind) => void refreshed.push(kind),
     onRelist: () => (relists += 1),
     onState: (state) => states.push(state),
     onWord: () => {},
@@ -71,6 +73,13 @@ describe('the one event stream of the page', () => {
     source().says('change', 'nonsense');
     expect(changes).toEqual(['s-1']);
     expect(states).toEqual(['connecting', 'open']);
+  });
+
+  it('tells of what kind may differ as a whole', () => {
+    source().opens();
+    source().says('refresh', '{"kind":"me"}');
+    source().says('refresh', '{}');
+    expect(refreshed).toEqual(['me', '']);
   });
 
   it('leaves a reconnect to the browser, which goes on where it was', () => {

@@ -1,11 +1,11 @@
-import { parseChange, type Change } from './parse-change.js';
+import { parseChange, parseKind, type Change } from './parse-change.js';
 
 export type StreamState = 'connecting' | 'open' | 'cut';
 
 export interface StreamListener {
   onChange(change: Change): void;
-  /** Something that every object of the kind shows may differ. */
-  onRefresh(): void;
+  /** Something that every object of the kind shows may differ; of `me`: one's own rights. */
+  onRefresh(kind: string): void;
   /** What was read before may be out of date: read everything again. */
   onRelist(): void;
   onState(state: StreamState): void;
@@ -72,9 +72,9 @@ export class EventStream {
       const change = typeof data === 'string' ? parseChange(data) : null;
       if (change) this.listener.onChange(change);
     });
-    source.addEventListener('refresh', () => {
+    source.addEventListener('refresh', ({ data }: MessageEvent<unknown>) => {
       this.heard();
-      this.listener.onRefresh();
+      this.listener.onRefresh(parseKind(data));
     });
     source.addEventListener('relist', () => {
       this.heard();

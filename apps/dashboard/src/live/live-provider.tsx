@@ -32,7 +32,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     stream.current = new EventStream({
       onChange: (change) => applyChange(client, refresher, change),
-      onRefresh: () => refresher.ask(keys.spaces),
+      onRefresh: (kind) => {
+        // with other rights one sees other things
+        const stale = kind === 'me' ? [keys.me, keys.spaces, keys.templates, keys.accesses] : [keys.spaces];
+        stale.forEach((key) => refresher.ask(key));
+      },
       onRelist: () => void client.invalidateQueries(),
       onState: (next) => (next === now ? undefined : show(next)),
       onWord: () => (lastWord.current = Date.now()),

@@ -25,6 +25,12 @@ export function parseChange(data: string): Change | null {
   }
 }
 
+/** The kind that an event names; '' when it names none. */
+export function parseKind(data: unknown): string {
+  const value = typeof data === 'string' ? parseJson(data) : null;
+  return isRecord(value) && typeof value['kind'] === 'string' ? value['kind'] : '';
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import { api, told } from '../api/client.js';
 import { keys } from './keys.js';
 import type { SpaceFilters } from './space-filters.js';
 
-const PAGE = 100;
+const PAGE = 200;
 
 /** Pages of the list, by name. */
 export function spacesQuery(filters: SpaceFilters) {

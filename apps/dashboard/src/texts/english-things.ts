@@ -18,7 +18,6 @@ export const thingTexts = {
     restricted: 'Not for restricted leaves',
     templates: 'Templates that may use it',
     templatesHelp: 'They get it in versions that were approved.',
-    noTemplates: 'None: no template may use it.',
     everyTemplate: 'every template',
     hidden: 'not shown',
     updated: 'Saved',

@@ -63,6 +63,8 @@ export const english = {
     locations: 'Locations',
     administration: 'Administration',
     users: 'Users',
+    groups: 'Groups',
+    roles: 'Roles',
     variables: 'Variables',
     volumes: 'Volumes',
     audit: 'Audit',
@@ -72,11 +74,20 @@ export const english = {
     signOut: 'Sign out',
   },
 
+  palette: {
+    title: 'Go to a page, a space, a template …',
+    short: 'Go to …',
+    keys: 'Ctrl K',
+    page: 'page',
+    deed: 'make',
+    location: 'location',
+    nothing: 'Nothing is called so.',
+  },
+
   common: {
     cancel: 'Cancel',
     close: 'Close',
     retry: 'Try again',
-    more: 'Show more',
     loading: 'Loading …',
     never: 'never',
     none: 'none',
@@ -175,6 +186,31 @@ export const english = {
     updateAvailable: 'Update available',
   },
 
+  bulk: {
+    label: 'With those chosen',
+    choose: (name: string) => `Choose ${name}`,
+    chooseAll: 'Choose all that are listed',
+    chosen: (count: number) => (count === 1 ? '1 space chosen' : `${count} spaces chosen`),
+    clear: 'Choose none',
+    deeds: { start: 'Start', stop: 'Stop', delete: 'Delete' },
+    titles: {
+      start: (count: number) => (count === 1 ? 'Start 1 space?' : `Start ${count} spaces?`),
+      stop: (count: number) => (count === 1 ? 'Stop 1 space?' : `Stop ${count} spaces?`),
+      delete: (count: number) => (count === 1 ? 'Delete 1 space?' : `Delete ${count} spaces?`),
+    },
+    deleteWhat: 'Each is stopped and deleted with all its volumes. Nothing brings the data back.',
+    todo: 'These',
+    passed: 'Not these: it means nothing for them now',
+    refused: 'Not these: you may not',
+    phrase: (count: number) => `delete ${count}`,
+    progress: (done: number, all: number) => `${done} of ${all} …`,
+    done: {
+      start: (count: number) => (count === 1 ? '1 space will be started.' : `${count} spaces will be started.`),
+      stop: (count: number) => (count === 1 ? '1 space will be stopped.' : `${count} spaces will be stopped.`),
+      delete: (count: number) => (count === 1 ? '1 space will be deleted.' : `${count} spaces will be deleted.`),
+    },
+  },
+
   newSpace: {
     title: 'New space',
     name: 'Name',
@@ -257,8 +293,6 @@ export const english = {
     title: 'Your account',
     role: 'Role',
     roles: { administrator: 'Administrator', user: 'User' },
-    quota: 'Running spaces',
-    unlimited: (now: number) => `${now}, no limit`,
     tokensTitle: 'API tokens',
     tokensWhat: 'For the command line and for programs. A token is shown once, when it is made.',
     noTokens: 'No tokens yet.',

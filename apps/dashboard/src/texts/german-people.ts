@@ -1,6 +1,6 @@
 import type { Texts } from './texts.js';
 
-export const germanPeopleTexts: Pick<Texts, 'users'> = {
+export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'roles' | 'access'> = {
   users: {
     title: 'Benutzer',
     create: 'Neuer Benutzer',
@@ -19,8 +19,10 @@ export const germanPeopleTexts: Pick<Texts, 'users'> = {
     newPassword: 'Neues Passwort',
     newPasswordHelp: 'Es beendet Sitzungen und Tokens des Benutzers. Leer bleibt das jetzige.',
     firstPassword: 'Der Benutzer kann es nach der ersten Anmeldung ändern.',
-    maxRunning: 'Spaces, die zugleich laufen dürfen',
-    maxRunningHelp: '0 ist ohne Grenze.',
+    roles: 'Weitere Rollen',
+    noRoles: 'Andere gibt es nicht.',
+    groups: 'Gruppen',
+    noGroups: 'Noch gibt es keine.',
     timezone: 'Zeitzone',
     timezoneHelp: 'Ein IANA-Name wie Europe/Berlin; leer die des Servers.',
     save: 'Speichern',
@@ -46,5 +48,98 @@ export const germanPeopleTexts: Pick<Texts, 'users'> = {
     deleteBlocked: (name, spaces) =>
       `${name} hat ${spaces === 1 ? '1 Space' : `${spaces} Spaces`}: löschen Sie sie zuerst, oder schalten Sie den Benutzer ab, was nichts löscht.`,
     deleted: (name) => `${name} ist gelöscht.`,
+  },
+
+  quota: {
+    title: 'Kontingente und Verbrauch',
+    names: {
+      maxSpaces: 'Spaces',
+      maxRunning: 'laufende Spaces',
+      computeUnits: 'Recheneinheiten',
+      storageUnits: 'Speichereinheiten',
+    },
+    fields: {
+      maxSpaces: 'Spaces, die es geben darf',
+      maxRunning: 'Spaces, die zugleich laufen dürfen',
+      computeUnits: 'Recheneinheiten laufender Spaces',
+      storageUnits: 'Speichereinheiten von Spaces mit Volumes',
+    },
+    zero: '0 ist ohne Grenze.',
+    none: 'ohne Grenze',
+    of: (used, most) => `${used} von ${most}`,
+    unlimited: (used) => `${used}, ohne Grenze`,
+    own: 'Eigene',
+    fromGroup: (name) => `Dazu von ${name}`,
+  },
+
+  groups: {
+    title: 'Gruppen',
+    create: 'Neue Gruppe',
+    empty: 'Noch keine Gruppen',
+    emptyHint:
+      'Eine Gruppe fasst Leute zusammen: Vorlagen können nur für ihre Mitglieder sein, und ihre Kontingente kommen zu deren eigenen dazu.',
+    name: 'Name',
+    description: 'Beschreibung',
+    members: 'Mitglieder',
+    templates: 'Vorlagen',
+    limits: 'Kontingente',
+    search: 'Nach Namen suchen',
+    submit: 'Gruppe anlegen',
+    save: 'Speichern',
+    saved: (name) => `${name} ist gespeichert.`,
+    gone: 'Diese Gruppe gibt es nicht',
+    membersCount: (count) => (count === 1 ? '1 Mitglied' : `${count} Mitglieder`),
+    delete: 'Löschen',
+    deleteTitle: (name) => `Die Gruppe ${name} löschen?`,
+    deleteWhat: (name, members) =>
+      `${members === 1 ? '1 Mitglied verliert' : `${members} Mitglieder verlieren`} ${name} und deren Kontingente. Niemand wird gelöscht.`,
+    deleted: (name) => `${name} ist gelöscht.`,
+  },
+
+  roles: {
+    title: 'Rollen',
+    create: 'Neue Rolle',
+    empty: 'Noch keine Rollen',
+    emptyHint:
+      'Eine Rolle erlaubt einen Teil dessen, was ein Administrator darf: geben Sie sie denen, die sich darum kümmern.',
+    name: 'Name',
+    description: 'Beschreibung',
+    permissions: 'Was sie erlaubt',
+    permissionCount: (count) => (count === 1 ? '1 Recht' : `${count} Rechte`),
+    notYours: 'Es fehlt Ihnen selbst.',
+    members: 'Leute mit ihr',
+    builtIn: 'immer da',
+    search: 'Nach Namen suchen',
+    submit: 'Rolle anlegen',
+    save: 'Speichern',
+    saved: (name) => `${name} ist gespeichert. Wer sie hat, darf es sofort.`,
+    gone: 'Diese Rolle gibt es nicht',
+    delete: 'Löschen',
+    deleteTitle: (name) => `Die Rolle ${name} löschen?`,
+    deleteWhat: (name, members) =>
+      `${members === 1 ? '1 Person verliert' : `${members} Leute verlieren`} sofort, was ${name} erlaubt. Niemand wird gelöscht.`,
+    deleted: (name) => `${name} ist gelöscht.`,
+  },
+
+  access: {
+    title: (name) => `Was ${name} erreichen kann`,
+    mine: 'Was Sie erreichen können',
+    link: 'Was erreichbar ist, und warum',
+    myLink: 'Was Sie erreichen können, und warum',
+    inactive: 'Abgeschaltet: erreicht jetzt gar nichts.',
+    permissionsTitle: 'Rechte',
+    noPermissions: 'Keine.',
+    permission: 'Recht',
+    allows: 'Erlaubt',
+    from: 'Kommt von',
+    everySpaceTitle: 'Spaces von allen',
+    reachableTitle: 'Spaces und Vorlagen',
+    noReachable: 'Noch keine.',
+    thing: 'Name',
+    kind: 'Art',
+    kinds: { space: 'Space', template: 'Vorlage' },
+    owner: 'Besitzer',
+    why: 'Warum',
+    more: 'Es gibt mehr, als hier steht.',
   },
 };

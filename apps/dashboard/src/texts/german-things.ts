@@ -21,7 +21,6 @@ export const germanThingTexts: Pick<Texts, 'variables' | 'volumes'> = {
     restricted: 'Nicht für eingeschränkte Leafs',
     templates: 'Vorlagen, die sie benutzen dürfen',
     templatesHelp: 'Sie bekommen sie in Versionen, die freigegeben wurden.',
-    noTemplates: 'Keine: keine Vorlage darf sie benutzen.',
     everyTemplate: 'jede Vorlage',
     hidden: 'nicht gezeigt',
     updated: 'Gespeichert',

@@ -59,6 +59,8 @@ export const german: Texts = {
     locations: 'Standorte',
     administration: 'Verwaltung',
     users: 'Benutzer',
+    groups: 'Gruppen',
+    roles: 'Rollen',
     variables: 'Variablen',
     volumes: 'Volumes',
     audit: 'Protokoll',
@@ -68,11 +70,20 @@ export const german: Texts = {
     signOut: 'Abmelden',
   },
 
+  palette: {
+    title: 'Zu einer Seite, einem Space, einer Vorlage …',
+    short: 'Gehe zu …',
+    keys: 'Strg K',
+    page: 'Seite',
+    deed: 'anlegen',
+    location: 'Standort',
+    nothing: 'Nichts heißt so.',
+  },
+
   common: {
     cancel: 'Abbrechen',
     close: 'Schließen',
     retry: 'Noch einmal',
-    more: 'Mehr zeigen',
     loading: 'Lädt …',
     never: 'nie',
     none: 'keine',
@@ -170,6 +181,31 @@ export const german: Texts = {
     updateAvailable: 'Neuerung vorhanden',
   },
 
+  bulk: {
+    label: 'Mit den gewählten',
+    choose: (name) => `${name} wählen`,
+    chooseAll: 'Alle in der Liste wählen',
+    chosen: (count) => (count === 1 ? '1 Space gewählt' : `${count} Spaces gewählt`),
+    clear: 'Keinen wählen',
+    deeds: { start: 'Starten', stop: 'Stoppen', delete: 'Löschen' },
+    titles: {
+      start: (count) => (count === 1 ? '1 Space starten?' : `${count} Spaces starten?`),
+      stop: (count) => (count === 1 ? '1 Space stoppen?' : `${count} Spaces stoppen?`),
+      delete: (count) => (count === 1 ? '1 Space löschen?' : `${count} Spaces löschen?`),
+    },
+    deleteWhat: 'Jeder wird gestoppt und mit allen Volumes gelöscht. Nichts bringt die Daten zurück.',
+    todo: 'Diese',
+    passed: 'Diese nicht: es bedeutet jetzt nichts für sie',
+    refused: 'Diese nicht: Sie dürfen es nicht',
+    phrase: (count) => `lösche ${count}`,
+    progress: (done, all) => `${done} von ${all} …`,
+    done: {
+      start: (count) => (count === 1 ? '1 Space wird gestartet.' : `${count} Spaces werden gestartet.`),
+      stop: (count) => (count === 1 ? '1 Space wird gestoppt.' : `${count} Spaces werden gestoppt.`),
+      delete: (count) => (count === 1 ? '1 Space wird gelöscht.' : `${count} Spaces werden gelöscht.`),
+    },
+  },
+
   newSpace: {
     title: 'Neuer Space',
     name: 'Name',
@@ -253,8 +289,6 @@ export const german: Texts = {
     title: 'Ihr Konto',
     role: 'Rolle',
     roles: { administrator: 'Administrator', user: 'Benutzer' },
-    quota: 'Laufende Spaces',
-    unlimited: (now) => `${now}, ohne Grenze`,
     tokensTitle: 'API-Tokens',
     tokensWhat: 'Für die Kommandozeile und für Programme. Ein Token wird einmal gezeigt, wenn er gemacht wird.',
     noTokens: 'Noch keine Tokens.',

@@ -1,7 +1,10 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
 import { useMe } from '../../app/use-me.js';
 import { Facts } from '../../components/facts.js';
 import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
+import { QuotaPanel } from '../../quota/quota-view.js';
 import { texts } from '../../texts/texts.js';
 import { PasswordPanel } from './password-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
@@ -27,15 +30,17 @@ export function ProfilePage() {
                 { name: texts.profile.role, value: texts.profile.roles[me.role] },
                 { name: texts.profile.timezone, value: me.timezone || texts.profile.timezoneOfBrowser },
                 {
-                  name: texts.profile.quota,
-                  value:
-                    me.maxRunning === 0
-                      ? texts.profile.unlimited(me.running)
-                      : texts.spaces.running(me.running, me.maxRunning),
+                  name: texts.access.permissionsTitle,
+                  value: (
+                    <Anchor component={Link} to="/access" inherit>
+                      {texts.access.myLink}
+                    </Anchor>
+                  ),
                 },
               ]}
             />
           </Panel>
+          <QuotaPanel userId="" />
           <SettingsPanel />
           <SessionsPanel />
         </div>

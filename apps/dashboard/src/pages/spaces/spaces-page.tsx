@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { IconPlus, IconSearchOff, IconStack2 } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
@@ -17,6 +17,7 @@ import {
 import { spacesQuery } from '../../queries/space-queries.js';
 import { templatesQuery } from '../../queries/template-queries.js';
 import { texts } from '../../texts/texts.js';
+import { BulkBar } from './bulk-bar.js';
 import { SpaceTable } from './space-table.js';
 import { SpacesFilters } from './spaces-filters.js';
 
@@ -25,7 +26,8 @@ export function SpacesPage() {
   const filters = useMemo(() => filtersFromUrl(params), [params]);
   const setFilters = (next: SpaceFilters) => setParams(filtersToUrl(next), { replace: true, preventScrollReset: true });
   const query = useInfiniteQuery({ ...spacesQuery(filters), placeholderData: keepPreviousData });
-  const { me } = useMe();
+  const { me, may } = useMe();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   return (
     <>
       <PageHead
@@ -40,20 +42,24 @@ export function SpacesPage() {
       <QueryView query={query}>
         {({ pages }) => {
           const spaces = pages.flatMap(({ items }) => items);
+          const marked = spaces.filter(({ id }) => chosen.has(id));
           if (spaces.length === 0) {
             return isFiltered(filters) ? <NothingFound onClear={() => setFilters(withoutFilters())} /> : <NoSpaces />;
           }
           return (
             <>
-              <SpaceTable spaces={spaces} showOwner={me.role === 'administrator'} />
+              {marked.length > 0 && <BulkBar chosen={marked} onClear={() => setChosen(new Set())} />}
+              <SpaceTable
+                spaces={spaces}
+                showOwner={may('space.of-others')}
+                chosen={chosen}
+                onChoose={setChosen}
+                hasMore={query.hasNextPage}
+                onNearEnd={() => void query.fetchNextPage({ cancelRefetch: false })}
+              />
               <Text c="dimmed" role="status">
                 {texts.spaces.listed(spaces.length, query.hasNextPage)}
               </Text>
-              {query.hasNextPage && (
-                <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {texts.common.more}
-                </Button>
-              )}
             </>
           );
         }}

@@ -6,7 +6,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import type { UserCreate } from '../../api/schemas.js';
 import { PageHead } from '../../components/page-head.js';
-import { CountField } from '../../components/count-field.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { createUser } from '../../deeds/user-deeds.js';
 import { keys } from '../../queries/keys.js';
@@ -19,7 +18,7 @@ const NEW_USER = {
   email: '',
   password: '',
   role: 'user',
-  maxRunning: 0,
+
   timezone: '',
 } satisfies UserCreate;
 
@@ -76,13 +75,6 @@ export function NewUserPage() {
             label={texts.users.role}
             data={ROLES.map((value) => ({ value, label: texts.profile.roles[value] }))}
             {...form.getInputProps('role')}
-          />
-          <CountField
-            label={texts.users.maxRunning}
-            description={texts.users.maxRunningHelp}
-            most={10_000}
-            value={form.values.maxRunning}
-            onChange={(count) => form.setFieldValue('maxRunning', count)}
           />
           <TimezoneField field={form.getInputProps('timezone')} />
           {creation.error && <ProblemView error={creation.error} />}

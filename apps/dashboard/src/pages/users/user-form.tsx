@@ -4,18 +4,20 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { User } from '../../api/schemas.js';
-import { CountField } from '../../components/count-field.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { changeUser } from '../../deeds/user-deeds.js';
 import { keys } from '../../queries/keys.js';
+import { LimitsFields } from '../../quota/limits-fields.js';
+import { limitsOf } from '../../quota/limits.js';
 import { texts } from '../../texts/texts.js';
+import { MembershipFields } from './membership-fields.js';
 import { TimezoneField } from './timezone-field.js';
 
 export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) => void }) {
   const client = useQueryClient();
-  const { email, role, maxRunning, timezone } = user;
+  const { email, role, roles, groups, timezone } = user;
   const form = useForm({
-    initialValues: { email, role, maxRunning, timezone, password: '' },
+    initialValues: { email, role, roles, groups, limits: limitsOf(user), timezone, password: '' },
     validateInputOnBlur: true,
     validate: {
       email: emailProblem,
@@ -23,8 +25,8 @@ export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) 
     },
   });
   const saving = useMutation({
-    mutationFn: ({ password, timezone: zone, ...change }: typeof form.values) =>
-      changeUser(user, { ...change, ...(password && { password }), ...(zone && { timezone: zone }) }),
+    mutationFn: ({ password, timezone: zone, limits, ...change }: typeof form.values) =>
+      changeUser(user, { ...change, ...limits, ...(password && { password }), ...(zone && { timezone: zone }) }),
     onSuccess: (saved) => {
       notifications.show({ message: texts.users.saved(saved.username) });
       client.setQueryData(keys.user(saved.id), saved);
@@ -41,13 +43,13 @@ export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) 
           data={ROLES.map((value) => ({ value, label: texts.profile.roles[value] }))}
           {...form.getInputProps('role')}
         />
-        <CountField
-          label={texts.users.maxRunning}
-          description={texts.users.maxRunningHelp}
-          most={10_000}
-          value={form.values.maxRunning}
-          onChange={(count) => form.setFieldValue('maxRunning', count)}
+        <MembershipFields
+          roles={form.values.roles}
+          groups={form.values.groups}
+          onRoles={(ids) => form.setFieldValue('roles', ids)}
+          onGroups={(ids) => form.setFieldValue('groups', ids)}
         />
+        <LimitsFields limits={form.values.limits} onChange={(limits) => form.setFieldValue('limits', limits)} />
         <TimezoneField field={form.getInputProps('timezone')} />
         <PasswordInput
           label={texts.users.newPassword}

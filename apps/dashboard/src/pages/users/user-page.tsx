@@ -16,6 +16,7 @@ import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
 import { deleteUser } from '../../deeds/user-deeds.js';
+import { QuotaPanel } from '../../quota/quota-view.js';
 import { keys } from '../../queries/keys.js';
 import { userQuery } from '../../queries/user-queries.js';
 import { texts } from '../../texts/texts.js';
@@ -69,6 +70,7 @@ function UserView({ present }: { present: User }) {
         </div>
         <div className={classes.column}>
           <UserFacts user={present} />
+          <QuotaPanel userId={present.id} />
           {may('user.change') && me.id !== present.id && <ActivePanel user={present} onDone={setOpened} />}
           {may('user.delete') && me.id !== present.id && (
             <DangerDeed
@@ -100,8 +102,15 @@ function UserFacts({ user }: { user: User }) {
               </Anchor>
             ),
           },
-          { name: texts.users.running, value: texts.users.of(user.running, user.maxRunning) },
           { name: texts.users.timezone, value: user.timezone || texts.common.none },
+          {
+            name: texts.access.permissionsTitle,
+            value: (
+              <Anchor component={Link} to={`/users/${user.id}/access`} inherit>
+                {texts.access.link}
+              </Anchor>
+            ),
+          },
           { name: texts.users.created, value: <Moment at={user.createdAt} /> },
           {
             name: texts.audit.title,

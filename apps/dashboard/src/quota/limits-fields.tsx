@@ -1,0 +1,25 @@
+import type { Limits } from '../api/schemas.js';
+import { LIMITS, limitsOf } from './limits.js';
+import { texts } from '../texts/texts.js';
+import { CountField } from '../components/count-field.js';
+
+interface LimitsFieldsProps {
+  readonly limits: Limits;
+  readonly onChange: (limits: Limits) => void;
+}
+
+const MOST = 1_000_000;
+
+/** Quotas of a person or a group; 0 is without limit. */
+export function LimitsFields({ limits, onChange }: LimitsFieldsProps) {
+  return LIMITS.map((name) => (
+    <CountField
+      key={name}
+      label={texts.quota.fields[name]}
+      description={texts.quota.zero}
+      most={MOST}
+      value={limits[name]}
+      onChange={(count) => onChange({ ...limitsOf(limits), [name]: count })}
+    />
+  ));
+}
