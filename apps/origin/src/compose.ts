@@ -31,6 +31,7 @@ import { LocationDeeds } from './locations/location-deeds.js';
 import { LocationStates } from './locations/location-states.js';
 import { LocationViews } from './locations/location-views.js';
 import { Orphans } from './locations/orphans.js';
+import { LeaderLease } from './origins/leader-lease.js';
 import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
 import { RestoredHistory } from './restore/restored-history.js';
@@ -172,6 +173,7 @@ export function composeBackground(
   const objects = new ChangedObjects({ store, clock, spaces, locations, users, groups, roles, variables, volumes });
   const feed = new EventFeed({ store, clock, objects, proofs, liveness });
   const { auditRetention } = settings;
+  const leader = new LeaderLease(store, clock, createUuidV7(clock, ports.random)(), 'housekeeping');
   return {
     feed,
     metrics: new OriginMetrics({
@@ -182,6 +184,6 @@ export function composeBackground(
       leafStreams: sync.streams,
       reports: sync.reports,
     }),
-    housekeeping: new Housekeeping({ store, clock, logger, refusals, seals, proofs, users, auditRetention }),
+    housekeeping: new Housekeeping({ store, clock, logger, refusals, seals, proofs, users, leader, auditRetention }),
   };
 }

@@ -9,6 +9,7 @@ import { Housekeeping } from './housekeeping.js';
 import { Passwords } from './identity/passwords.js';
 import { Proofs } from './identity/proofs.js';
 import { TestOrigin, type Ask } from './testing/test-origin.js';
+import { LeaderLease } from './origins/leader-lease.js';
 import { Users } from './users/users.js';
 
 let test: TestOrigin;
@@ -67,6 +68,7 @@ function housekeeping(): Housekeeping {
     refusals: new Refusals(store, clock, newId, logger),
     proofs: new Proofs(store, clock),
     users: new Users({ store, clock, newId, deeds, passwords: new Passwords(), timezone: 'UTC' }),
+    leader: new LeaderLease(store, clock, newId(), 'housekeeping'),
     auditRetention: 90,
   });
 }

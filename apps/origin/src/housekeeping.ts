@@ -1,10 +1,11 @@
 import type { Clock, ClockTimer, Logger } from '@knot/shared';
 import { toKnotError, isKnotError } from '@knot/shared/errors';
-import type { Kind, Store } from '@knot/shared/store';
+import type { Commit, Kind, Store } from '@knot/shared/store';
 import type { AuditSeals } from './audit/audit-seals.js';
 import type { Refusals } from './audit/refusals.js';
 import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
+import type { Fence, LeaderLease } from './origins/leader-lease.js';
 import type { Users } from './users/users.js';
 
 const MINUTE_MS = 60_000;
@@ -24,6 +25,8 @@ export interface HousekeepingPorts {
   readonly seals: AuditSeals;
   readonly proofs: Proofs;
   readonly users: Users;
+  /** Of several origins one sweeps. */
+  readonly leader: LeaderLease;
   /** Days; 0 keeps none. */
   readonly auditRetention: number;
 }
@@ -66,21 +69,30 @@ export class Housekeeping {
     await this.try('token use', () => this.writeTokenUse());
   }
 
+  /** Nothing happens where another origin is at it. */
   async sweep(): Promise<void> {
+    await this.ports.leader.lead((fence) => this.sweepAs(fence));
+  }
+
+  private async sweepAs(fence: Fence): Promise<void> {
     const now = this.ports.clock.now();
-    await this.forget('session', 'expiresAt', (row) => row.expiresAt > now);
-    await this.forgetThrottles(now);
-    await this.forget('idempotency', 'createdAt', (row) => row.createdAt > now - DAY_MS);
+    const commit = async ({ expect, ...rest }: Commit): Promise<void> => {
+      await this.ports.store.commit({ ...rest, expect: [...expect, await fence()] });
+    };
+    await this.forget(commit, 'session', 'expiresAt', (row) => row.expiresAt > now);
+    await this.forgetThrottles(commit, now);
+    await this.forget(commit, 'idempotency', 'createdAt', (row) => row.createdAt > now - DAY_MS);
     await this.ports.seals.seal();
     await this.ports.seals.forget(now - this.ports.auditRetention * DAY_MS);
-    await this.forget('operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
-    await this.forgetSnapshots(now);
+    await this.forget(commit, 'operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
+    await this.forgetSnapshots(commit, now);
     await this.stopSpacesOfTheInactive();
     await this.compact();
   }
 
   /** Deletes rows from the oldest on, up to the first that stays. */
   private async forget<K extends 'session' | 'idempotency' | 'operation'>(
+    commit: (commit: Commit) => Promise<void>,
     kind: K,
     field: K extends 'session' ? 'expiresAt' : 'createdAt',
     stays: (row: { expiresAt: number; createdAt: number }) => boolean,
@@ -90,23 +102,23 @@ export class Housekeeping {
       const { rows } = await store.page(kind, { sort: { field }, limit: PAGE });
       const over = rows.filter((row) => !stays({ expiresAt: 0, ...row }));
       if (over.length > 0) {
-        await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: kind satisfies Kind, id })) });
+        await commit({ expect: [], writes: over.map(({ id }) => ({ delete: kind satisfies Kind, id })) });
       }
       if (over.length < PAGE) return;
     }
   }
 
-  private async forgetThrottles(now: number): Promise<void> {
+  private async forgetThrottles(commit: (commit: Commit) => Promise<void>, now: number): Promise<void> {
     const { store } = this.ports;
     for (;;) {
       const { rows } = await store.page('throttle', { sort: { field: 'since' }, limit: PAGE });
       const over = rows.filter(({ since }) => since < now - THROTTLE_WINDOW_MS);
       if (over.length === 0) return;
-      await store.commit({ expect: [], writes: over.map(({ id }) => ({ delete: 'throttle', id })) });
+      await commit({ expect: [], writes: over.map(({ id }) => ({ delete: 'throttle', id })) });
     }
   }
 
-  private async forgetSnapshots(now: number): Promise<void> {
+  private async forgetSnapshots(commit: (commit: Commit) => Promise<void>, now: number): Promise<void> {
     const { store } = this.ports;
     for (let after: string | undefined; ;) {
       const { rows, next } = await store.page('snapshot', { limit: PAGE, after });
@@ -116,7 +128,7 @@ export class Housekeeping {
       // the versions: a start of this moment may put the same content again
       const expect = over.map(({ id, version }) => ({ kind: 'snapshot' as const, id, version }));
       const writes = over.map(({ id }) => ({ delete: 'snapshot' as const, id }));
-      if (over.length > 0) await store.commit({ expect, writes });
+      if (over.length > 0) await commit({ expect, writes });
       if (next === null) return;
       after = next;
     }

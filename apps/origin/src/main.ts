@@ -12,6 +12,7 @@ import { EtagInterceptor } from './http/etag.interceptor.js';
 import { IdentityGuard } from './http/identity.guard.js';
 import { InputPipe } from './http/input.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import type { Draining } from './http/draining.js';
 import { addRequestGate, type RequestGatePorts } from './http/request-gate.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { OriginModule } from './origin.module.js';
@@ -25,6 +26,7 @@ export interface WebAppOptions extends RequestGatePorts {
   readonly refusals: Refusals;
   readonly metrics: OriginMetrics;
   readonly clock: RequestGatePorts['clock'] & { now(): number };
+  readonly draining: Draining;
   readonly trustedProxies: readonly string[];
   /** Where the dashboard was built. */
   readonly dashboardFolder: string;
@@ -52,6 +54,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   });
   const fastify = adapter.getInstance();
   addSecurityHeaders(fastify);
+  options.draining.watch(fastify);
   addRequestGate(fastify, options);
   const app = await NestFactory.create<NestFastifyApplication>(OriginModule.over(options.useCases), adapter, {
     logger: false,

@@ -19,9 +19,12 @@ import type { LocationPolicy, Store } from '@knot/shared/store';
 import { LocationKeys } from './agents/location-keys.js';
 import { composeBackground, composeUseCases } from './compose.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
+import { Draining } from './http/draining.js';
 import { createWebApp } from './main.js';
 import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
+import { originId } from './origins/origin-id.js';
+import { OriginRegistry } from './origins/origin-registry.js';
 import { SnapshotVault } from './spaces/snapshot-vault.js';
 import { createSync, type OriginSync } from './sync/create-sync.js';
 
@@ -49,6 +52,8 @@ export interface Origin {
   readonly vault: SnapshotVault;
   /** The code that makes the first administrator; null once there is one. */
   readonly setupCode: string | null;
+  /** Takes nothing new, finishes what was begun, and sends leaves elsewhere; `ms` at most. Then `close`. */
+  drain(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +63,9 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
   const keys = await openKeys(config, random);
   const { store, findings } = await openStore(config, { clock, random, logger });
   const settings = originSettings(config, findings);
+  const registry = await registryOf(options, store, { clock, random });
   try {
+    await registry?.join();
     await proveKeyRing(store, keys);
     const newId = createUuidV7(clock, random);
     await ensureInstallation(store, newId);
@@ -93,6 +100,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     await useCases.restored.notice();
     refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);
     const background = composeBackground(composed, useCases, sync);
+    const draining = new Draining();
     const { app, server } = await createWebApp({
       useCases: [...Object.values(useCases), ...Object.values(background)],
       logger,
@@ -100,6 +108,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       refusals: useCases.refusals,
       proofs: useCases.proofs,
       metrics: background.metrics,
+      draining,
       ownOrigin: new URL(settings.url).origin,
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
@@ -115,19 +124,40 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       keys,
       vault,
       setupCode,
+      drain: async (ms) => {
+        draining.begin();
+        background.feed.close();
+        sync.drain();
+        await draining.finished(clock, ms);
+      },
       close: async () => {
         useCases.liveness.close();
         background.feed.close();
         sync.close();
         await app.close();
         await background.housekeeping.close();
+        await registry?.close();
         await store.close();
       },
     };
   } catch (error) {
+    await registry?.close();
     await store.close();
     throw error;
   }
+}
+
+/** Null with a store that one process alone can have open. */
+async function registryOf(
+  { config, logger, programVersion }: StartOriginOptions,
+  store: Store,
+  { clock, random }: { readonly clock: Clock; readonly random: RandomSource },
+): Promise<OriginRegistry | null> {
+  const { dataPath, internalUrl, location, encrypt, store: choice } = config.server;
+  if (choice.kind === 'sqlite') return null;
+  const id = await originId(dataPath, createUuidV7(clock, random));
+  const self = { id, internalUrl, location, ownKey: encrypt === undefined, programVersion };
+  return new OriginRegistry(store, clock, logger, self);
 }
 
 type OriginRefusals = Parameters<typeof createSync>[0]['auditRefusal'];

@@ -13,6 +13,7 @@ export async function startOriginServer(options: ServerOptions): Promise<Running
   let ownLeaf: RunningServer | null = null;
   let listener: OriginListener | null = null;
   const stop = async () => {
+    await origin.drain(GRACE_MS);
     await ownLeaf?.stop();
     // The origin ends the streams that its port would otherwise wait for.
     const closed = listener?.port.close(GRACE_MS);

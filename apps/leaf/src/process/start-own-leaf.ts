@@ -17,7 +17,9 @@ export async function startOwnLeaf(
   options: StartOwnLeafOptions,
 ): Promise<{ readonly leaf: Leaf; stop(): Promise<void> }> {
   const { config, logger, programVersion, connect } = options;
-  const { leaf, close } = await configuredLeaf({ server: config.server, logger, programVersion, token: '', connect });
+  // Of several origins one has the location of them all, the others wait for it.
+  const server = { ...config.server, standby: true };
+  const { leaf, close } = await configuredLeaf({ server, logger, programVersion, token: '', connect });
   try {
     await leaf.start();
   } catch (error) {

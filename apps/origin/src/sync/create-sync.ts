@@ -41,6 +41,8 @@ export interface OriginSync {
   readonly reports: ReportTally;
   /** The client for the origin's own location, after making sure of its row. */
   ownLocation(location: string, instance: string): Promise<SyncClient>;
+  /** Ends the streams of the leaves, which come again. */
+  drain(): void;
   close(): void;
 }
 
@@ -69,7 +71,8 @@ export function createSync(options: SyncOptions): OriginSync {
   const { store, locationKeys } = options;
   const { service, credentials, wakeups, reports } = composeSyncService(options);
   const streams = new LeafStreams();
-  const grpc = createGrpcSyncServer(service, credentials, store, streams);
+  const draining = new AbortController();
+  const grpc = createGrpcSyncServer(service, credentials, store, streams, draining.signal);
   return {
     credentials,
     grpc,
@@ -79,6 +82,7 @@ export function createSync(options: SyncOptions): OriginSync {
       await ensureBuiltIn(store, location, options.defaultPolicy);
       return inProcessClient(service, store, locationKeys, { location, instance });
     },
+    drain: () => draining.abort(),
     close: () => {
       wakeups.close();
       grpc.forceShutdown();

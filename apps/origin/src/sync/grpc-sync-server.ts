@@ -1,6 +1,7 @@
 import { sync } from '@knot/contract';
 import { createGrpcServer, serviceDefinition, streaming, unary, type ServerCall } from '@knot/link';
 import type { Store } from '@knot/shared/store';
+import { KnotError } from '@knot/shared/errors';
 import type { Server } from '@grpc/grpc-js';
 import type { SyncCaller } from './caller.js';
 import type { LeafCredentials } from './leaf-credentials.js';
@@ -13,6 +14,8 @@ export function createGrpcSyncServer(
   credentials: LeafCredentials,
   store: Store,
   streams: LeafStreams,
+  /** Aborted when this origin is about to end: leaves are to come again, perhaps to another one. */
+  draining: AbortSignal,
 ): Server {
   const authenticated = async (call: ServerCall): Promise<SyncCaller & { release(): void }> => {
     const identity = await credentials.verify(call.credential, await store.now());
@@ -20,7 +23,7 @@ export function createGrpcSyncServer(
     const unsubscribe = credentials.onRevocation((revoked) => {
       if (revoked.location === identity.location && revoked.instance === identity.instance) abort.abort();
     });
-    const signal = AbortSignal.any([call.signal, abort.signal]);
+    const signal = AbortSignal.any([call.signal, abort.signal, draining]);
     return { identity, address: call.address, signal, release: unsubscribe };
   };
   const withCaller = async <T>(call: ServerCall, run: (caller: SyncCaller) => Promise<T>): Promise<T> => {
@@ -38,11 +41,15 @@ export function createGrpcSyncServer(
     } finally {
       caller.release();
     }
+    if (draining.aborted) throw stopping();
     if (!call.signal.aborted) await credentials.verify(call.credential, await store.now());
   }
   const server = createGrpcServer();
   server.addService(serviceDefinition(sync.Sync), {
-    hello: unary<sync.HelloRequest>((request) => service.hello(request)),
+    hello: unary<sync.HelloRequest>((request) => {
+      if (draining.aborted) throw stopping();
+      return service.hello(request);
+    }),
     enroll: unary<sync.EnrollRequest>((request, call) => service.enroll(request, call.credential, call.address)),
     renewLease: unary<sync.RenewLeaseRequest>((request, call) =>
       withCaller(call, (caller) => service.renewLease(request, caller)),
@@ -54,4 +61,8 @@ export function createGrpcSyncServer(
     ),
   });
   return server;
+}
+
+function stopping(): KnotError {
+  return new KnotError('server.unavailable', 'This origin is being stopped.', 'Come again: another one may answer.');
 }

@@ -10,7 +10,7 @@ const from = (text: string): Origin => ({ kind: 'derived', from: text });
 /** Fills in what follows from other keys or from the machine, and brings texts into their one form. */
 export function deriveValues(draft: ConfigDraft, world: ConfigWorld): void {
   deriveResolver(draft);
-  deriveAddresses(draft);
+  deriveAddresses(draft, world);
   deriveMachine(draft, world);
   deriveProxy(draft);
   normaliseTexts(draft);
@@ -33,7 +33,7 @@ function withDnsPort(server: string): string {
   return server.includes(':') && !server.startsWith('[') ? `[${server}]:53` : `${server}:53`;
 }
 
-function deriveAddresses(draft: ConfigDraft): void {
+function deriveAddresses(draft: ConfigDraft, world: ConfigWorld): void {
   const listen = draft.listen('server.listen');
   if (listen?.scheme !== undefined && !draft.isGiven('server.tls.use_tls')) {
     draft.set('server.tls.use_tls', listen.scheme === 'https', from('server.listen'));
@@ -42,6 +42,11 @@ function deriveAddresses(draft: ConfigDraft): void {
     const scheme = draft.isOn('server.tls.use_tls') ? 'https' : 'http';
     const host = ['', '0.0.0.0', '::'].includes(listen.host) ? '127.0.0.1' : listen.host;
     draft.set('server.url', formatListenAddress({ scheme, host, port: listen.port }), from('server.listen'));
+  }
+  if (draft.get('server.internal_url') === undefined && listen !== undefined) {
+    const scheme = draft.isOn('server.tls.use_tls') ? 'https' : 'http';
+    const host = ['', '0.0.0.0', '::'].includes(listen.host) ? world.hostname : listen.host;
+    draft.set('server.internal_url', formatListenAddress({ scheme, host, port: listen.port }), from('server.listen'));
   }
   const url = draft.text('server.url');
   const agents = draft.listen('server.listen_agent');

@@ -10,6 +10,7 @@ import { LeaseEntity } from './lease-entity.js';
 import { LocationEntity } from './location-entity.js';
 import { LocationStatusEntity } from './location-status-entity.js';
 import { OperationEntity } from './operation-entity.js';
+import { OriginEntity } from './origin-entity.js';
 import { OrphanEntity } from './orphan-entity.js';
 import { RoleEntity } from './role-entity.js';
 import { SecondFactorEntity } from './second-factor-entity.js';
@@ -54,6 +55,7 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   idempotency: IdempotencyEntity,
   audit: AuditEntity,
   auditSeal: AuditSealEntity,
+  origin: OriginEntity,
   guard: GuardEntity,
   secret: SecretEntity,
 };

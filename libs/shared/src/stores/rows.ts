@@ -27,6 +27,7 @@ export interface Rows {
   idempotency: IdempotencyRow;
   audit: AuditRow;
   auditSeal: AuditSealRow;
+  origin: OriginRow;
   guard: GuardRow;
   secret: SecretRow;
 }
@@ -365,6 +366,20 @@ export interface AuditSealRow extends BaseRow {
   /** `at` of the newest of them. */
   readonly newestAt: number;
   readonly sealedAt: number;
+}
+
+/** An origin of this installation that serves, or has served lately. id is that of its data folder. */
+export interface OriginRow extends BaseRow {
+  /** Where the other origins reach it, `http(s)://host:port`. */
+  readonly internalUrl: string;
+  /** The location of its own. */
+  readonly location: string;
+  /** Whether its keys are its own and not those of the configuration. */
+  readonly ownKey: boolean;
+  readonly programVersion: string;
+  readonly startedAt: number;
+  /** By the database's clock; 0 once it has ended. */
+  readonly seenAt: number;
 }
 
 /**

@@ -101,6 +101,7 @@ export const INDEXES = {
   idempotency: ['createdAt'],
   audit: ['at', 'actor', 'action', 'subjectId', 'seal'],
   auditSeal: [],
+  origin: [],
   guard: [],
   secret: [],
 } as const satisfies { [K in Kind]: readonly (keyof Rows[K] & string)[] };

@@ -16,6 +16,7 @@ resolver.domains {} - -
 resolver.consul [] - -
 server.listen ":3000" KNOT_LISTEN --listen
 server.url "https://127.0.0.1:3000" KNOT_URL --url
+server.internal_url "https://box.example.com:3000" KNOT_INTERNAL_URL --internal-url
 server.listen_agent null KNOT_LISTEN_AGENT --listen-agent
 server.listen_tunnel null KNOT_LISTEN_TUNNEL --listen-tunnel
 server.tunnel_domain null KNOT_TUNNEL_DOMAIN --tunnel-domain

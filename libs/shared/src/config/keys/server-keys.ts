@@ -13,6 +13,9 @@ export const SERVER_KEYS = [
     fallbackNote: 'this machine, by the port of listen',
     shortFlag: '-u',
   }),
+  key('server.internal_url', url('http', 'https'), 'where other origins on the same store reach this one', {
+    fallbackNote: 'the host name and the port of server.listen',
+  }),
   key('server.listen_agent', LISTEN, 'where agents of spaces connect; none do when empty'),
   key('server.agent_endpoint', STRING, 'what agents dial, host:port; srv+name means an SRV look-up', {
     fallbackNote: 'the host of url with the port of listen_agent',

@@ -41,6 +41,8 @@ export class ServerConfig {
   listen!: ListenAddress;
   /** What users reach this server at, without a slash at its end. */
   url!: string;
+  /** Where other origins on the same store reach this one. */
+  internalUrl!: string;
   listenAgent?: ListenAddress;
   @Allowed('host:port or srv+name', isDialled)
   agentEndpoint?: string;

@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 
@@ -6,4 +7,5 @@ import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainInitial1764000004000,
   MainSecondFactor1764000005000,
+  MainOrigins1764000008000,
 ];

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
+import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
@@ -12,4 +13,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainAuditSeals1764000001000,
   MainPeople1764000003000,
   MainSecondFactor1764000005000,
+  MainOrigins1764000008000,
 ];

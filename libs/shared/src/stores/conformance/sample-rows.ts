@@ -210,6 +210,15 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     seal: 3,
   }),
   auditSeal: (id) => ({ id, number: 3, previous: 'ee', hash: 'ff', count: 2, newestAt: AT, sealedAt: AT }),
+  origin: (id) => ({
+    id,
+    internalUrl: 'http://10.0.0.3:3000',
+    location: 'main',
+    ownKey: false,
+    programVersion: '0.1.0',
+    startedAt: AT,
+    seenAt: AT + 1,
+  }),
   guard: (id) => ({ id, touchedAt: AT }),
   secret: (id) => ({ id, value: 'k1.sealed' }),
 };

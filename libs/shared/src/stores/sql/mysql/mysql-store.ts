@@ -8,6 +8,7 @@ import type { SqlRecord } from '../node-sqlite.js';
 import { countQuery, pageQuery } from '../page-query.js';
 import type { RowCodec } from '../row-codec.js';
 import { copyToFile } from './copy-to-file.js';
+import { HeadWatch } from './head-watch.js';
 import { MysqlCommits } from './mysql-commits.js';
 import { toMysqlError, troubleOf } from './mysql-errors.js';
 import { compactMysqlLog, readMysqlHead, readMysqlLog } from './mysql-log.js';
@@ -71,6 +72,10 @@ function placeOf({ account }: MysqlStoreOptions): string {
 
 class MysqlStore implements Store {
   readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
+  readonly #heads = new HeadWatch(
+    () => this.#all('SELECT "stream", "rev", "nonce" FROM "stream_head"'),
+    (streams) => this.#wake(streams),
+  );
 
   constructor(
     private readonly pool: MysqlPool,
@@ -116,6 +121,7 @@ class MysqlStore implements Store {
 
   async commit(commit: Commit): Promise<Committed> {
     const { heads, nonce, epoch } = await this.commits.write(commit);
+    for (const [stream, rev] of heads) this.#heads.noteOwn(stream, { rev, nonce });
     if (heads.size > 0) this.#wake([...heads.keys()]);
     const positions = [...heads].map(([stream, rev]) => [stream, { epoch, rev, nonce }] as const);
     return { heads: Object.fromEntries(positions) };
@@ -140,6 +146,7 @@ class MysqlStore implements Store {
   }
 
   onCommit(listener: (streams: readonly StreamName[]) => void): () => void {
+    this.#heads.start();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -153,6 +160,7 @@ class MysqlStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#heads.close();
     this.#listeners.clear();
     this.pool.close();
   }
