@@ -117,7 +117,7 @@ async function upOrStruck(process: KnotProcess, url: string, env: Record<string,
 }
 
 /** Makes the first administrator with the code from the log, as the first page does, and a token for the tests. */
-async function setUp(url: string, process: KnotProcess): Promise<string> {
+export async function setUp(url: string, process: KnotProcess): Promise<string> {
   const [, code = ''] = await eventually(
     () => /with the code ([A-Za-z0-9_-]{8,})/.exec(process.output()) ?? [],
     (match) => match.length > 1,
