@@ -124,27 +124,45 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       keys,
       vault,
       setupCode,
-      drain: async (ms) => {
-        draining.begin();
-        background.feed.close();
-        sync.drain();
-        await draining.finished(clock, ms);
-      },
-      close: async () => {
-        useCases.liveness.close();
-        background.feed.close();
-        sync.close();
-        await app.close();
-        await background.housekeeping.close();
-        await registry?.close();
-        await store.close();
-      },
+      ...endOf({ useCases, background, sync, app, draining, clock, registry, store }),
     };
   } catch (error) {
     await registry?.close();
     await store.close();
     throw error;
   }
+}
+
+interface Started {
+  readonly useCases: ReturnType<typeof composeUseCases>;
+  readonly background: ReturnType<typeof composeBackground>;
+  readonly sync: OriginSync;
+  readonly app: Awaited<ReturnType<typeof createWebApp>>['app'];
+  readonly draining: Draining;
+  readonly clock: Clock;
+  readonly registry: OriginRegistry | null;
+  readonly store: Store;
+}
+
+function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
+  const { useCases, background, sync, draining } = started;
+  return {
+    drain: async (ms) => {
+      draining.begin();
+      background.feed.close();
+      sync.drain();
+      await draining.finished(started.clock, ms);
+    },
+    close: async () => {
+      useCases.liveness.close();
+      background.feed.close();
+      sync.close();
+      await started.app.close();
+      await background.housekeeping.close();
+      await started.registry?.close();
+      await started.store.close();
+    },
+  };
 }
 
 /** Null with a store that one process alone can have open. */
