@@ -94,6 +94,7 @@ export function leafParts(
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
     onSpace: (space) => void agents.sessions.review(space),
+    right,
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
   });

@@ -80,9 +80,25 @@ describe('the right to act', () => {
     right.noteRefusal('DuplicateLocation');
     expect(right.of('local')).toBe('none');
     lease(3);
+    right.noteRecords(3);
     expect(right.of('local')).toBe('none');
     lockHeld(3);
     expect(right.of('local')).toBe('full');
+  });
+
+  it('is none after another leaf had a term, until what that one did is known', () => {
+    right.noteRecords(1);
+    lease(2);
+    lockHeld(2);
+    expect(right.of('local')).toBe('full');
+    lease(4);
+    lockHeld(4);
+    expect(right.of('local')).toBe('none');
+    expect(right.mayReport).toBe(false);
+    right.noteRecords(4);
+    expect(right.of('local')).toBe('full');
+    expect(right.mayReport).toBe(true);
+    expect(risen).toEqual(['local', 'local']);
   });
 
   it('does not let a lock of an older term count', () => {

@@ -25,6 +25,8 @@ interface LockFact {
 export class RightToAct {
   private held: Lease | null = null;
   private ownTerm = 0;
+  /** The last term of this leaf up to which its records tell all that was done. */
+  recordsTerm = 0;
   private away: Moment | null = null;
   private refusal: string | null = null;
   private readonly locks = new Map<Platform, LockFact>();
@@ -41,8 +43,18 @@ export class RightToAct {
     return this.ownTerm;
   }
 
+  /** Another leaf has had a term since: what it did has to be learnt from the origin before anything is done. */
+  get behind(): boolean {
+    return this.ownTerm - this.recordsTerm > 1;
+  }
+
   get leaseHeld(): boolean {
     return this.leaseLeftMs() > 0;
+  }
+
+  /** What it sees may be told: it has the lease, and knows what others did before. */
+  get mayReport(): boolean {
+    return this.leaseHeld && !this.behind;
   }
 
   /** Since the request that brought the present lease; null when none is held. ms */
@@ -67,7 +79,7 @@ export class RightToAct {
   }
 
   private judge(platform: Platform): Authority {
-    if (this.ownTerm === 0 || this.refusal !== null) return 'none';
+    if (this.ownTerm === 0 || this.refusal !== null || this.behind) return 'none';
     const lock = this.freshLock(platform);
     // Somebody else has the lock of the backend: that one acts, whatever this leaf was told.
     if (lock === null || lock.answer.state === 'refused') return 'none';
@@ -79,6 +91,11 @@ export class RightToAct {
   leftMs(platform: Platform): number {
     const full = Math.max(this.leaseLeftMs(), this.lockLeftMs(platform));
     return full > 0 ? full : FACT_MS;
+  }
+
+  noteRecords(term: number): void {
+    this.recordsTerm = term;
+    this.tellRises();
   }
 
   noteStoredTerm(term: number): void {

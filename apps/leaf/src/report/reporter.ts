@@ -46,7 +46,7 @@ export class Reporter {
     this.poke();
     while (!signal.aborted) {
       const due = new AbortController();
-      const timer = clock.setTimeout(() => due.abort(), right.leaseHeld ? location.dueInMs() : UNHEARD_MS);
+      const timer = clock.setTimeout(() => due.abort(), right.mayReport ? location.dueInMs() : UNHEARD_MS);
       await this.bell.wait(AbortSignal.any([signal, due.signal]));
       clock.clearTimeout(timer);
       while (!signal.aborted && (await this.send(signal))) await pause(clock, GAP_MS, signal);
@@ -56,7 +56,7 @@ export class Reporter {
   /** Answers whether there may be more to send. */
   private async send(signal: AbortSignal): Promise<boolean> {
     const { sync: client, store, right, location, clock } = this.parts;
-    if (!right.leaseHeld) return false;
+    if (!right.mayReport) return false;
     const entries = bounded(await store.outbox(MOST));
     const own = location.isDue() ? await location.message() : undefined;
     if (entries.length === 0 && own === undefined) return false;

@@ -1,5 +1,6 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { sync, type SyncClient } from '@knot/contract';
+import { newRecord } from '@knot/domain';
 import type { Priority } from '@knot/reconcile';
 import { failpoint, type Clock, type Logger } from '@knot/shared';
 import { isKnotError, KnotError } from '@knot/shared/errors';
@@ -8,12 +9,17 @@ import { keyOf, type Inventory } from '../inventory.js';
 import type { Platforms } from '../platforms/platforms.js';
 import { arrivedObject, kindOf, type ArrivedObject } from '../wire/stored-object.js';
 import { recordFrom } from '../wire/space-status.js';
+import { unitedVolumes } from '../spaces/work.js';
+import type { RightToAct } from '../authority/right-to-act.js';
 import { within } from '../within.js';
 
 const PAGE = 500;
 const PAGE_MS = 30_000;
 /** Bookmarks come every 10 s; a stream that is silent this long is dead, ms. */
 const SILENCE_MS = 25_000;
+
+/** Key of the store's meta data: the last term up to which the records tell all that was done. */
+const RECORDS_TERM = 'records-term';
 
 /** Follows what the location should be: lists it where it must, then takes change by change, each with its position. */
 export class Follower {
@@ -31,6 +37,7 @@ export class Follower {
       readonly platforms: Platforms;
       readonly clock: Clock;
       readonly logger: Logger;
+      readonly right: RightToAct;
       readonly enqueue: (key: string, priority: Priority) => void;
       readonly onStage: (stage: 'listing' | 'following') => void;
       /** A listing is stored. */
@@ -50,16 +57,20 @@ export class Follower {
 
   /** What was stored earlier counts at once. */
   async recall(): Promise<void> {
-    this.position = await this.parts.store.position();
+    const { store, right } = this.parts;
+    this.position = await store.position();
+    right.noteRecords(Number((await store.meta(RECORDS_TERM)) ?? (await store.meta('term')) ?? 0));
     for (const { bytes } of await this.parts.store.objects('location')) this.allow(bytes);
   }
 
   /** Until the signal; throws when the stream breaks or falls silent. `epoch` is the origin's, of its greeting. */
   async run(epoch: string, signal: AbortSignal): Promise<void> {
-    const { store } = this.parts;
+    const { store, right } = this.parts;
     const position = await store.position();
     this.position = position;
-    let from = position !== null && position.epoch === epoch ? position : await this.relist(signal);
+    const isCurrent = position !== null && position.epoch === epoch && !right.behind;
+    if (isCurrent) await this.noteRecords(right.term);
+    let from = isCurrent ? position : await this.relist(signal);
     while (!signal.aborted) {
       try {
         await this.watch(from, signal);
@@ -71,9 +82,17 @@ export class Follower {
     }
   }
 
+  private async noteRecords(term: number): Promise<void> {
+    const { store, right } = this.parts;
+    if (term === right.recordsTerm) return;
+    await store.putMeta(RECORDS_TERM, String(term));
+    right.noteRecords(term);
+  }
+
   private async relist(signal: AbortSignal): Promise<Position> {
-    const { sync: client, store, clock, logger, onStage } = this.parts;
+    const { sync: client, store, clock, logger, onStage, right } = this.parts;
     onStage('listing');
+    const { term, behind, recordsTerm } = right;
     const before = await store.position();
     const named = new Set<string>();
     let page: sync.ListResponse;
@@ -83,7 +102,7 @@ export class Follower {
       page = await within(clock, PAGE_MS, signal, (limited) =>
         client.list(request, { signal: limited, deadlineMs: PAGE_MS }),
       );
-      await this.storePage(page, named);
+      await this.storePage(page, named, behind ? recordsTerm : null);
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
     const position = positionOf(page.position);
@@ -91,6 +110,7 @@ export class Follower {
       this.parts.inventory.unlist(object);
       if (object.kind === 'space') this.parts.onSpace(object.id);
     }
+    await this.noteRecords(term);
     this.position = position;
     this.relists += 1;
     if (before !== null && before.epoch !== position.epoch) await store.reportAll();
@@ -100,17 +120,15 @@ export class Follower {
     return position;
   }
 
-  /** A listing is the origin's whole truth: an older generation counts too (a backup was put back). */
-  private async storePage(page: sync.ListResponse, named: Set<string>): Promise<void> {
-    const { store, clock } = this.parts;
+  /**
+   * A listing is the origin's whole truth: an older generation counts too (a backup was put back). `ownTerm` is the last
+   * of this leaf where others had terms since; null where nobody had.
+   */
+  private async storePage(page: sync.ListResponse, named: Set<string>, ownTerm: number | null): Promise<void> {
+    const { store } = this.parts;
     const arrived = page.objects.flatMap((object) => arrivedObject(object) ?? []);
     for (const { object } of arrived) named.add(object.id);
-    await Promise.all(
-      arrived.map(async ({ object, summary, lastReported }) => {
-        if (!lastReported || (await store.record(object.id)) !== null) return;
-        await store.putRecord(recordFrom(lastReported, summary.generation, clock.now()));
-      }),
-    );
+    await Promise.all(arrived.map((item) => this.storeRecord(item, ownTerm)));
     const known = await Promise.all(arrived.map(({ object }) => store.object(object.kind, object.id)));
     await store.applyChanges({ upserts: arrived.map(({ object }) => object), deletes: [], position: null });
     arrived.forEach((item, index) => {
@@ -118,6 +136,22 @@ export class Follower {
       const same = before?.listed === true && Buffer.compare(before.bytes, item.object.bytes) === 0;
       this.took(item, same ? 'drift' : 'user');
     });
+  }
+
+  /** What another leaf has done since counts before what this one remembers. */
+  private async storeRecord({ object, summary, lastReported }: ArrivedObject, ownTerm: number | null): Promise<void> {
+    const { store, clock } = this.parts;
+    if (object.kind !== 'space') return;
+    const own = await store.record(object.id);
+    if (own !== null && ownTerm === null) return;
+    const { generation } = summary;
+    const isNews = lastReported !== null && (own === null || Number(lastReported.term) > (ownTerm ?? 0));
+    const record = isNews ? recordFrom(lastReported, generation, clock.now()) : own;
+    // What it had observed itself is old, and must not be reported as new.
+    if (own !== null) await store.forget('space', object.id);
+    const known = record ?? newRecord(object.id, generation, clock.now());
+    const volumes = unitedVolumes(known.volumes, own?.volumes ?? []);
+    await store.putRecord({ ...known, volumes, inherited: true });
   }
 
   private async watch(from: Position, signal: AbortSignal): Promise<void> {

@@ -55,11 +55,13 @@ export class Preparation {
     try {
       let platform = desired.snapshot?.platform ?? null;
       const isStranger = !known && (desired.want !== 'running' || this.parts.isOrphan(desired.id));
-      if (isStranger || (platform === null && desired.want === 'deleted')) {
-        const found = await this.marked(desired.id, signal);
+      const isInherited = record.inherited && (desired.want === 'deleted' || this.parts.isOrphan(desired.id));
+      if (isStranger || isInherited || (platform === null && desired.want === 'deleted')) {
+        const found = await this.marked(desired.id, platform, signal);
         platform ??= found[0]?.platform ?? null;
         record = {
           ...record,
+          inherited: false,
           volumes: unitedVolumes(
             record.volumes,
             found.flatMap(({ volumes }) => volumes),
@@ -105,11 +107,12 @@ export class Preparation {
     }
   }
 
-  /** What the backends hold for a space that this leaf has no memory of: an orphan that a person has decided on. */
-  private async marked(id: string, signal: AbortSignal) {
+  /** What the backends hold for a space that this leaf has no memory of, or not the whole. */
+  private async marked(id: string, platform: Platform | null, signal: AbortSignal) {
     const { platforms, clock } = this.parts;
+    const asked = platforms.all.filter((driver) => platform === null || driver.platform === platform);
     const all = await Promise.all(
-      platforms.all.map(async (driver) => {
+      asked.map(async (driver) => {
         const listed = await within(clock, LIST_MS, signal, (limited) => driver.list(limited));
         const own = listed.filter(({ space }) => space === id);
         return { platform: driver.platform, objects: own.length, volumes: own.flatMap(volumeRef) };

@@ -26,7 +26,7 @@ export function wireCondition({ type, status, reason, message, since }: Conditio
   return { type, status, reason, message, since: BigInt(Math.round(since)) };
 }
 
-/** What a leaf that lost its disk goes on from: what it had told its origin. */
+/** What a leaf that lost its disk, or takes over, goes on from: what the origin was told last. */
 export function recordFrom(status: sync.SpaceStatus, generation: number, now: number): SpaceRecord {
   return {
     ...newRecord(status.id, generation, now),

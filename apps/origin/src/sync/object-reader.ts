@@ -1,5 +1,4 @@
 import { sync } from '@knot/contract';
-import type { ObservedSpace } from '@knot/domain';
 import type { Kind, LogEntry, SpaceRow, Store } from '@knot/shared/store';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { wireLocation, wireSpace, wireVolume, type WireObject } from './to-wire.js';
@@ -53,7 +52,7 @@ export class ObjectReader {
     ]);
     const nameOf = new Map(owners.map((owner) => [owner.id, owner.username]));
     const snapshotOf = new Map(snapshots.map((row) => [row.id, row]));
-    const reportOf = new Map<string, ObservedSpace>(reports.map((row) => [row.id, row.observed]));
+    const reportOf = new Map(reports.map((row) => [row.id, row]));
     return rows.map((row) => {
       const sealed = snapshotOf.get(row.snapshotHash);
       const snapshot = sealed ? this.vault.open(sealed) : null;

@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import type { ObservedSpace, SpaceSnapshot, Want } from '@knot/domain';
-import type { LocationRow, Position, SpaceRow, VolumeRow } from '@knot/shared/store';
+import type { SpaceSnapshot, Want } from '@knot/domain';
+import type { LocationRow, Position, SpaceObservedRow, SpaceRow, VolumeRow } from '@knot/shared/store';
 
 /** Weight of one message: with three bytes a character it still fits the 4 MB that a leaf takes. */
 export const MOST_WEIGHT = 1_000_000;
@@ -28,7 +28,7 @@ export function wireSpace(
   row: SpaceRow,
   ownerName: string,
   snapshot: SpaceSnapshot | null,
-  lastReported: ObservedSpace | null,
+  lastReported: Pick<SpaceObservedRow, 'observed' | 'term'> | null,
 ): WireObject {
   const space = create(sync.SpaceSchema, {
     id: row.id,
@@ -61,8 +61,8 @@ function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
   });
 }
 
-/** What a leaf that lost its disk needs to go on from. */
-function wireStatus(observed: ObservedSpace): sync.SpaceStatus {
+/** What a leaf that lost its disk, or takes over from another, needs to go on from. */
+function wireStatus({ observed, term }: Pick<SpaceObservedRow, 'observed' | 'term'>): sync.SpaceStatus {
   return create(sync.SpaceStatusSchema, {
     id: observed.id,
     observedGeneration: BigInt(observed.observedGeneration),
@@ -72,6 +72,7 @@ function wireStatus(observed: ObservedSpace): sync.SpaceStatus {
     appliedHash: observed.appliedHash,
     restartsSatisfied: BigInt(observed.restartsSatisfied),
     observedAt: BigInt(observed.observedAt),
+    term: BigInt(term),
   });
 }
 

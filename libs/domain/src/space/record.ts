@@ -29,6 +29,8 @@ export interface SpaceRecord {
   readonly ended?: boolean;
   /** Set when nothing more can be tried for this generation. */
   readonly stall: { readonly generation: number; readonly trouble: Trouble } | null;
+  /** Another leaf has acted since: it may have made volumes that this record does not name. */
+  readonly inherited?: boolean;
   /** Every volume ever asked for on behalf of this space and not yet destroyed. */
   readonly volumes: readonly VolumeRef[];
 }

@@ -1,5 +1,5 @@
 import { KnotError } from '@knot/shared/errors';
-import { backendName, sameMark, type Mark, type Scope, type VolumeRef } from '@knot/domain';
+import { backendName, sameMark, type Mark, type Scope, type VolumeRef, type WorkloadHealth } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { WorkloadSpec } from '../driver.js';
 import { contentOf, parseFakeJob } from './fake-job.js';
@@ -160,9 +160,20 @@ export class FakeBackend {
     });
   }
 
+  /** Everything that is there is told once more, though nothing has changed. */
+  repeatHints(): void {
+    for (const { mark } of this.all()) if (mark) this.announce(mark.space);
+  }
+
   /** Every watch is cut; each connects again by itself. */
   cutWatches(): void {
     for (const watcher of [...this.watchers]) watcher.cut();
+  }
+
+  /** How the workload of a space is now; null where there is none. */
+  healthOf(space: string): WorkloadHealth | null {
+    const workload = this.get(space);
+    return workload && conditionAt(workload, this.clock.now()).health;
   }
 
   /** How many instances run: 0 or 1. */

@@ -23,7 +23,7 @@ import type {
 import type { FakeBackend, FakeVolume } from './fake-backend.js';
 import { contentOf, fakeVolumesOf, parseFakeJob } from './fake-job.js';
 import { conditionAt, eventsAt } from './fake-workload.js';
-import { Faults, suffer, type FakeCall } from './faults.js';
+import { Faults, suffer, type CallFacts, type FakeCall } from './faults.js';
 
 export interface FakeDriverOptions {
   readonly scope: Scope;
@@ -32,6 +32,8 @@ export interface FakeDriverOptions {
   readonly platform?: Platform;
   /** Shared between drivers, or this one's own. */
   readonly faults?: Faults;
+  /** For simulations: called in the instant in which a call takes effect, to look at the world before and after. */
+  readonly witness?: <T>(facts: CallFacts, effect: () => T) => T;
 }
 
 /** A driver over a world in memory. Passes the conformance suite; fails on demand. */
@@ -42,12 +44,20 @@ export class FakeDriver implements Driver {
   readonly calls = new Map<FakeCall, number>();
   private readonly scope: Scope;
   private readonly backend: FakeBackend;
+  private readonly witness: NonNullable<FakeDriverOptions['witness']>;
 
-  constructor({ scope, backend, platform = 'local', faults = new Faults() }: FakeDriverOptions) {
+  constructor({
+    scope,
+    backend,
+    platform = 'local',
+    faults = new Faults(),
+    witness = (_facts, effect) => effect(),
+  }: FakeDriverOptions) {
     this.scope = scope;
     this.backend = backend;
     this.platform = platform;
     this.faults = faults;
+    this.witness = witness;
   }
 
   health(signal: AbortSignal): Promise<DriverHealth> {
@@ -205,7 +215,7 @@ export class FakeDriver implements Driver {
     if (latency > 0) await pause(this.backend.clock, latency / 2, signal);
     throwIfGivenUp(signal);
     if (fault?.when === 'before') return suffer(fault.kind, signal);
-    const answer = effect();
+    const answer = this.witness({ call, space }, effect);
     if (fault) return suffer(fault.kind, signal);
     if (latency > 0) await pause(this.backend.clock, latency / 2, signal);
     if (signal.aborted) throw givenUp();

@@ -1,0 +1,50 @@
+import type { WorkloadSpec } from '@knot/drivers';
+import type { CallFacts } from '@knot/drivers/fake';
+import type { Commit, Position } from '@knot/shared/store';
+import type { LeafDisk } from '../store/memory-leaf-store.js';
+import type { OriginDisk } from '../store/disk.js';
+import type { BackendSite } from '../world/backend-site.js';
+import type { History } from '../world/history.js';
+import type { SimLeaf } from '../world/sim-leaf.js';
+import type { Witness } from '../world/witness.js';
+import { CommitChecks } from './commit-checks.js';
+import { DeedChecks } from './deed-checks.js';
+import { PositionChecks } from './position-checks.js';
+
+/** All that is checked while a run goes on, at the instant at which it happens. */
+export class Checks implements Witness {
+  readonly commits: CommitChecks;
+  readonly deeds: DeedChecks;
+  private readonly positions: PositionChecks;
+
+  constructor(history: History, clock: { monotonic(): number }, disk: () => OriginDisk) {
+    this.commits = new CommitChecks(history, disk);
+    this.positions = new PositionChecks(history, clock);
+    this.deeds = new DeedChecks(history, clock, this.commits, this.positions);
+  }
+
+  committed(commit: Commit): void {
+    this.commits.committed(commit);
+  }
+
+  restored(): void {
+    this.commits.restored();
+    this.deeds.restored();
+  }
+
+  applying(leaf: SimLeaf, site: BackendSite, spec: WorkloadSpec): void {
+    this.deeds.applying(leaf, site, spec);
+  }
+
+  removing(leaf: SimLeaf, site: BackendSite, space: string): void {
+    this.deeds.removing(leaf, site, space);
+  }
+
+  effect<T>(leaf: SimLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T {
+    return this.deeds.effect(leaf, site, facts, effect);
+  }
+
+  positionStored(who: string, disk: LeafDisk, position: Position, relisted: boolean): void {
+    this.positions.stored(who, disk, position, relisted);
+  }
+}

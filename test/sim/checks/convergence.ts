@@ -1,0 +1,110 @@
+import { contentOfSnapshot } from './snapshot-content.js';
+import type { SpaceRow } from '@knot/shared/store';
+import type { SimWorld } from '../world/sim-world.js';
+import type { Users } from '../world/users.js';
+import type { Checks } from './checks.js';
+import { LOCATION } from '../world/sim-leaf.js';
+
+/** I10: what keeps the world from being as it was wished; empty when nothing does. */
+export function leftToDo(world: SimWorld, users: Users): readonly string[] {
+  const { disk } = world;
+  const left: string[] = [];
+  if (!users.content) left.push('somebody still waits for an answer');
+  const following = world.seats.filter(({ running }) => running?.leaf?.state().stage === 'following');
+  if (following.length !== 1) left.push(`${following.length} leaves follow the origin`);
+  for (const row of disk.rows('space')) left.push(...leftOf(world, row));
+  const orphans = new Set(disk.rows('orphan').map(({ spaceId }) => spaceId));
+  for (const { platform, backend } of world.sites) {
+    for (const { mark } of backend.all()) {
+      if (mark && !disk.row('space', mark.space) && !orphans.has(mark.space)) {
+        left.push(`${platform} runs ${mark.space}, which has no row and is not listed`);
+      }
+    }
+    for (const [id, { mark }] of backend.volumes) {
+      if (mark && !disk.row('space', mark.space) && !orphans.has(mark.space)) {
+        left.push(`${platform} holds ${id} of ${mark.space}, which has no row and is not listed`);
+      }
+    }
+  }
+  for (const id of orphans) {
+    const there = world.sites.some(({ backend }) => hasAny(backend, id));
+    if (!there) left.push(`${id} is listed as an orphan, and nothing of it is there`);
+    if (disk.row('space', id)) left.push(`${id} is listed as an orphan, and has a row`);
+  }
+  return left;
+}
+
+function leftOf(world: SimWorld, row: SpaceRow): readonly string[] {
+  const { disk, sites } = world;
+  const { id, want, generation, restarts } = row;
+  if (want === 'deleted') return [`${id} is to be deleted, and its row is there`];
+  const observed = disk.row('spaceObserved', id);
+  if (row.snapshotHash === '') return [];
+  const where = `${id} (${want}, generation ${generation})`;
+  if (observed?.observedGeneration !== generation)
+    return [`${where} was observed at ${observed?.observedGeneration ?? 0}`];
+  const workloads = sites.flatMap(({ backend }) => backend.get(id) ?? []);
+  if (want === 'stopped') return workloads.length > 0 ? [`${where} is there`] : [];
+  const wanted = contentOfSnapshot(world, row);
+  // A job that ends by itself is put back for ever, and one that is refused stays as it is.
+  if (wanted.includes('fake: ')) return [];
+  const [workload] = workloads;
+  if (!workload) return [`${where} is not there`];
+  const health = sites.map(({ backend }) => backend.healthOf(id)).find((word) => word !== null);
+  if (health !== 'healthy') return [`${where} is ${String(health)}`];
+  if (workload.content !== wanted)
+    return [`${where} runs ${JSON.stringify(workload.content)}, not ${JSON.stringify(wanted)}`];
+  const ready = observed.observed.conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  if (!ready) return [`${where} is not shown as ready`];
+  if (observed.observed.restartsSatisfied < restarts) return [`${where} has a restart to come`];
+  return [];
+}
+
+function hasAny(backend: SimWorld['sites'][number]['backend'], id: string): boolean {
+  return backend.get(id) !== null || [...backend.volumes.values()].some(({ mark }) => mark?.space === id);
+}
+
+/** What must hold once all is as it should be: I1, I3, I8, I9, I12. */
+export function checkEnd(world: SimWorld, users: Users, checks: Checks): void {
+  const { disk, history } = world;
+  for (const { space, operation, generation, key } of users.acknowledged) {
+    const row = disk.row('space', space);
+    if (row && row.generation < generation) history.break('I1', `${key} was acknowledged, and is not there`);
+    if (!row && !checks.commits.deletionAsked.has(space)) history.break('I1', `${space} was acknowledged, and is gone`);
+    if (operation !== null && !disk.row('operation', operation)) history.break('I1', `the operation of ${key} is gone`);
+  }
+  for (const [id, space] of checks.deeds.volumes) {
+    const there = world.sites.some(({ backend }) => backend.volumes.has(id));
+    if (!there && !checks.commits.deletionAsked.has(space)) history.break('I8', `the volume ${id} is gone`);
+  }
+  for (const { running } of world.seats) {
+    const state = running?.leaf?.state();
+    if (!state) continue;
+    const { queued, processing } = state.queue;
+    const waiting = queued.user + queued.status + queued.drift + queued.resync + processing;
+    if (waiting > 2 * state.spaces + 4) history.break('I9', `${waiting} keys are queued for ${state.spaces} spaces`);
+  }
+}
+
+/** I12: what was planted is in no row, no status and no line of the log. */
+export function checkSecrets(world: SimWorld, planted: string): void {
+  const { disk, history, logLines } = world;
+  for (const [key, row] of disk.content.rows) {
+    if (JSON.stringify(row).includes(planted)) history.break('I12', `the row ${key.replace('\n', ' ')} holds a secret`);
+  }
+  const line = logLines.find((text) => text.includes(planted));
+  if (line !== undefined) history.break('I12', `a secret is in the log: ${line}`);
+}
+
+/** I11: what a quiet location may cost: looks at each space in a minute, with all that goes with them. */
+export function checkQuiet(world: SimWorld, before: readonly ReadonlyMap<string, number>[], minutes: number): void {
+  world.sites.forEach(({ calls, platform }, index) => {
+    for (const [space, count] of calls) {
+      const made = count - (before[index]?.get(space) ?? 0);
+      const most = space === '' ? 60 * minutes : 24 * minutes;
+      if (made > most) {
+        world.history.break('I11', `${made} calls of ${platform} for ${space || LOCATION} in ${minutes} quiet minutes`);
+      }
+    }
+  });
+}

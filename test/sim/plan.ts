@@ -1,0 +1,208 @@
+import type { FaultKind } from '@knot/drivers/fake';
+import { Chance } from './world/chance.js';
+
+/** One thing a person does. `space` and `template` are numbers that are taken modulo what there is. */
+export type Wish =
+  | { readonly do: 'create'; readonly template: number }
+  | { readonly do: 'start' | 'stop' | 'restart' | 'update' | 'delete'; readonly space: number }
+  | { readonly do: 'edit-template'; readonly template: number; readonly text: number }
+  | { readonly do: 'edit-variable'; readonly value: number }
+  | { readonly do: 'adopt' | 'remove-orphan'; readonly orphan: number };
+
+export type FaultOf =
+  | {
+      readonly do: 'crash-leaf';
+      readonly leaf: number;
+      readonly calls: number;
+      readonly when: 'before' | 'after';
+      readonly downMs: number;
+    }
+  | { readonly do: 'stop-leaf'; readonly leaf: number; readonly downMs: number }
+  | { readonly do: 'lose-disk'; readonly leaf: number; readonly downMs: number }
+  | { readonly do: 'freeze-leaf'; readonly leaf: number; readonly ms: number }
+  | { readonly do: 'crash-origin'; readonly calls: number; readonly when: 'before' | 'after'; readonly downMs: number }
+  | { readonly do: 'restore'; readonly ageMs: number; readonly downMs: number }
+  | { readonly do: 'cut'; readonly leaf: number; readonly how: 'refused' | 'half-open'; readonly ms: number }
+  | {
+      readonly do: 'bad-network';
+      readonly leaf: number;
+      readonly loss: number;
+      readonly duplication: number;
+      readonly delay: number;
+      readonly ms: number;
+    }
+  | {
+      readonly do: 'backend';
+      readonly site: number;
+      readonly kind: FaultKind;
+      readonly when: 'before' | 'after';
+      readonly probability: number;
+      readonly ms: number;
+    }
+  | {
+      readonly do: 'slow-backend';
+      readonly site: number;
+      readonly latencyMs: number;
+      readonly stopMs: number;
+      readonly ms: number;
+    }
+  | { readonly do: 'silent-watch'; readonly site: number; readonly ms: number }
+  | { readonly do: 'cut-watches' | 'stale-hints'; readonly site: number }
+  | { readonly do: 'no-lock'; readonly site: number; readonly ms: number }
+  | { readonly do: 'meddle'; readonly how: 'kill' | 'purge' | 'edit'; readonly space: number }
+  | {
+      readonly do: 'store';
+      readonly kind: 'conflict' | 'unavailable' | 'answer-lost';
+      readonly probability: number;
+      readonly ms: number;
+    }
+  | { readonly do: 'disk-full'; readonly leaf: number; readonly ms: number }
+  | { readonly do: 'clock'; readonly who: 'origin' | 'leaf'; readonly leaf: number; readonly ms: number }
+  | { readonly do: 'compact' };
+
+/** What befalls one run, in order. The same plan and seed always make the same history. */
+export interface Plan {
+  readonly seed: string;
+  /** How many leaves hang on the one location. */
+  readonly leaves: number;
+  readonly standby: boolean;
+  readonly items: readonly PlanItem[];
+}
+
+export type PlanItem = { readonly at: number } & (
+  { readonly kind: 'wish'; readonly wish: Wish } | { readonly kind: 'fault'; readonly fault: FaultOf }
+);
+
+/** How long people wish and faults strike, ms. */
+export const CHAOS_MS = 150_000;
+const BEGIN_MS = 3_000;
+
+export function planOf(seed: string): Plan {
+  const chance = new Chance(`plan/${seed}`);
+  const leaves = chance.hits(0.4) ? 2 : 1;
+  const first = Array.from({ length: chance.between(2, 4) }, (_, n): PlanItem[] => [
+    wishAt(BEGIN_MS + n * 200, { do: 'create', template: chance.between(0, 2) }),
+    wishAt(BEGIN_MS + 1_500 + n * 300, { do: 'start', space: n }),
+  ]).flat();
+  const wishes = Array.from({ length: chance.between(8, 20) }, () => wishAt(moment(chance), wishOf(chance)));
+  const faults = Array.from({ length: chance.between(0, 9) }, () => faultAt(moment(chance), faultOf(chance, leaves)));
+  const items = [...first, ...wishes, ...faults].sort((a, b) => a.at - b.at);
+  return { seed, leaves, standby: chance.hits(0.3), items };
+}
+
+function wishAt(at: number, wish: Wish): PlanItem {
+  return { at, kind: 'wish', wish };
+}
+
+function faultAt(at: number, fault: FaultOf): PlanItem {
+  return { at, kind: 'fault', fault };
+}
+
+function moment(chance: Chance): number {
+  return BEGIN_MS + 2_000 + Math.floor(chance.next() * (CHAOS_MS - BEGIN_MS - 12_000));
+}
+
+function wishOf(chance: Chance): Wish {
+  const space = chance.between(0, 5);
+  const roll = chance.between(0, 99);
+  if (roll < 14) return { do: 'create', template: chance.between(0, 2) };
+  if (roll < 36) return { do: 'start', space };
+  if (roll < 50) return { do: 'stop', space };
+  if (roll < 66) return { do: 'restart', space };
+  if (roll < 76) return { do: 'update', space };
+  if (roll < 84) return { do: 'delete', space };
+  if (roll < 90) return { do: 'edit-template', template: chance.between(0, 2), text: chance.between(0, 5) };
+  if (roll < 95) return { do: 'edit-variable', value: chance.between(0, 9) };
+  return { do: chance.hits(0.5) ? 'adopt' : 'remove-orphan', orphan: chance.between(0, 3) };
+}
+
+type Draw = (chance: Chance, leaf: number) => FaultOf;
+
+const when = (chance: Chance) => chance.pick(['before', 'after'] as const);
+/** From a moment to beyond a lease and its grace. */
+const long = (chance: Chance) => chance.pick([500, 3_000, 12_000, 34_000, 50_000]) + chance.between(0, 4_000);
+const KINDS = ['forbidden', 'conflict', 'throttled', 'unavailable', 'unavailable', 'hang'] as const;
+
+const DRAWS: readonly (readonly [weight: number, draw: Draw])[] = [
+  [14, (c, leaf) => ({ do: 'crash-leaf', leaf, calls: c.between(1, 40), when: when(c), downMs: long(c) })],
+  [3, (c, leaf) => ({ do: 'stop-leaf', leaf, downMs: long(c) })],
+  [4, (c, leaf) => ({ do: 'lose-disk', leaf, downMs: long(c) })],
+  [9, (c, leaf) => ({ do: 'freeze-leaf', leaf, ms: long(c) })],
+  [8, (c) => ({ do: 'crash-origin', calls: c.between(1, 30), when: when(c), downMs: c.between(200, 40_000) })],
+  [5, (c) => ({ do: 'restore', ageMs: c.between(1_000, 60_000), downMs: c.between(200, 5_000) })],
+  [10, (c, leaf) => ({ do: 'cut', leaf, how: c.pick(['refused', 'half-open']), ms: long(c) })],
+  [
+    8,
+    (c, leaf) => ({
+      do: 'bad-network',
+      leaf,
+      loss: c.pick([0, 0.05, 0.3]),
+      duplication: c.pick([0, 0.1, 0.4]),
+      delay: c.pick([50, 800, 3_000]),
+      ms: long(c),
+    }),
+  ],
+  [
+    12,
+    (c) => ({
+      do: 'backend',
+      site: c.between(0, 1),
+      kind: c.pick(KINDS),
+      when: when(c),
+      probability: c.pick([0.1, 0.5, 1]),
+      ms: long(c),
+    }),
+  ],
+  [
+    4,
+    (c) => ({
+      do: 'slow-backend',
+      site: c.between(0, 1),
+      latencyMs: c.pick([200, 2_000]),
+      stopMs: c.pick([400, 5_000, 20_000]),
+      ms: long(c),
+    }),
+  ],
+  [5, (c) => ({ do: 'silent-watch', site: c.between(0, 1), ms: long(c) })],
+  [3, (c) => ({ do: c.pick(['cut-watches', 'stale-hints']), site: c.between(0, 1) })],
+  [5, (c) => ({ do: 'no-lock', site: c.between(0, 1), ms: long(c) })],
+  [8, (c) => ({ do: 'meddle', how: c.pick(['kill', 'purge', 'edit']), space: c.between(0, 5) })],
+  [
+    7,
+    (c) => ({
+      do: 'store',
+      kind: c.pick(['conflict', 'unavailable', 'answer-lost']),
+      probability: c.pick([0.1, 0.5]),
+      ms: c.between(2_000, 20_000),
+    }),
+  ],
+  [4, (c, leaf) => ({ do: 'disk-full', leaf, ms: long(c) })],
+  [
+    4,
+    (c, leaf) => ({
+      do: 'clock',
+      who: c.pick(['origin', 'leaf']),
+      leaf,
+      ms: c.pick([-3_600_000, -40_000, -5_000, 5_000, 40_000, 3_600_000]),
+    }),
+  ],
+  [3, () => ({ do: 'compact' })],
+];
+
+function faultOf(chance: Chance, leaves: number): FaultOf {
+  const total = DRAWS.reduce((sum, [weight]) => sum + weight, 0);
+  let roll = chance.next() * total;
+  const leaf = chance.between(0, leaves - 1);
+  for (const [weight, draw] of DRAWS) {
+    roll -= weight;
+    if (roll < 0) return draw(chance, leaf);
+  }
+  return { do: 'compact' };
+}
+
+/** For a person to read. */
+export function tellItem({ at, ...item }: PlanItem): string {
+  const { do: what, ...more } = item.kind === 'wish' ? item.wish : item.fault;
+  const details = Object.entries(more).map(([name, value]) => `${name}=${String(value)}`);
+  return `${(at / 1_000).toFixed(1).padStart(7)} s  ${item.kind === 'wish' ? 'wish ' : 'FAULT'} ${[what, ...details].join(' ')}`;
+}

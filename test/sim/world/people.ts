@@ -1,0 +1,76 @@
+import type { UserRow, Write } from '@knot/shared/store';
+import { sha256Hex } from '@knot/shared';
+import type { Call } from '../../../apps/origin/src/http/call.js';
+import { claim, templateName, userName, variableName } from '../../../apps/origin/src/deeds/unique-name.js';
+import { versionId } from '../../../apps/origin/src/templates/template-dtos.js';
+import { LOCATION, LOCATION_TOKEN } from './sim-leaf.js';
+import { PLANTED, TEMPLATES, TEXTS } from './templates.js';
+import type { SimOrigin } from './sim-origin.js';
+
+const USER = '0190a000-0000-7000-8000-000000000001';
+
+export function templateId(number: number): string {
+  return `0190a000-0000-7000-8000-00000000010${number % TEMPLATES.length}`;
+}
+
+export const COLOUR = '0190a000-0000-7000-8000-000000000201';
+
+/** A call of the one administrator, with a key where it may be sent again. */
+export function callOf(key: string | null, now: number): Call {
+  return {
+    actor: { id: USER, username: 'ann', role: 'administrator', via: 'session', scopes: ['*'], provedAt: now },
+    proofId: 'proof',
+    ifMatch: null,
+    idempotency: key === null ? null : { id: sha256Hex(key), requestHash: sha256Hex(`body of ${key}`) },
+    address: 'simulated',
+    userAgent: '',
+  };
+}
+
+/** What an origin has before the first person wishes: a user, templates, variables, the location with its token. */
+export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
+  const now = await store.now();
+  const user: Omit<UserRow, 'version'> = {
+    id: USER,
+    username: 'ann',
+    email: 'ann@example.com',
+    passwordHash: '',
+    role: 'administrator',
+    active: true,
+    timezone: 'UTC',
+    maxRunning: 0,
+    createdAt: now,
+  };
+  const templates = TEMPLATES.map(({ name, platform }, n) => {
+    const id = templateId(n);
+    return { id, name, description: '', platform, present: 1, createdAt: now, updatedAt: now };
+  });
+  const variable = { location: '', restricted: false, protected: false, templates: [], updatedAt: now };
+  const policy = { drivers: [], hostVolumes: [] };
+  const location = { id: LOCATION, builtIn: false, instances: [], policy, createdAt: now };
+  const writes: Write[] = [
+    { put: 'user', row: user },
+    { put: 'location', row: { ...location, tokenHash: sha256Hex(LOCATION_TOKEN) } },
+    { put: 'variable', row: { ...variable, id: COLOUR, name: 'colour', value: 'red' } },
+    ...templates.map((row): Write => ({ put: 'template', row })),
+    ...templates.map((row, n): Write => {
+      const text = TEXTS[n === 2 ? 2 : n] ?? { job: '', volumes: '' };
+      const { id } = row;
+      const version = { id: versionId(id, 1), templateId: id, number: 1, ...text, restart: 'always' as const };
+      const rest = { exceptions: [], author: 'ann', approvedBy: 'ann', note: '', createdAt: now };
+      return { put: 'templateVersion', row: { ...version, ...rest } };
+    }),
+  ];
+  await store.commit({
+    expect: [],
+    unique: [
+      claim(userName(user), USER),
+      claim(variableName({ location: '', name: 'colour' }), COLOUR),
+      ...templates.map((row) => claim(templateName(row), row.id)),
+    ],
+    writes,
+  });
+  const templateIds = templates.map(({ id }) => id);
+  const secret = { name: 'secret', value: PLANTED, protected: true, templates: templateIds };
+  await useCases.variables.create(callOf(null, now), secret);
+}

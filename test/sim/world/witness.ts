@@ -1,0 +1,16 @@
+import type { CallFacts } from '@knot/drivers/fake';
+import type { WorkloadSpec } from '@knot/drivers';
+import type { Position } from '@knot/shared/store';
+import type { LeafDisk } from '../store/memory-leaf-store.js';
+import type { BackendSite } from './backend-site.js';
+import type { SimLeaf } from './sim-leaf.js';
+
+/** Whoever looks on and says when an invariant is broken. */
+export interface Witness {
+  /** A leaf is about to hand a workload over, or to have it removed: what it knows now is why. */
+  applying(leaf: SimLeaf, site: BackendSite, spec: WorkloadSpec): void;
+  removing(leaf: SimLeaf, site: BackendSite, space: string): void;
+  /** The instant of an effect at an orchestrator. */
+  effect<T>(leaf: SimLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T;
+  positionStored(who: string, disk: LeafDisk, position: Position, relisted: boolean): void;
+}
