@@ -1,3 +1,4 @@
+import { ALL_PERMISSIONS } from '@knot/domain';
 import type { UserRow, Write } from '@knot/shared/store';
 import { sha256Hex } from '@knot/shared';
 import type { Call } from '../../../apps/origin/src/http/call.js';
@@ -18,7 +19,16 @@ export const COLOUR = '0190a000-0000-7000-8000-000000000201';
 /** A call of the one administrator, with a key where it may be sent again. */
 export function callOf(key: string | null, now: number): Call {
   return {
-    actor: { id: USER, username: 'ann', role: 'administrator', via: 'session', scopes: ['*'], provedAt: now },
+    actor: {
+      id: USER,
+      username: 'ann',
+      role: 'administrator',
+      permissions: ALL_PERMISSIONS,
+      groups: [],
+      via: 'session',
+      scopes: ['*'],
+      provedAt: now,
+    },
     proofId: 'proof',
     ifMatch: null,
     idempotency: key === null ? null : { id: sha256Hex(key), requestHash: sha256Hex(`body of ${key}`) },
@@ -38,12 +48,18 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     role: 'administrator',
     active: true,
     timezone: 'UTC',
+    roles: [],
+    groups: [],
+    maxSpaces: 0,
     maxRunning: 0,
+    computeUnits: 0,
+    storageUnits: 0,
     createdAt: now,
   };
   const templates = TEMPLATES.map(({ name, platform }, n) => {
     const id = templateId(n);
-    return { id, name, description: '', platform, present: 1, createdAt: now, updatedAt: now };
+    const open = { groups: [], locations: [], computeUnits: 0, storageUnits: 0 };
+    return { id, name, description: '', platform, present: 1, ...open, createdAt: now, updatedAt: now };
   });
   const variable = { location: '', restricted: false, protected: false, templates: [], updatedAt: now };
   const policy = { drivers: [], hostVolumes: [] };

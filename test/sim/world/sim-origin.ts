@@ -1,4 +1,5 @@
 import { createUuidV7, KeyRing, sha256Hex, type Logger } from '@knot/shared';
+import { LocationKeys } from '../../../apps/origin/src/agents/location-keys.js';
 import { composeUseCases, type UseCases } from '../../../apps/origin/src/compose.js';
 import { ensureInstallation } from '../../../apps/origin/src/installation/ensure-installation.js';
 import { SnapshotVault } from '../../../apps/origin/src/spaces/snapshot-vault.js';
@@ -67,6 +68,7 @@ export class SimOrigin {
     const { service, credentials } = composeSyncService({
       ...base,
       newId,
+      locationKeys: new LocationKeys(store, keys),
       sharedTokenHashes: [sha256Hex('shared')],
       auditRefusal: () => undefined,
     });
@@ -85,6 +87,7 @@ export class SimOrigin {
         auditRetention: 0,
         trustedProxies: [],
         useTls: false,
+        totp: { enabled: false, window: 1, issuer: '' },
         findings: [],
       },
     });
