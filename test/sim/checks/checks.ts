@@ -5,8 +5,7 @@ import type { LeafDisk } from '../store/memory-leaf-store.js';
 import type { OriginDisk } from '../store/disk.js';
 import type { BackendSite } from '../world/backend-site.js';
 import type { History } from '../world/history.js';
-import type { SimLeaf } from '../world/sim-leaf.js';
-import type { Witness } from '../world/witness.js';
+import type { ActingLeaf, Witness } from '../world/witness.js';
 import { CommitChecks } from './commit-checks.js';
 import { DeedChecks } from './deed-checks.js';
 import { PositionChecks } from './position-checks.js';
@@ -32,15 +31,15 @@ export class Checks implements Witness {
     this.deeds.restored();
   }
 
-  applying(leaf: SimLeaf, site: BackendSite, spec: WorkloadSpec): void {
+  applying(leaf: ActingLeaf, site: BackendSite, spec: WorkloadSpec): void {
     this.deeds.applying(leaf, site, spec);
   }
 
-  removing(leaf: SimLeaf, site: BackendSite, space: string): void {
+  removing(leaf: ActingLeaf, site: BackendSite, space: string): void {
     this.deeds.removing(leaf, site, space);
   }
 
-  effect<T>(leaf: SimLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T {
+  effect<T>(leaf: ActingLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T {
     return this.deeds.effect(leaf, site, facts, effect);
   }
 

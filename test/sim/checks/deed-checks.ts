@@ -4,7 +4,7 @@ import type { WorkloadSpec } from '@knot/drivers';
 import type { CallFacts } from '@knot/drivers/fake';
 import type { BackendSite } from '../world/backend-site.js';
 import type { History } from '../world/history.js';
-import type { SimLeaf } from '../world/sim-leaf.js';
+import type { ActingLeaf } from '../world/witness.js';
 import type { CommitChecks } from './commit-checks.js';
 import type { HeldSpace, PositionChecks } from './position-checks.js';
 
@@ -44,15 +44,15 @@ export class DeedChecks {
     this.instances.clear();
   }
 
-  applying(leaf: SimLeaf, site: BackendSite, spec: WorkloadSpec): void {
+  applying(leaf: ActingLeaf, site: BackendSite, spec: WorkloadSpec): void {
     this.intend(leaf, site, spec.mark.space, spec.hash);
   }
 
-  removing(leaf: SimLeaf, site: BackendSite, space: string): void {
+  removing(leaf: ActingLeaf, site: BackendSite, space: string): void {
     this.intend(leaf, site, space, '');
   }
 
-  effect<T>(leaf: SimLeaf, site: BackendSite, { call, space }: CallFacts, effect: () => T): T {
+  effect<T>(leaf: ActingLeaf, site: BackendSite, { call, space }: CallFacts, effect: () => T): T {
     if (!CHANGING.includes(call)) return effect();
     const { backend } = site;
     const [before, volumes] = [backend.get(space), new Set(backend.volumes.keys())];
@@ -80,8 +80,8 @@ export class DeedChecks {
     return answer;
   }
 
-  private intend(leaf: SimLeaf, site: BackendSite, space: string, hash: string): void {
-    const { disk } = leaf.parts;
+  private intend(leaf: ActingLeaf, site: BackendSite, space: string, hash: string): void {
+    const { disk } = leaf;
     const state = leaf.leaf?.state();
     const authority = state?.platforms.find(({ platform }) => platform === site.platform)?.authority ?? 'none';
     this.intents.set(intentKey(leaf, site, space), {
@@ -94,7 +94,13 @@ export class DeedChecks {
   }
 
   /** I7. Putting back what it had applied, which needs no right of its own, is no acting. */
-  private checkTerm(leaf: SimLeaf, site: BackendSite, call: string, space: string, intent: Intent | undefined): void {
+  private checkTerm(
+    leaf: ActingLeaf,
+    site: BackendSite,
+    call: string,
+    space: string,
+    intent: Intent | undefined,
+  ): void {
     if (call === 'apply' && intent?.authority === 'reapply') return;
     const term = leaf.leaf?.state().term ?? 0;
     const last = this.acted.get(site.platform);
@@ -135,7 +141,7 @@ export class DeedChecks {
   }
 }
 
-function intentKey(leaf: SimLeaf, site: BackendSite, space: string): string {
+function intentKey(leaf: ActingLeaf, site: BackendSite, space: string): string {
   return `${leaf.process.name}/${site.platform}/${space}`;
 }
 

@@ -14,7 +14,7 @@ import type { SimClock } from './sim-clock.js';
 import type { SimOrigin } from './sim-origin.js';
 import type { SimProcess } from './sim-process.js';
 import { Transport } from './transport.js';
-import type { Witness } from './witness.js';
+import type { ActingLeaf, Witness } from './witness.js';
 
 export const LOCATION = 'here';
 /** The location's own token, which lets any instance in. */
@@ -35,13 +35,17 @@ export interface SimLeafParts {
 }
 
 /** One process of the real leaf over a disk, a network and orchestrators of the simulation. */
-export class SimLeaf {
+export class SimLeaf implements ActingLeaf {
   private made: Leaf | null = null;
 
   constructor(readonly parts: SimLeafParts) {}
 
   get process(): SimProcess {
     return this.parts.process;
+  }
+
+  get disk(): LeafDisk {
+    return this.parts.disk;
   }
 
   get leaf(): Leaf | null {
