@@ -42,8 +42,13 @@ export async function lookAtSpace(folder: SpaceFolder, table: ProcessTable, volu
     return strays.length > 0 ? { kind: 'stray' } : { kind: 'absent' };
   }
   const run = (await folder.runs()).at(-1);
-  const files = run === undefined ? null : await readRun(folder.runPath(run), run);
-  const life = lifeOf(files, folder.mark, table);
+  let files = run === undefined ? null : await readRun(folder.runPath(run), run);
+  let life = lifeOf(files, folder.mark, table);
+  if (run !== undefined && life !== 'alive' && files?.claim.kind === 'made' && !files.exit) {
+    // It may have ended between the reading of its records and the look at its process: how is written down by now.
+    files = await readRun(folder.runPath(run), run);
+    life = lifeOf(files, folder.mark, table);
+  }
   const damage =
     damageOf(files, life) ?? (await volumes.mountDrift(folder.mark, folder.path, files?.record?.mounts ?? []));
   return { kind: 'own', head: there.head, files, life, damage, revision: fingerprint(files, damage) };
