@@ -51,6 +51,9 @@ describe('input', () => {
     const text = await admin('POST', '/api/v1/templates', { body: large(10 * 1024 * 1024 + 1) });
     expect(text).toMatchObject({ status: 413, body: { code: 'input.too_large' } });
     expect(text.body.detail).toMatch(/job text has 10\.0 MiB; 10 MiB are the most/);
+    const unstartable = await admin('POST', '/api/v1/templates', { body: large(3 * 1024 * 1024) });
+    expect(unstartable).toMatchObject({ status: 413, body: { code: 'input.too_large' } });
+    expect(unstartable.body.detail).toMatch(/have 3\.0 MiB; 2\.5 MiB are the most that a space can start from/);
     expect(await admin('POST', '/api/v1/templates', { body: large(25 * 1024 * 1024) })).toMatchObject({
       status: 413,
       body: { code: 'input.too_large' },

@@ -25,7 +25,7 @@ export function asKnotError(error: unknown): KnotError {
       return new KnotError(
         'input.too_large',
         'The request is larger than this route takes.',
-        'A template text has at most 10 MiB.',
+        'The texts of a template have at most 2.5 MiB together.',
       );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new KnotError('input.invalid', 'The body is not JSON.', 'Send it with Content-Type: application/json.');

@@ -84,10 +84,10 @@ export class TemplateQueryDto extends PageQueryDto {
 
 /** What a version of a template is made of. */
 export class TemplateTextDto {
-  /** Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
+  /** Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
   @IsString()
   job!: string;
-  /** Volumes, YAML with `${{ }}`; at most 10 MiB. */
+  /** Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
   @IsOptional()
   @IsString()
   volumes?: string;

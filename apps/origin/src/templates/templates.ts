@@ -8,7 +8,7 @@ import { claim, move, release, templateName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { templateDetail, versionId } from './template-dtos.js';
 import { FOR_ALL, scopeOf } from './template-scope.js';
-import { assertParses } from './template-text.js';
+import { assertParses, assertStartable } from './template-text.js';
 import type {
   TemplateCreateDto,
   TemplateDetailDto,
@@ -134,6 +134,7 @@ export class Templates {
 function assertTexts({ job, volumes = '' }: TemplateTextDto): void {
   assertParses('job', job);
   assertParses('volumes', volumes);
+  assertStartable(job, volumes);
 }
 
 function versionRow(
