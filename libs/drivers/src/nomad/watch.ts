@@ -10,7 +10,9 @@ type Hint = (space: string | null) => void;
 
 const JOB_TOPICS = 'topic=Job&topic=Allocation&topic=Evaluation&topic=Deployment';
 const ALL_TOPICS = `${JOB_TOPICS}&topic=HostVolume&topic=CSIVolume`;
-/** Names of jobs and volumes hold the space's; that of an allocation is a uuid too, but no space's. */
+/** The jobs of spaces are named after them; so little is looked for because every event of the namespace is. */
+const JOB_NAMES = /knot-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+/** Names of volumes hold the space's, where the template's author put it. */
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
 /** Nomad sends a heartbeat every 30 s; of two that do not come, neither is late by chance. */
@@ -102,8 +104,12 @@ export class EventWatch {
 
   private read(line: string, hint: Hint): void {
     if (line.length < 3) return;
-    if (line.includes('"Topic":"Job"')) this.learn(line);
-    for (const name of new Set(line.match(UUIDS))) if (this.ours.has(name)) hint(name);
+    const ofVolume = line.includes('"Topic":"HostVolume"') || line.includes('"Topic":"CSIVolume"');
+    const names = ofVolume ? line.matchAll(UUIDS) : line.matchAll(JOB_NAMES);
+    const spaces = new Set([...names].map(([whole, space = whole]) => space));
+    const isNew = [...spaces].some((space) => !this.ours.has(space));
+    if (isNew && line.includes('"Topic":"Job"')) this.learn(line);
+    for (const space of spaces) if (this.ours.has(space)) hint(space);
   }
 
   /** Jobs come with their meta; of all else only the name is told. */
