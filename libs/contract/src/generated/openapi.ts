@@ -1571,9 +1571,9 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
-            /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
+            /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
-            /** @description Volumes, YAML with `${{ }}`; at most 10 MiB. */
+            /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
             volumes?: string;
             /** @description Exceptions from the policy of locations, e.g. `driver:raw_exec`, `host-volume:<name>`. */
             exceptions?: string[];
@@ -1594,9 +1594,9 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
-            /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 10 MiB. */
+            /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
-            /** @description Volumes, YAML with `${{ }}`; at most 10 MiB. */
+            /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
             volumes?: string;
             /** @description Exceptions from the policy of locations, e.g. `driver:raw_exec`, `host-volume:<name>`. */
             exceptions?: string[];
