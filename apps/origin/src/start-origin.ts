@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   createUuidV7,
-  deriveKeyRing,
-  openKeyFile,
   proveKeyRing,
   sha256Hex,
   systemClock,
@@ -21,6 +19,8 @@ import { composeBackground, composeUseCases } from './compose.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
 import { Draining } from './http/draining.js';
 import { createWebApp } from './main.js';
+import { startRekey } from './keys/background-rekey.js';
+import { openKeys } from './keys/open-keys.js';
 import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
 import { originId } from './origins/origin-id.js';
@@ -30,7 +30,6 @@ import { createSync, type OriginSync } from './sync/create-sync.js';
 
 /** What templates may use at a location that nobody has set a policy for. */
 const DEFAULT_POLICY: LocationPolicy = { drivers: ['docker', 'podman', 'exec', 'java', 'qemu'], hostVolumes: [] };
-const KEY_FILE = 'knot.key';
 const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 export interface StartOriginOptions {
@@ -115,6 +114,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     });
     background.housekeeping.start();
     useCases.liveness.start();
+    const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
     const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
     if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
     return {
@@ -124,7 +124,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       keys,
       vault,
       setupCode,
-      ...endOf({ useCases, background, sync, app, draining, clock, registry, store }),
+      ...endOf({ useCases, background, sync, app, draining, clock, registry, store, rekeying }),
     };
   } catch (error) {
     await registry?.close();
@@ -142,6 +142,8 @@ interface Started {
   readonly clock: Clock;
   readonly registry: OriginRegistry | null;
   readonly store: Store;
+  /** Null with one key. */
+  readonly rekeying: { close(): Promise<void> } | null;
 }
 
 function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
@@ -158,6 +160,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       background.feed.close();
       sync.close();
       await started.app.close();
+      await started.rekeying?.close();
       await background.housekeeping.close();
       await started.registry?.close();
       await started.store.close();
@@ -179,9 +182,3 @@ async function registryOf(
 }
 
 type OriginRefusals = Parameters<typeof createSync>[0]['auditRefusal'];
-
-function openKeys({ server }: KnotConfig, random: RandomSource): Promise<KeyRing> {
-  const texts = [...(server.encrypt ? [server.encrypt] : []), ...server.encryptKeys];
-  // Apart from the database: a copy of that alone opens nothing.
-  return texts.length > 0 ? deriveKeyRing(texts, random) : openKeyFile(join(server.dataPath, KEY_FILE), random);
-}

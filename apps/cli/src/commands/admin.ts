@@ -27,6 +27,7 @@ export function registerAdmin(program: Command, context: CommandContext): void {
   registerRestore(admin, context);
   registerConvert(admin, context);
   registerCheck(admin, context);
+  registerRekey(admin, context);
   registerPassword(admin, context);
 }
 
@@ -104,6 +105,16 @@ function registerCheck(admin: Command, context: CommandContext): void {
     }
     const hint = 'Keep a backup of it as it is, and report what you see.';
     throw new KnotError('state.refused', `${broken.length} rules of the rows do not hold`, hint);
+  });
+}
+
+function registerRekey(admin: Command, context: CommandContext): void {
+  const rekey = command(admin, 'rekey', 'seal everything with the first key of server.encrypt; then the former may go');
+  withExample(rekey, 'knot admin rekey');
+  rekey.action(async (options: AdminOptions) => {
+    const { rekeyStore } = await import('@knot/origin/admin');
+    const count = await rekeyStore(portsOf(context, options));
+    context.stderr.write(`${count} values were sealed anew. The former keys may leave server.encrypt_keys.\n`);
   });
 }
 

@@ -122,7 +122,7 @@ export class SecondFactor {
       const codes = Array.from({ length: RECOVERY_CODES }, () => randomText(10, random).toLowerCase());
       const next: NewRow<'secondFactor'> = {
         ...row,
-        secret: keys.sealText(secret, contextOf(user.id)),
+        secret: keys.sealText(secret, secondFactorContext(user.id)),
         lastStep: step,
         recovery: codes.map(sha256Hex),
         linkHash: '',
@@ -177,7 +177,7 @@ export class SecondFactor {
       const recovery = row.recovery.filter((one) => one !== hash);
       return recovery.length < row.recovery.length ? { ...rest, recovery } : null;
     }
-    const secret = fromBase32(keys.openText(row.secret, contextOf(row.id)));
+    const secret = fromBase32(keys.openText(row.secret, secondFactorContext(row.id)));
     const { window } = settings.totp;
     const step = matchingStep(secret, code, { now: clock.now(), window, last: row.lastStep });
     return step === null ? null : { ...rest, lastStep: step };
@@ -192,7 +192,8 @@ const NO_FACTOR: Omit<NewRow<'secondFactor'>, 'id'> & { readonly version?: numbe
   linkUntil: 0,
 };
 
-function contextOf(userId: string): string {
+/** What the secret of one-time codes is sealed for. */
+export function secondFactorContext(userId: string): string {
   return sealContext('secondFactor', userId, 'secret');
 }
 

@@ -21,12 +21,12 @@ export class SnapshotVault {
     const text = canonicalJson(content);
     assertSize(text);
     const hash = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-    const row = { id: hash, spaceId, body: this.keys.sealText(text, context(hash)), createdAt };
+    const row = { id: hash, spaceId, body: this.keys.sealText(text, snapshotContext(hash)), createdAt };
     return { snapshot: { ...content, hash }, row };
   }
 
   open(row: SnapshotRow): SpaceSnapshot {
-    return { ...parseSnapshot(this.keys.openText(row.body, context(row.id))), hash: row.id };
+    return { ...parseSnapshot(this.keys.openText(row.body, snapshotContext(row.id))), hash: row.id };
   }
 }
 
@@ -37,7 +37,8 @@ function assertSize(text: string): void {
   throw new KnotError('input.too_large', message, 'Keep large files out of templates, e.g. in an image.');
 }
 
-function context(hash: string): string {
+/** What the body of a snapshot is sealed for. */
+export function snapshotContext(hash: string): string {
   return `snapshot:${hash}`;
 }
 

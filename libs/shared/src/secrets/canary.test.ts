@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom } from '../ids/random.js';
 import { makeSqlitePlace, type SqlitePlace } from '../stores/sql/sqlite-place.js';
 import type { SqliteStore } from '../stores/sql/sqlite-store.js';
-import { proveKeyRing } from './canary.js';
+import { proveKeyRing, settleCanary } from './canary.js';
 import { KeyRing } from './key-ring.js';
 
 const ring = (...fills: number[]): KeyRing =>
@@ -30,9 +30,15 @@ describe('proveKeyRing', () => {
     expect((await store.get('secret', 'canary'))?.version).toBe(1);
   });
 
-  it('goes over to a new key that comes with the former one, which may then go', async () => {
+  it('goes over to a new key that comes with the former one, which may go once all is sealed with the new', async () => {
     await proveKeyRing(store, ring(1));
     await proveKeyRing(store, ring(2, 1));
+    await proveKeyRing(store, ring(2, 1));
+    for (const fills of [[1], [2]]) {
+      await expect(proveKeyRing(store, ring(...fills))).rejects.toMatchObject({ code: 'config.invalid' });
+    }
+    await settleCanary(store, ring(2, 1));
+    await settleCanary(store, ring(2, 1));
     await proveKeyRing(store, ring(2));
     await expect(proveKeyRing(store, ring(1))).rejects.toMatchObject({ code: 'config.invalid' });
   });

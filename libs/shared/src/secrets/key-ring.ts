@@ -49,6 +49,11 @@ export class KeyRing implements Cipher {
     this.#keys = new Map(keys.map((key) => [key.id, key]));
   }
 
+  /** How many keys it opens with. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
   seal(plain: Uint8Array, context: string): Uint8Array {
     const nonce = this.random(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#current.key, nonce).setAAD(Buffer.from(context, 'utf8'));
@@ -67,6 +72,10 @@ export class KeyRing implements Cipher {
     } catch (error) {
       throw unopened(context, 'it was changed, or belongs to something else', error);
     }
+  }
+
+  isSealedNow(sealed: Uint8Array): boolean {
+    return keyIdOf(Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)) === this.#current.id;
   }
 
   /** A sealed text for a column of a row. */

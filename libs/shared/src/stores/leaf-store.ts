@@ -75,4 +75,6 @@ export interface Cipher {
   seal(plain: Uint8Array, context: string): Uint8Array;
   /** Throws KnotError('internal') when the value was not sealed with a known key for this context. */
   open(sealed: Uint8Array, context: string): Uint8Array;
+  /** False for a value that was sealed with a former key. */
+  isSealedNow(sealed: Uint8Array): boolean;
 }

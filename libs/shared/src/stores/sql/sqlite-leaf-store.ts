@@ -34,6 +34,7 @@ export async function openSqliteLeafStore(options: SqliteLeafStoreOptions): Prom
   const store = new FileLeafStore(file, cipher, setAside);
   try {
     if ((await store.secret(CANARY)) === null) await store.putSecret(CANARY, CANARY);
+    await store.sealAnew();
     return store;
   } catch (error) {
     await store.close();
@@ -83,6 +84,28 @@ class FileLeafStore implements SqliteLeafStore {
   putSecret(key: string, value: string): Promise<void> {
     const sealed = this.cipher.seal(Buffer.from(value, 'utf8'), `secret/${key}`);
     return this.#write(() => this.#run(PUT_SECRET, key, sealed));
+  }
+
+  /** Seals what a former key has sealed with the present one, so that the former may go. */
+  async sealAnew(): Promise<void> {
+    const former = (records: SqlRecord[]) =>
+      records.filter((record) => !this.cipher.isSealedNow(leafBytes(record['sealed'])));
+    const again = (record: SqlRecord, context: string) =>
+      this.cipher.seal(this.cipher.open(leafBytes(record['sealed']), context), context);
+    const secrets = former(this.#read('SELECT * FROM "leaf_secret"'));
+    const objects = former(this.#read('SELECT * FROM "leaf_object"'));
+    if (secrets.length + objects.length === 0) return;
+    await this.#write(() => {
+      for (const record of secrets) {
+        const key = String(record['key']);
+        this.#run('UPDATE "leaf_secret" SET "sealed" = ? WHERE "key" = ?', again(record, `secret/${key}`), key);
+      }
+      for (const record of objects) {
+        const [kind, id] = [leafKindOf(record['kind']), String(record['id'])];
+        const sealed = again(record, `${kind}/${id}`);
+        this.#run('UPDATE "leaf_object" SET "sealed" = ? WHERE "kind" = ? AND "id" = ?', sealed, kind, id);
+      }
+    });
   }
 
   async position(): Promise<Position | null> {
