@@ -1,6 +1,5 @@
 import type http from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   createUuidV7,
