@@ -22,6 +22,7 @@ import { misfortuneOf, type Misfortune } from './failure.js';
 import { outcomeOf } from './outcome-of.js';
 import { recordAfterLook, recordForWish } from './records.js';
 import type { Preparation } from './preparation.js';
+import { Veil } from './veil.js';
 import { unitedVolumes, wantedVolumes, type Work } from './work.js';
 
 /** How long one look at a backend may take, ms. */
@@ -154,7 +155,7 @@ export class SpaceReconciler {
       stopOverdue: isStopOverdue({ desired, record, observation, rendered: null, authority: 'full', now }),
       now,
     });
-    await this.store(before, record, previous, observed);
+    await this.store(desired, before, record, previous, observed);
     if (step.do === 'apply') await failpoint('leaf.create.recorded');
     return outcomeOf(done, now, run.priority);
   }
@@ -194,17 +195,20 @@ export class SpaceReconciler {
       stopOverdue: false,
       now: this.parts.clock.now(),
     });
-    await this.store(null, record, previous, observed);
+    await this.store(desired, null, record, previous, observed);
     return terminal && !stall ? { kind: 'again', afterMs: HELD_MS } : outcome;
   }
 
   private async store(
+    desired: DesiredSpace,
     before: SpaceRecord | null,
-    record: SpaceRecord,
+    fullRecord: SpaceRecord,
     previous: ObservedSpace | null,
-    observed: ObservedSpace,
+    fullObserved: ObservedSpace,
   ): Promise<void> {
     const { store, onReport } = this.parts;
+    const veil = new Veil(desired.snapshot);
+    const [record, observed] = [veil.record(fullRecord), veil.observed(fullObserved)];
     if (!previous || !sameObserved(previous, observed)) {
       await store.putObserved(record, observed);
       onReport();

@@ -43,6 +43,7 @@ function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
     exceptions: wire.exceptions,
     data: parseSnapshotData(wire.data),
     ...(wire.joinSecret !== '' && { joinSecret: wire.joinSecret }),
+    ...(wire.protectedVariables.length > 0 && { protectedVariables: wire.protectedVariables }),
   };
 }
 

@@ -47,6 +47,7 @@ export class Freeze {
       'template version',
     );
     assertExceptionsApproved(template, version);
+    const { values: variables, protectedNames } = await this.variables.frozen(version, space.location);
     const content: Omit<SpaceSnapshot, 'hash'> = {
       platform: template.platform,
       template: { id: template.id, name: template.name, version: version.number },
@@ -60,9 +61,10 @@ export class Freeze {
         owner,
         facts,
         servicePassword: this.password(space),
-        variables: await this.variables.values(version, space.location),
+        variables,
       }),
       ...(facts.agentEndpoint !== '' && { joinSecret: createToken(this.random, 'knj') }),
+      ...(protectedNames.length > 0 && { protectedVariables: protectedNames }),
     };
     return this.vault.seal(content, space.id, at);
   }

@@ -26,8 +26,16 @@ export class VariableSource {
    * without those.
    */
   async values(version: TemplateVersionRow, location: string): Promise<Record<string, string>> {
+    return (await this.frozen(version, location)).values;
+  }
+
+  /** `values`, and which of them are protected. */
+  async frozen(
+    version: TemplateVersionRow,
+    location: string,
+  ): Promise<{ readonly values: Record<string, string>; readonly protectedNames: readonly string[] }> {
     const { uses, dynamic } = variablesUsed(version.job, version.volumes);
-    if (uses.length === 0 && !dynamic) return {};
+    if (uses.length === 0 && !dynamic) return { values: {}, protectedNames: [] };
     const chosen = await this.at(location);
     for (const { name, required, line, column } of uses) {
       const row = chosen.get(name);
@@ -39,7 +47,10 @@ export class VariableSource {
       .sort()
       .flatMap((name) => chosen.get(name) ?? [])
       .filter((row) => protectedUse(row, version) === 'granted');
-    return Object.fromEntries(rows.map((row) => [row.name, clearValue(this.keys, row)]));
+    return {
+      values: Object.fromEntries(rows.map((row) => [row.name, clearValue(this.keys, row)])),
+      protectedNames: rows.filter((row) => row.protected).map(({ name }) => name),
+    };
   }
 
   private async assertGranted(variable: VariableRow, version: TemplateVersionRow): Promise<void> {

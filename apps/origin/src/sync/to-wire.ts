@@ -58,6 +58,7 @@ function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
     exceptions: [...snapshot.exceptions],
     data: JSON.stringify(snapshot.data),
     joinSecret: snapshot.joinSecret ?? '',
+    protectedVariables: [...(snapshot.protectedVariables ?? [])],
   });
 }
 

@@ -27,6 +27,8 @@ export interface SpaceSnapshot {
    * is there decides whether the workload gets an environment from knot.
    */
   readonly joinSecret?: string;
+  /** Names of the variables in `data.var` that are protected: no text that leaves a leaf may hold their values. */
+  readonly protectedVariables?: readonly string[];
 }
 
 /** The data tree that `${{ }}` reads. Values of `var` and `user.service_password` are secrets. */
