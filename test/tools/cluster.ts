@@ -20,6 +20,8 @@ export interface OriginOptions {
 export interface StartOriginOptions extends OriginOptions {
   /** https with a certificate of its own, which this process then trusts. */
   readonly tls?: boolean;
+  /** A free one unless given. */
+  readonly port?: number;
 }
 
 export interface Origin {
@@ -63,8 +65,13 @@ export function withKeys(config: string, keys: Record<string, unknown>): string 
 }
 
 /** An origin from the scaffold with the cluster's keys, set up with a first administrator. */
-export async function startOrigin({ config = {}, env = {}, tls = false }: StartOriginOptions = {}): Promise<Origin> {
-  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${await freePort()}`;
+export async function startOrigin({
+  config = {},
+  env = {},
+  tls = false,
+  port,
+}: StartOriginOptions = {}): Promise<Origin> {
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port ?? (await freePort())}`;
   const text = await scaffold({
     'server.listen': url,
     'server.url': url,

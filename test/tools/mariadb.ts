@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { createConnection, type Connection } from 'mysql2/promise';
@@ -38,7 +38,10 @@ export async function startMariadb(...flags: string[]): Promise<Mariadb> {
   const folder = testFolder('mariadb');
   const data = join(folder, 'data');
   const user = userInfo().username;
-  const common = ['--no-defaults', `--datadir=${data}`, `--user=${user}`];
+  // Whoever starts removes what looks left behind in the temporary folder: none shares it.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const common = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${temporary}`, `--user=${user}`];
   const install = await startChild(INSTALL, [...common, '--auth-root-authentication-method=normal', '--skip-test-db']);
   const { code } = await install.exited;
   if (code !== 0) throw new Error(`${INSTALL} failed (exit code ${code}):\n${install.output().slice(-3_000)}`);

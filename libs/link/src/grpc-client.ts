@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import { ChannelCredentials, Client, credentials, type ClientOptions } from '@grpc/grpc-js';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
 import { connectionTrouble } from './connection-trouble.js';
@@ -9,6 +10,8 @@ import { pinnedCertificate } from './pinned-certificate.js';
 
 export interface GrpcTarget {
   readonly host: string;
+  /** What its certificate names; the host unless given. */
+  readonly name?: string;
   readonly port: number;
   readonly tls: boolean;
   /** PEM trusted beside the system's; '' for none. */
@@ -36,7 +39,12 @@ const OPTIONS: ClientOptions = {
 /** A channel to one origin. Throws `server.unavailable` when a pinned certificate cannot be fetched or differs. */
 export async function openGrpcClient(target: GrpcTarget): Promise<GrpcClient> {
   const at = hostAndPort(target);
-  return new GrpcClient(new Client(at, await channelCredentials(target), OPTIONS), at);
+  const named = target.name === undefined || isIP(target.name) !== 0 ? {} : nameOptions(target.name);
+  return new GrpcClient(new Client(at, await channelCredentials(target), { ...OPTIONS, ...named }), at);
+}
+
+function nameOptions(name: string): ClientOptions {
+  return { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name };
 }
 
 async function channelCredentials(target: GrpcTarget): Promise<ChannelCredentials> {

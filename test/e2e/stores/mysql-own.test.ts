@@ -127,4 +127,34 @@ describe('a database', () => {
   });
 });
 
+describe('a copy that lags, which takes the place of its original', () => {
+  it('sends readers of what was lost to list again, though the revision was given out anew', async () => {
+    const { database } = place.account;
+    const copy = await server.freshDatabase();
+    await store.commit(guard('before'));
+    const common = await store.head('events');
+    const tables = (await server.sql(`SHOW TABLES IN ${database}`)).flatMap((row) => Object.values(row).map(String));
+    for (const table of tables) {
+      await server.sql(
+        `CREATE TABLE ${copy}.\`${table}\` LIKE ${database}.\`${table}\``,
+        `INSERT INTO ${copy}.\`${table}\` SELECT * FROM ${database}.\`${table}\``,
+      );
+    }
+    await store.commit(guard('lost'));
+    const lost = await store.head('events');
+    const successor = await openAt(copy);
+    const read = (after: typeof lost): Promise<string> =>
+      successor.log('events', after, 10).then(
+        (entries) => entries.map(({ id }) => id).join(),
+        (error: unknown) => toKnotError(error).code,
+      );
+    expect(await read(lost)).toBe('sync.relist');
+    await successor.commit(guard('anew'));
+    expect((await successor.head('events')).rev).toBe(lost.rev);
+    expect(await read(lost)).toBe('sync.relist');
+    expect(await read(common)).toBe('anew');
+    await successor.close();
+  });
+});
+
 const openAt = (database: string): Promise<Store> => place.openAs({ ...place.account, database });

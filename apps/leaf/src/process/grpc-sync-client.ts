@@ -1,7 +1,8 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import { sync, type SyncCall, type SyncClient } from '@knot/contract';
-import { isKnotError } from '@knot/shared/errors';
-import { openGrpcClient, type GrpcClient, type GrpcTarget } from '@knot/link';
+import { isKnotError, KnotError } from '@knot/shared/errors';
+import { openGrpcClient, type GrpcClient } from '@knot/link';
+import type { OriginTargets } from './origin-target.js';
 
 const CALL_MS = 10_000;
 
@@ -9,15 +10,22 @@ const CALL_MS = 10_000;
 export class GrpcSyncClient implements SyncClient {
   private opening: Promise<GrpcClient> | null = null;
   private credential = '';
+  /** Unanswered greetings since the last answer: each makes the next target's turn. */
+  private failures = 0;
 
-  constructor(private readonly target: GrpcTarget) {}
+  constructor(private readonly targets: OriginTargets) {}
 
   /** The first call of a session. Unanswered, it leaves no connection behind: one that hangs half made has no deadline. */
   async hello(request: sync.HelloRequest, call: SyncCall): Promise<sync.HelloResponse> {
     try {
-      return await this.unary(sync.Sync.method.hello, request, call);
+      const answer = await this.unary(sync.Sync.method.hello, request, call);
+      this.failures = 0;
+      return answer;
     } catch (error) {
-      if (isKnotError(error, 'server.unavailable')) this.close();
+      if (isKnotError(error, 'server.unavailable')) {
+        this.failures += 1;
+        this.close();
+      }
       throw error;
     }
   }
@@ -66,10 +74,17 @@ export class GrpcSyncClient implements SyncClient {
   }
 
   private open(): Promise<GrpcClient> {
-    this.opening ??= openGrpcClient(this.target).catch((error: unknown) => {
+    this.opening ??= this.connect().catch((error: unknown) => {
       this.opening = null;
       throw error;
     });
     return this.opening;
+  }
+
+  private async connect(): Promise<GrpcClient> {
+    const targets = await this.targets();
+    const target = targets[this.failures % targets.length];
+    if (target === undefined) throw new KnotError('server.unavailable', 'No origin is known by now.');
+    return openGrpcClient(target);
   }
 }

@@ -124,11 +124,6 @@ describe('startLeaf', () => {
     expect(running.leaf.state().problem).toBeNull();
   });
 
-  it('refuses SRV names with a sentence', async () => {
-    const config = await configFor({ origin_server: 'srv+https://knot.service.consul' });
-    await expect(run(config)).rejects.toMatchObject({ code: 'feature.missing' });
-  });
-
   it('writes no secret into its log or its metrics', async () => {
     const served = await serve(null);
     const running = await run(await configFor({ origin_server: `http://127.0.0.1:${served.port}` }));

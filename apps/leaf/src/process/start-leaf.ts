@@ -7,7 +7,7 @@ import { GrpcSyncClient } from './grpc-sync-client.js';
 import { LeafHealth } from './leaf-health.js';
 import { LeafMetrics } from './leaf-metrics.js';
 import { createLeafWeb } from './main.js';
-import { originTarget } from './origin-target.js';
+import { originTargets } from './origin-target.js';
 
 /** Connections that are still open so long after a stop are cut, ms. */
 const GRACE_MS = 1_000;
@@ -33,11 +33,11 @@ export interface StartLeafOptions {
  */
 export async function startLeaf({ config, logger, programVersion }: StartLeafOptions): Promise<RunningLeaf> {
   const { server } = config;
-  const target = await originTarget(server);
+  const targets = await originTargets(config, { clock: systemClock, logger });
   let running: Leaf | null = null;
   const metrics = new LeafMetrics(() => running?.state() ?? null);
   const token = server.sharedToken[0]?.reveal() ?? '';
-  const connect = () => new GrpcSyncClient(target);
+  const connect = () => new GrpcSyncClient(targets);
   const { leaf, close } = await configuredLeaf({
     server,
     logger,

@@ -80,7 +80,7 @@ describe('ServerNames', () => {
     pass(100);
     expect(await names.targets('x')).toEqual([{ host: 'a', address: 'ip of a', port: 1 }]);
     expect(warned.map(({ message }) => message)).toEqual([
-      'x cannot be looked up: the name servers 10.0.0.1:53 did not answer (ETIMEOUT)',
+      'x cannot be looked up: the name servers 10.0.0.1:53 gave no answer (ETIMEOUT)',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { KnotError } from '../errors/index.js';
 import { orderTargets } from './order-targets.js';
-import { systemNameService, type NameService } from './name-service.js';
+import { systemNameService, type HostAddresses, type NameService } from './name-service.js';
 
 /** A server to dial: one of them after the other until one answers. */
 export interface ServerTarget {
@@ -76,13 +76,13 @@ export class ServerNames {
     const found = await Promise.allSettled(
       records.map(async (record) => {
         const host = record.name.replace(/\.$/, '');
-        const { addresses, ttl } = await this.#service.host(host, this.#serversFor(host));
+        const { addresses, ttl } = await this.#host(host, servers);
         return { ttl, targets: addresses.map((address) => ({ ...record, host, address })) };
       }),
     );
     const good = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = found.find((one) => one.status === 'rejected');
-    if (good.length === 0 && failed !== undefined) throw failed.reason;
+    if (good.length === 0 && failed !== undefined) throw unknownHosts(name, records, failed.reason);
     const ttl = Math.min(LONGEST_S, Math.max(SHORTEST_S, Math.min(...good.map((one) => one.ttl))));
     return {
       targets: good.flatMap((one) => one.targets),
@@ -90,16 +90,32 @@ export class ServerNames {
     };
   }
 
-  /** Those of the longest suffix that fits. */
+  /** Asks whoever knows its suffix, else who named it, else those for everything. */
+  async #host(host: string, namedBy: readonly string[]): Promise<HostAddresses> {
+    const own = this.#bySuffix(host);
+    try {
+      return await this.#service.host(host, own ?? namedBy);
+    } catch (error) {
+      if (own !== undefined || namedBy === this.ports.nameservers) throw error;
+      return this.#service.host(host, this.ports.nameservers);
+    }
+  }
+
   #serversFor(name: string): readonly string[] {
+    return this.#bySuffix(name) ?? this.ports.nameservers;
+  }
+
+  /** Those of the longest suffix that fits. */
+  #bySuffix(name: string): readonly string[] | undefined {
     const lower = name.toLowerCase().replace(/\.$/, '');
     const [suffix] = Object.keys(this.ports.domains)
       .filter((one) => lower === one || lower.endsWith(`.${one}`))
       .sort((a, b) => b.length - a.length);
-    return (suffix === undefined ? undefined : this.ports.domains[suffix]) ?? this.ports.nameservers;
+    return suffix === undefined ? undefined : this.ports.domains[suffix];
   }
 
   #troubleWith(name: string, error: unknown): KnotError {
+    if (error instanceof KnotError) return error;
     const servers = this.#serversFor(name);
     const asked = servers.length === 0 ? "the system's name servers" : `the name servers ${servers.join(', ')}`;
     const code = codeOf(error);
@@ -108,9 +124,16 @@ export class ServerNames {
       return new KnotError('server.unavailable', `${name} has no SRV records at ${asked}`, hint, {}, { cause: error });
     }
     const hint = 'Check resolver.nameservers and resolver.domains (or resolver.consul), and that they can be reached.';
-    const message = `${name} cannot be looked up: ${asked} did not answer (${code})`;
+    const message = `${name} cannot be looked up: ${asked} gave no answer (${code})`;
     return new KnotError('server.unavailable', message, hint, {}, { cause: error });
   }
+}
+
+function unknownHosts(name: string, records: readonly { readonly name: string }[], cause: unknown): KnotError {
+  const hosts = records.map((record) => record.name).join(', ');
+  const hint = 'See that the name servers of its SRV records know these names too.';
+  const message = `${name} leads to ${hosts}, which cannot be looked up (${codeOf(cause)})`;
+  return new KnotError('server.unavailable', message, hint, {}, { cause });
 }
 
 function codeOf(error: unknown): string {

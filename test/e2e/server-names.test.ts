@@ -1,0 +1,79 @@
+import { ServerNames, systemClock } from '@knot/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDnsServer, type DnsServer } from '../tools/dns-server.js';
+import { locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { mysqlKeys } from '../tools/mysql-keys.js';
+import { freePort } from '../tools/ports.js';
+import { sharedMariadb } from '../tools/shared-mariadb.js';
+
+const server = await sharedMariadb();
+const NAME = 'knot-db.service.consul';
+let dns: DnsServer;
+
+const records = (...entries: readonly (readonly [string, number, number, number])[]): string[] => [
+  ...entries.map(([name, port, priority, weight]) => `srv-host=${name},node.knot.test,${port},${priority},${weight}`),
+  'host-record=node.knot.test,127.0.0.1,5',
+];
+
+beforeAll(async () => {
+  dns = await startDnsServer([]);
+});
+
+afterAll(() => dns?.stop());
+
+describe('names with SRV records at a real name server', () => {
+  it('give their targets by priority, and the last answer while the server is dead', async () => {
+    await dns.use(records([NAME, 20, 20, 0], [NAME, 10, 10, 1], [NAME, 11, 10, 1]));
+    const warned: string[] = [];
+    let ahead = 0;
+    const names = new ServerNames({
+      nameservers: [],
+      domains: { consul: [dns.address] },
+      clock: { monotonic: () => systemClock.monotonic() + ahead },
+      warn: ({ message }) => warned.push(message),
+    });
+    const ports = async () => (await names.targets(NAME)).map(({ port }) => port);
+    const first = await ports();
+    expect(first.slice(0, 2).toSorted()).toEqual([10, 11]);
+    expect(first[2]).toBe(20);
+    await expect(names.targets('nothing.consul')).rejects.toThrow('nothing.consul has no SRV records at');
+    await dns.down();
+    ahead = 3_600_000;
+    expect((await ports()).toSorted()).toEqual([10, 11, 20]);
+    expect(warned.join()).toContain(`the name servers ${dns.address} gave no answer`);
+    await expect(names.targets('other.consul')).rejects.toThrow('other.consul cannot be looked up');
+  });
+
+  it('lead an origin to its database and a leaf to its origin, past those that are dead', async () => {
+    const [dead, free] = [await freePort(), await freePort()];
+    const origin = 'knot-origin.service.consul';
+    await dns.use(records([NAME, dead, 1, 1], [NAME, server.port, 2, 1], [origin, dead, 1, 1], [origin, free, 2, 1]));
+    const database = await server.freshDatabase();
+    const config = {
+      ...mysqlKeys(server, database),
+      'server.mysql.host': `srv+${NAME}`,
+      resolver: { consul: [dns.address] },
+    };
+    const running = await startOrigin({ config, port: free });
+    await startLeaf(
+      { url: `srv+http://${origin}` },
+      {
+        location: 'lon',
+        local: true,
+        config: { resolver: { consul: [dns.address] }, 'server.allow_plaintext': true },
+      },
+    );
+    await locationReady(running, 'lon', 'local');
+    // The name server dies, and then every connection to the database: it is dialled where it was last.
+    await dns.down();
+    const open = await server.sql(`SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${database}'`);
+    expect(open.length).toBeGreaterThan(0);
+    for (const { id } of open) await server.sql(`KILL ${Number(id)}`).catch(() => undefined);
+    await eventually(
+      () => running.api.location('lon'),
+      ({ live }) => live,
+      { timeout: 60_000, what: 'the origin to go on' },
+    );
+  });
+});
