@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startChild, type Child } from './child.js';
 import { packImage } from './container-image.js';
 import { eventually } from './eventually.js';
@@ -119,6 +120,12 @@ export function kubeconfig({ server, token, ca }: KubeAccess, namespace = 'defau
     clusters: [{ name: 'test', cluster }],
     users: [{ name: 'test', user: { token } }],
   });
+}
+
+/** Gives the node an image that `packImage` made. */
+export async function importImage({ folder }: Pick<KubernetesAccess, 'folder'>, archive: string): Promise<void> {
+  const socket = join(folder, 'containerd.sock');
+  await promisify(execFile)('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive]);
 }
 
 function containerdConfig(folder: string): string {

@@ -4,10 +4,11 @@ import { pause, throwIfGivenUp, type DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import { KINDS, type Kind } from './kinds.js';
+import type { Live } from './live.js';
 import type { PreparedWorkload } from './prepared-workload.js';
 import { isImmutable } from './refusal.js';
 import type { Wanted } from './rewrite.js';
-import { everythingOf, isDeleting, keyOf, nameOf, revisionOf, seeSpace, type Live, type Sight } from './sight.js';
+import { everythingOf, isDeleting, keyOf, nameOf, revisionOf, seeSpace, type Sight } from './sight.js';
 
 const LOOK_EVERY_MS = 100;
 /** Its status changed between look and deed: no reason to give up. */

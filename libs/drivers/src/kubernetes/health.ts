@@ -1,6 +1,7 @@
 import type { Trouble, Workload } from '@knot/domain';
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import type { Kind } from './kinds.js';
+import type { Live } from './live.js';
 import { isOver, podCondition, type Pod, type PodCondition } from './pod.js';
 import { plainWords } from './refusal.js';
 
@@ -11,8 +12,31 @@ export type Condition = Pick<Present, 'health' | 'instance' | 'exitCode' | 'trou
   readonly lastWords: { readonly pod: string; readonly container: string } | null;
 };
 
-/** How a space's main object is, from its own status and its pods. */
-export function conditionOf(kind: Kind, main: JsonObject, pods: readonly Pod[]): Condition {
+/**
+ * How a space is: as its main object is, or, where that is well, as whichever other of its workloads is not. A job
+ * beside it may be over.
+ */
+export function conditionOf(main: Live, beside: readonly Live[], pods: readonly Pod[]): Condition {
+  const first = workloadCondition(main.kind, main.object, pods.filter(isOf(main)));
+  if (first.health !== 'healthy') return first;
+  const others = beside.map((one) => workloadCondition(one.kind, one.object, pods.filter(isOf(one))));
+  const ill = (['unhealthy', 'pending', 'starting'] as const)
+    .map((health) => others.find((one) => one.health === health))
+    .find((found) => found !== undefined);
+  return ill ? { ...ill, instance: first.instance } : first;
+}
+
+/** Deployments own their pods through a ReplicaSet that bears their name and a hash. */
+function isOf({ kind, object }: Live): (pod: Pod) => boolean {
+  const name = textAt(objectAt(object, 'metadata'), 'name');
+  if (kind.kind === 'Pod') return (pod) => pod.owner === '' && pod.name === name;
+  if (kind.kind !== 'Deployment') return ({ owner }) => owner === `${kind.kind}/${name}`;
+  const prefix = `ReplicaSet/${name}-`;
+  return ({ owner }) => owner.startsWith(prefix) && /^[a-z0-9]+$/.test(owner.slice(prefix.length));
+}
+
+/** From its own status and its pods. */
+function workloadCondition(kind: Kind, main: JsonObject, pods: readonly Pod[]): Condition {
   const alive = pods.filter(({ deleting }) => !deleting);
   const newest = alive.toSorted((a, b) => b.createdAt - a.createdAt || (a.uid < b.uid ? 1 : -1));
   const [first] = newest;

@@ -82,7 +82,7 @@ export class KubernetesDriver implements Driver {
   }
 
   async validate(spec: WorkloadSpec, signal: AbortSignal): Promise<PlanReport> {
-    const nothing: Sight = { main: null, foreign: null, found: new Map(), pods: [] };
+    const nothing: Sight = { main: null, foreign: null, found: new Map(), beside: [], pods: [] };
     return planOf(this.parts.api, this.parts.prepared.prepare(spec), nothing, signal);
   }
 
@@ -104,7 +104,7 @@ export class KubernetesDriver implements Driver {
       const message = `Kubernetes has a ${sight.foreign} that this location did not make. It is left alone; rename or delete it.`;
       return { workload: { state: 'foreign', message }, volumes: seen, events: [] };
     }
-    const condition = sight.main ? conditionOf(sight.main.kind, sight.main.object, sight.pods) : null;
+    const condition = sight.main ? conditionOf(sight.main, sight.beside, sight.pods) : null;
     // what is well has told its story already
     const quiet = condition === null || condition.health === 'healthy';
     const events = quiet ? [] : await eventsOf(api, mark, sight, signal);

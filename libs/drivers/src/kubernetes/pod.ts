@@ -8,7 +8,7 @@ export interface Pod {
   readonly uid: string;
   readonly createdAt: number;
   readonly deleting: boolean;
-  /** The name of its controller; '' for a pod of its own. */
+  /** Kind and name of its controller, `ReplicaSet/web-7d9f`; '' for a pod of its own. */
   readonly owner: string;
   readonly phase: string;
   readonly raw: JsonObject;
@@ -30,7 +30,7 @@ export function parsePod(raw: JsonObject): Pod {
     uid: textAt(metadata, 'uid'),
     createdAt: timeAt(metadata, 'creationTimestamp'),
     deleting: textAt(metadata, 'deletionTimestamp') !== '',
-    owner: owner ? textAt(owner, 'name') : '',
+    owner: owner ? `${textAt(owner, 'kind')}/${textAt(owner, 'name')}` : '',
     phase: textAt(objectAt(raw, 'status'), 'phase'),
     raw,
   };

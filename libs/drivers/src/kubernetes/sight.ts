@@ -3,15 +3,10 @@ import { backendName, type Mark } from '@knot/domain';
 import type { KubeApi } from './api.js';
 import { canonical, numberAt, objectAt, textAt, type JsonObject } from './json.js';
 import { KINDS, WORKLOAD_KINDS, type Kind } from './kinds.js';
+import type { Live } from './live.js';
 import { bearsMark, selectorOf } from './mark.js';
 import { parsePod, type Pod } from './pod.js';
 import type { Wanted } from './rewrite.js';
-
-/** An object of the API server with its kind, which the objects of a list do not bear. */
-export interface Live {
-  readonly kind: Kind;
-  readonly object: JsonObject;
-}
 
 /** What there is of one space. */
 export interface Sight {
@@ -21,6 +16,8 @@ export interface Sight {
   readonly foreign: string | null;
   /** Of the objects asked for, those that are there and ours, by kind and name. */
   readonly found: ReadonlyMap<string, JsonObject>;
+  /** Those of them that run pods too, beside the main one. */
+  readonly beside: readonly Live[];
   readonly pods: readonly Pod[];
 }
 
@@ -54,6 +51,7 @@ export async function seeSpace(
     main: main ? { kind: main.kind, object: main.object } : null,
     foreign: strange ? `${strange.kind.kind} ${strange.name}` : null,
     found: new Map(own.map(({ kind, name: of, object }) => [keyOf(kind, of), object])),
+    beside: own.filter((one) => one.kind.runs && one !== main),
     pods: pods.items.map(parsePod),
   };
 }
