@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
+import { freePort } from '../tools/ports.js';
+import { startKnot } from '../tools/processes.js';
+import { codeNow } from './one-time-codes.js';
 import { BOB, enter, startEstate, type Estate } from './estate.js';
 
 const SLOW = { timeout: 30_000 };
@@ -78,6 +81,46 @@ describe('two people at two browsers', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Audit' }).waitFor(SLOW);
     expect(new URL(page.url()).pathname).toBe('/audit');
+  });
+
+  it('sign in with a one-time code once they have an authenticator', async () => {
+    const { page } = bob;
+    await page.goto('/profile');
+    const panel = page.getByRole('region', { name: 'One-time codes' });
+    await panel.getByRole('button', { name: /^Make a link/ }).click();
+    const link = (await panel.locator('pre').textContent(SLOW)) ?? '';
+    await page.goto(link);
+    await page.locator('input[name=username]').fill(BOB.username);
+    await page.locator('input[name=password]').fill(BOB.password);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    const secret = (await page.getByLabel('Secret').textContent(SLOW)) ?? '';
+    await page.locator('input[name=code]').fill(codeNow(secret));
+    await page.getByRole('button', { name: 'Set it up' }).click();
+    const codes = ((await page.getByLabel('Recovery codes').textContent(SLOW)) ?? '').trim().split('\n');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.locator('input[name=username]').fill(BOB.username);
+    await page.locator('input[name=password]').fill(BOB.password);
+    await page.keyboard.press('Enter');
+    await page.locator('input[name=code]').fill(codes[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/spaces', SLOW);
+    await page.goto('/profile');
+    await panel.getByText('A code of the authenticator is asked for').waitFor(SLOW);
+  });
+
+  it('see a location turn green when its leaf is started from the file on the page', async () => {
+    const { page } = ada;
+    await page.goto('/add-location');
+    await page.getByLabel('Name of the location').fill('par');
+    await page.getByRole('button', { name: 'Show what to run there' }).click();
+    await page.getByText('Waiting for par').waitFor(SLOW);
+    const shown = (await page.locator('pre').first().textContent()) ?? '';
+    const listen = `http://127.0.0.1:${await freePort()}`;
+    const config = shown.replace('http://127.0.0.1:3000', listen).replace('enabled: false', 'enabled: true');
+    await startKnot({ config, name: 'leaf-par' });
+    await page.getByText('par has joined').waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: 'To the location' }).click();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor(SLOW);
   });
 
   it('are signed out at once when they are deactivated, by the name', async () => {

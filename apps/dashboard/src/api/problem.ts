@@ -23,6 +23,12 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof ApiProblem && codes.includes(error.code);
 }
 
+/** What the server wants besides, where it says so: `totp` is a one-time code. */
+export function reasonOf(error: unknown): string {
+  const reason = error instanceof ApiProblem ? error.facts['reason'] : undefined;
+  return typeof reason === 'string' ? reason : '';
+}
+
 /** A place in a text that the server found fault with, counted from 1. */
 export interface TextPlace {
   readonly line: number;

@@ -2,6 +2,7 @@
 export const pages = {
   '/setup': async () => (await import('../pages/setup/setup-page.js')).SetupPage,
   '/sign-in': async () => (await import('../pages/sign-in/sign-in-page.js')).SignInPage,
+  '/enrol': async () => (await import('../pages/enrol/enrol-page.js')).EnrolPage,
   '/spaces': async () => (await import('../pages/spaces/spaces-page.js')).SpacesPage,
   '/spaces/new': async () => (await import('../pages/spaces/new-space-page.js')).NewSpacePage,
   '/spaces/:id': async () => (await import('../pages/space/space-page.js')).SpacePage,

@@ -22,7 +22,7 @@ function signedIn(client: QueryClient) {
   };
 }
 
-const BEFORE_SIGN_IN = ['/setup', '/sign-in'];
+const BEFORE_SIGN_IN = ['/setup', '/sign-in', '/enrol'];
 
 export function createRoutes(client: QueryClient) {
   const routes = Object.entries(pages).map(([path, load]) => ({

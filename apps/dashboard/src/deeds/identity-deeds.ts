@@ -9,13 +9,25 @@ export interface FirstAdministrator {
   readonly password: string;
 }
 
-/** Makes the first administrator and signs in as them. */
+/** Makes the first administrator and signs in as them; where one-time codes are compulsory they are set up before. */
 export async function setUp(first: FirstAdministrator): Promise<Me> {
-  await told(api.POST('/api/v1/setup', { body: first }));
+  const { totpUrl } = await told(api.POST('/api/v1/setup', { body: first }));
+  if (totpUrl !== '') {
+    window.location.assign(totpUrl);
+    // the page goes
+    return new Promise<Me>(() => {});
+  }
   return signIn({ username: first.username, password: first.password });
 }
 
-export function signIn(body: { readonly username: string; readonly password: string }): Promise<Me> {
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  /** Of the authenticator, where there is one. */
+  readonly code?: string;
+}
+
+export function signIn(body: Credentials): Promise<Me> {
   return told(api.POST('/api/v1/auth/login', { body }));
 }
 

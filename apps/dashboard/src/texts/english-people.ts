@@ -138,4 +138,27 @@ export const peopleTexts = {
     why: 'Why',
     more: 'There is more than is listed here.',
   },
+
+  secondFactor: {
+    title: 'One-time codes',
+    on: 'A code of the authenticator is asked for at sign-in.',
+    off: 'Sign-in asks for the password alone.',
+    makeLink: 'Make a link to set them up',
+    link: 'Link',
+    linkWhat:
+      'It works once, together with the password, and is not shown again. Open it where the authenticator is at hand.',
+    remove: 'Take the authenticator away',
+    removeTitle: (name: string) => `Take the authenticator of ${name} away?`,
+    removeWhat: (name: string) => `${name} signs in by the password alone then. Recovery codes end too.`,
+    noLink: 'This address lacks its end. Copy the whole link.',
+    intro: 'Say who you are. Then your authenticator gets its secret.',
+    begin: 'Go on',
+    secret: 'Secret',
+    secretWhat: 'Type this secret into your authenticator, then the code it shows here.',
+    openHere: 'Open the authenticator of this device',
+    finish: 'Set it up',
+    done: 'The authenticator is set up.',
+    recovery: 'Recovery codes',
+    recoveryWhat: 'Keep these codes: each works once in place of a code. They are not shown again.',
+  },
 };

@@ -148,6 +148,8 @@ export const english = {
     title: 'Sign in',
     username: 'User name or e-mail',
     password: 'Password',
+    code: 'One-time code',
+    codeHelp: 'Of your authenticator, or one of your recovery codes.',
     submit: 'Sign in',
     ended: 'Your session has ended. Sign in to go on.',
   },

@@ -1,6 +1,6 @@
 import type { Texts } from './texts.js';
 
-export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'roles' | 'access'> = {
+export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'roles' | 'access' | 'secondFactor'> = {
   users: {
     title: 'Benutzer',
     create: 'Neuer Benutzer',
@@ -141,5 +141,29 @@ export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'role
     owner: 'Besitzer',
     why: 'Warum',
     more: 'Es gibt mehr, als hier steht.',
+  },
+
+  secondFactor: {
+    title: 'Einmalcodes',
+    on: 'Beim Anmelden wird ein Code des Authenticators verlangt.',
+    off: 'Zum Anmelden genügt das Passwort.',
+    makeLink: 'Link zum Einrichten machen',
+    link: 'Link',
+    linkWhat:
+      'Er wirkt einmal, zusammen mit dem Passwort, und wird nicht noch einmal gezeigt. Öffnen Sie ihn dort, wo der Authenticator zur Hand ist.',
+    remove: 'Authenticator wegnehmen',
+    removeTitle: (name) => `Den Authenticator von ${name} wegnehmen?`,
+    removeWhat: (name) => `${name} meldet sich dann mit dem Passwort allein an. Auch die Ersatzcodes enden.`,
+    noLink: 'Dieser Adresse fehlt das Ende. Kopieren Sie den ganzen Link.',
+    intro: 'Sagen Sie, wer Sie sind. Dann bekommt Ihr Authenticator sein Geheimnis.',
+    begin: 'Weiter',
+    secret: 'Geheimnis',
+    secretWhat: 'Geben Sie dieses Geheimnis in Ihren Authenticator ein und dann hier den Code, den er zeigt.',
+    openHere: 'Den Authenticator dieses Geräts öffnen',
+    finish: 'Einrichten',
+    done: 'Der Authenticator ist eingerichtet.',
+    recovery: 'Ersatzcodes',
+    recoveryWhat:
+      'Heben Sie diese Codes auf: jeder wirkt einmal anstelle eines Codes. Sie werden nicht noch einmal gezeigt.',
   },
 };

@@ -144,6 +144,8 @@ export const german: Texts = {
     title: 'Anmelden',
     username: 'Benutzername oder E-Mail',
     password: 'Passwort',
+    code: 'Einmalcode',
+    codeHelp: 'Ihres Authenticators, oder einer Ihrer Ersatzcodes.',
     submit: 'Anmelden',
     ended: 'Ihre Sitzung ist zu Ende. Melden Sie sich an, um fortzufahren.',
   },

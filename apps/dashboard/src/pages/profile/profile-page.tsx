@@ -4,9 +4,11 @@ import { useMe } from '../../app/use-me.js';
 import { Facts } from '../../components/facts.js';
 import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
+import { makeMyLink, removeMySecondFactor } from '../../deeds/second-factor-deeds.js';
 import { QuotaPanel } from '../../quota/quota-view.js';
 import { texts } from '../../texts/texts.js';
 import { PasswordPanel } from './password-panel.js';
+import { SecondFactorPanel } from './second-factor-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
 import { SettingsPanel } from './settings-panel.js';
 import { TokensPanel } from './tokens-panel.js';
@@ -21,6 +23,7 @@ export function ProfilePage() {
         <div className={classes.column}>
           <TokensPanel />
           <PasswordPanel />
+          <SecondFactorPanel name={me.username} isOn={me.totp} makeLink={makeMyLink} remove={removeMySecondFactor} />
         </div>
         <div className={classes.column}>
           <Panel title={me.username}>

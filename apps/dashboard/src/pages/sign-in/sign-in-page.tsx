@@ -1,8 +1,10 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { Gate } from '../../app/gate.js';
+import { reasonOf } from '../../api/problem.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { signIn } from '../../deeds/identity-deeds.js';
 import { meQuery, setupQuery } from '../../queries/identity-queries.js';
@@ -14,15 +16,19 @@ export function SignInPage() {
   const setup = useQuery(setupQuery());
   const client = useQueryClient();
   const navigate = useNavigate();
-  const form = useForm({ initialValues: { username: '', password: '' } });
+  const form = useForm({ initialValues: { username: '', password: '', code: '' } });
   const entry = useMutation({
-    mutationFn: signIn,
+    mutationFn: ({ code, ...person }: typeof form.values) => signIn(code === '' ? person : { ...person, code }),
     onSuccess: async (me) => {
       client.clear();
       client.setQueryData(meQuery().queryKey, me);
       await navigate(safeReturn(params.get('to')), { replace: true });
     },
   });
+  // the password was right, and the user has an authenticator: the field stays from then on
+  const [asksForCode, setAsksForCode] = useState(false);
+  if (!asksForCode && reasonOf(entry.error) === 'totp') setAsksForCode(true);
+  const isFirstAsked = reasonOf(entry.error) === 'totp' && form.values.code === '';
   if (setup.data?.needed) return <Navigate to="/setup" replace />;
   return (
     <Gate title={texts.signIn.title}>
@@ -46,7 +52,19 @@ export function SignInPage() {
             required
             {...form.getInputProps('password')}
           />
-          {entry.error && <ProblemView error={entry.error} />}
+          {asksForCode && (
+            <TextInput
+              label={texts.signIn.code}
+              description={texts.signIn.codeHelp}
+              name="code"
+              autoComplete="one-time-code"
+              spellCheck={false}
+              autoFocus
+              required
+              {...form.getInputProps('code')}
+            />
+          )}
+          {entry.error && !isFirstAsked && <ProblemView error={entry.error} />}
           <Button type="submit" loading={entry.isPending}>
             {texts.signIn.submit}
           </Button>

@@ -15,11 +15,13 @@ import { Moment } from '../../components/moment.js';
 import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
+import { makeLinkFor, removeSecondFactorOf } from '../../deeds/second-factor-deeds.js';
 import { deleteUser } from '../../deeds/user-deeds.js';
 import { QuotaPanel } from '../../quota/quota-view.js';
 import { keys } from '../../queries/keys.js';
 import { userQuery } from '../../queries/user-queries.js';
 import { texts } from '../../texts/texts.js';
+import { SecondFactorPanel } from '../profile/second-factor-panel.js';
 import { ActivePanel } from './active-panel.js';
 import { UserForm } from './user-form.js';
 import { UserState } from './user-state.js';
@@ -71,6 +73,14 @@ function UserView({ present }: { present: User }) {
         <div className={classes.column}>
           <UserFacts user={present} />
           <QuotaPanel userId={present.id} />
+          {may('user.totp') && me.id !== present.id && (
+            <SecondFactorPanel
+              name={username}
+              isOn={present.totp}
+              makeLink={() => makeLinkFor(present.id)}
+              remove={() => removeSecondFactorOf(present.id)}
+            />
+          )}
           {may('user.change') && me.id !== present.id && <ActivePanel user={present} onDone={setOpened} />}
           {may('user.delete') && me.id !== present.id && (
             <DangerDeed
