@@ -59,8 +59,10 @@ export class FaultMaker {
     world.history.note('fault', 'all faults end');
     world.storeFault = null;
     for (const site of world.sites) site.heal();
+    world.origin?.process.disarm();
     this.restartOrigin();
     for (const seat of world.seats) {
+      seat.running?.process.disarm();
       seat.full = false;
       seat.link.heal();
       seat.link.reset();

@@ -11,6 +11,8 @@ export class CommitChecks {
   private readonly spaces = new Map<string, SpaceRow>();
   private readonly observed = new Map<string, SpaceObservedRow>();
   private readonly keys = new Set<string>();
+  /** How often an older backup was put back. */
+  restores = 0;
   private readonly reported = new Map<string, number>();
 
   constructor(
@@ -38,6 +40,7 @@ export class CommitChecks {
   /** An older backup counts from now on; what was asked for since then may have been done. */
   restored(): void {
     const disk = this.disk();
+    this.restores++;
     this.spaces.clear();
     this.observed.clear();
     this.keys.clear();

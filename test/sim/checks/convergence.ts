@@ -77,12 +77,25 @@ export function checkEnd(world: SimWorld, users: Users, checks: Checks): void {
     const there = world.sites.some(({ backend }) => backend.volumes.has(id));
     if (!there && !checks.commits.deletionAsked.has(space)) history.break('I8', `the volume ${id} is gone`);
   }
+  // What was deleted in a history that is gone may be there again, as an orphan.
+  if (checks.commits.restores === 0) checkDeleted(world, checks);
   for (const { running } of world.seats) {
     const state = running?.leaf?.state();
     if (!state) continue;
     const { queued, processing } = state.queue;
     const waiting = queued.user + queued.status + queued.drift + queued.resync + processing;
     if (waiting > 2 * state.spaces + 4) history.break('I9', `${waiting} keys are queued for ${state.spaces} spaces`);
+  }
+}
+
+/** I3: nothing outlives the explicit deletion of its space. */
+function checkDeleted({ disk, sites, history }: SimWorld, { commits }: Checks): void {
+  for (const { backend } of sites) {
+    const marks = [...backend.all(), ...backend.volumes.values()].flatMap(({ mark }) => mark ?? []);
+    for (const { space } of marks) {
+      if (commits.deletionAsked.has(space) && !disk.row('space', space))
+        history.break('I3', `${space} outlives its deletion`);
+    }
   }
 }
 

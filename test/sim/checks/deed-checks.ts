@@ -42,6 +42,7 @@ export class DeedChecks {
   /** Restarts are counted anew in a history that was put back. */
   restored(): void {
     this.instances.clear();
+    this.acted.clear();
   }
 
   applying(leaf: ActingLeaf, site: BackendSite, spec: WorkloadSpec): void {

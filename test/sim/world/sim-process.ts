@@ -58,6 +58,11 @@ export class SimProcess {
     this.crashAt = { call: this.calls + Math.max(1, calls), when };
   }
 
+  /** No crash is to come. */
+  disarm(): void {
+    this.crashAt = null;
+  }
+
   deliver(callback: () => void): void {
     if (this.state === 'running') callback();
     else if (this.state === 'frozen') this.waiting.push(callback);

@@ -8,6 +8,8 @@ import type { RightToAct } from './right-to-act.js';
 /** How long a backend keeps the lock for a holder that says nothing more, ms. */
 const LOCK_TTL_MS = 30_000;
 const RENEW_MS = LOCK_TTL_MS / 3;
+/** How soon a backend that did not answer is asked again, while the right to act waits for it. ms */
+const AGAIN_MS = 2_000;
 const CALL_MS = 5_000;
 
 /**
@@ -42,7 +44,8 @@ export class BackendLocks {
       // Whoever was refused by the origin must not keep the other one from the backend.
       if (this.right.refused !== null) await this.release(signal);
       else if (this.right.term > 0) await this.holdAll(signal);
-      await pause(this.clock, RENEW_MS, AbortSignal.any([signal, wake.signal]));
+      const isAwaited = this.locks.some(([{ platform }]) => this.right.lockIsAwaited(platform));
+      await pause(this.clock, isAwaited ? AGAIN_MS : RENEW_MS, AbortSignal.any([signal, wake.signal]));
     }
   }
 

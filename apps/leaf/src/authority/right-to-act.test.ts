@@ -22,8 +22,8 @@ const lockHeld = (term = 1) =>
   right.noteLock('local', { state: 'held', untilMonotonic: clock.monotonic() + TTL }, term, momentOf(clock), TTL);
 const lockRefused = () =>
   right.noteLock('local', { state: 'refused', holder: 'other', term: 2 }, right.term, momentOf(clock), TTL);
-const lockUnavailable = () => {
-  const trouble = { reason: 'BackendForbidden', message: '403' } as const;
+const lockUnavailable = (reason: 'BackendForbidden' | 'BackendUnavailable' = 'BackendForbidden') => {
+  const trouble = { reason, message: '' } as const;
   right.noteLock('local', { state: 'unavailable', trouble }, right.term, momentOf(clock), TTL);
 };
 
@@ -43,6 +43,22 @@ describe('the right to act', () => {
     lockHeld();
     expect(right.of('local')).toBe('full');
     expect(risen).toEqual(['local']);
+  });
+
+  it('is none with the lease while the backend has never said who has its lock: an older term might be first', () => {
+    lease();
+    lockUnavailable('BackendUnavailable');
+    expect(right.of('local')).toBe('none');
+    expect(right.lockIsAwaited('local')).toBe(true);
+    lockHeld();
+    expect(right.of('local')).toBe('full');
+    lockUnavailable('BackendUnavailable');
+    expect(right.of('local')).toBe('full');
+    expect(right.lockIsAwaited('local')).toBe(false);
+    lease(2);
+    lockUnavailable('BackendUnavailable');
+    right.noteRecords(2);
+    expect(right.of('local')).toBe('none');
   });
 
   it('is none where somebody else holds the lock, though the origin gave the lease', () => {

@@ -30,6 +30,8 @@ export class RightToAct {
   private away: Moment | null = null;
   private refusal: string | null = null;
   private readonly locks = new Map<Platform, LockFact>();
+  /** The last term by which each lock was held. */
+  private readonly lockedBy = new Map<Platform, number>();
   private readonly before = new Map<Platform, Authority>();
 
   constructor(
@@ -62,6 +64,13 @@ export class RightToAct {
     return this.held && this.leaseHeld ? elapsedSince(this.held.sent, this.clock) : null;
   }
 
+  /** Whether it waits for a backend's first answer about its lock before it may act there. */
+  lockIsAwaited(platform: Platform): boolean {
+    const lock = this.locks.get(platform);
+    const isSilent = lock?.answer.state === 'unavailable' && lock.answer.trouble.reason !== 'BackendForbidden';
+    return isSilent && this.lockedBy.get(platform) !== this.ownTerm;
+  }
+
   /** Why the origin does not let it act; null when it does or says nothing. */
   get refused(): string | null {
     return this.refusal;
@@ -83,7 +92,8 @@ export class RightToAct {
     const lock = this.freshLock(platform);
     // Somebody else has the lock of the backend: that one acts, whatever this leaf was told.
     if (lock === null || lock.answer.state === 'refused') return 'none';
-    if (this.leaseHeld || this.lockHeld(platform)) return 'full';
+    if (this.lockHeld(platform)) return 'full';
+    if (this.leaseHeld && this.lockIsNobodys(platform, lock.answer)) return 'full';
     return this.originIsAway() ? 'reapply' : 'none';
   }
 
@@ -130,7 +140,17 @@ export class RightToAct {
 
   noteLock(platform: Platform, answer: LockAnswer, term: number, asked: Moment, ttlMs: number): void {
     this.locks.set(platform, { answer, term, asked, ttlMs });
+    if (answer.state === 'held') this.lockedBy.set(platform, term);
     this.tellRises();
+  }
+
+  /**
+   * Whether no leaf of an older term can come to the lock: this one has had it by its term, or it is for nobody to have.
+   * A backend that does not answer may let an older one in first when it is back.
+   */
+  private lockIsNobodys(platform: Platform, answer: LockAnswer): boolean {
+    if (this.lockedBy.get(platform) === this.ownTerm) return true;
+    return answer.state === 'unavailable' && answer.trouble.reason === 'BackendForbidden';
   }
 
   private originIsAway(): boolean {
