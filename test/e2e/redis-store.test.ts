@@ -122,6 +122,7 @@ describe('a Redis that is the store', () => {
       locations: [],
       computeUnits: 0,
       storageUnits: 0,
+      schedule: null,
       createdAt: 1,
       updatedAt: 1,
     } as const;

@@ -117,6 +117,7 @@ export const ACTIONS = {
   'space.stop': OWNER,
   'space.restart': OWNER,
   'space.update': OWNER,
+  'space.extend': OWNER,
   'space.delete': OWNER,
   /** Spaces of everybody, not only one's own. */
   'space.of-others': reads('spaces.see', 'spaces.manage'),

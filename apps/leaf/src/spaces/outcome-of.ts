@@ -10,6 +10,7 @@ const AFTER_DEED_MS = 1_000;
 const AFTER_REMOVE_MS = 300;
 const STALLED_MS = 60_000;
 const HELD_MS = 10_000;
+const LONGEST_SLEEP_MS = 6 * 60 * 60_000;
 
 /** When the space is to be looked at again, by what was done in this run. */
 export function outcomeOf({ step, record, observation }: Done, now: number, priority: Priority): Outcome {
@@ -41,6 +42,21 @@ export function outcomeOf({ step, record, observation }: Done, now: number, prio
       return record.stall ? { kind: 'terminal', reason: step.trouble.reason } : { kind: 'again', afterMs: STALLED_MS };
     case 'hold':
       return { kind: 'again', afterMs: HELD_MS };
+  }
+}
+
+/** The same, and again when the schedule turns: nothing else would tell. A clock that is set meanwhile is noticed within hours. */
+export function soonerOf(outcome: Outcome, turnsAt: number | null, now: number): Outcome {
+  if (turnsAt === null) return outcome;
+  const afterMs = Math.min(LONGEST_SLEEP_MS, Math.max(0, turnsAt - now));
+  switch (outcome.kind) {
+    case 'done':
+    case 'terminal':
+      return { kind: 'again', afterMs };
+    case 'again':
+      return 'afterMs' in outcome && outcome.afterMs > afterMs ? { ...outcome, afterMs } : outcome;
+    case 'retry':
+      return outcome;
   }
 }
 

@@ -300,3 +300,44 @@ describe('a stop that the backend does not carry out', () => {
     await rig.until('it is stopped at last', () => reasonOf('s1') === 'StoppedByUser', 400_000);
   });
 });
+
+describe('a schedule', () => {
+  const minute = (ahead: number) => {
+    const at = new Date(rig.clock.now() + ahead * 60_000);
+    return at.getUTCHours() * 60 + at.getUTCMinutes();
+  };
+  const every = (from: number, to: number) => ({ days: [0, 1, 2, 3, 4, 5, 6], from: minute(from), to: minute(to) });
+
+  it('stops a space at the end of its window and starts it with the next one, with the origin away', async () => {
+    await rig.start();
+    const windows = [every(-60, 3), every(6, 60)];
+    rig.origin.wish('s1', {
+      ...toRun('sleep', { volumes: 'home' }),
+      schedule: { timezone: 'UTC', windows, autoStart: true },
+    });
+    await rig.until('s1 runs', () => rig.isReady('s1'));
+    const { instance } = rig.backend.get('s1') ?? {};
+    rig.origin.cut();
+    await rig.pass(2 * 60_000);
+    expect(rig.backend.get('s1')?.instance).toBe(instance);
+    await rig.until('its window is over', () => rig.backend.get('s1') === null, 90_000);
+    expect([...rig.backend.volumes.keys()]).toEqual(['knot-s1-home']);
+    await rig.until('the next one has begun', () => rig.backend.countRunning('s1') === 1, 5 * 60_000);
+    rig.origin.back();
+    await rig.until('it is told', () => rig.isReady('s1'));
+  });
+
+  it('says why a space is stopped, and holds it back only where it says so', async () => {
+    await rig.start();
+    const schedule = { timezone: 'UTC', windows: [every(-60, 1)] };
+    rig.origin.wish('s1', { ...toRun('sleep'), schedule });
+    const extendedUntil = BigInt(rig.clock.now() + 10 * 60_000);
+    rig.origin.wish('s2', { ...toRun('sleep', { id: 's2' }), schedule, extendedUntil });
+    await rig.until('both run', () => rig.isReady('s1') && rig.isReady('s2'));
+    await rig.until('s1 is stopped', () => reasonOf('s1') === 'StoppedBySchedule', 120_000);
+    expect(rig.condition('s1', 'Ready')?.message).toMatch(/^Its schedule has stopped it; it can be started from /);
+    expect(rig.backend.countRunning('s2')).toBe(1);
+    await rig.until('s2 is stopped', () => reasonOf('s2') === 'StoppedBySchedule', 11 * 60_000);
+    expect(rig.backend.all()).toEqual([]);
+  });
+});

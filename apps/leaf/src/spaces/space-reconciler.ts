@@ -1,8 +1,10 @@
 import {
+  asScheduled,
   isStopOverdue,
   nextStep,
   observedOf,
   sameObserved,
+  scheduleTurns,
   type DesiredSpace,
   type ObservedSpace,
   type Observation,
@@ -19,7 +21,7 @@ import { desiredSpace } from '../wire/desired-space.js';
 import { within } from '../within.js';
 import type { Deeds, Done } from './deeds.js';
 import { misfortuneOf, type Misfortune } from './failure.js';
-import { outcomeOf } from './outcome-of.js';
+import { outcomeOf, soonerOf } from './outcome-of.js';
 import { recordAfterLook, recordForWish } from './records.js';
 import type { Preparation } from './preparation.js';
 import { Veil } from './veil.js';
@@ -57,7 +59,7 @@ export class SpaceReconciler {
   constructor(private readonly parts: SpaceReconcilerParts) {}
 
   async run(id: string, run: RunContext): Promise<Outcome> {
-    const { store, preparation, right } = this.parts;
+    const { store } = this.parts;
     const stored = await store.object('space', id);
     if (!stored) {
       await store.forget('space', id);
@@ -65,7 +67,14 @@ export class SpaceReconciler {
     }
     // An orphan is looked after by nobody until a person has said what is to become of it.
     if (!stored.listed) return { kind: 'done' };
-    const desired = desiredSpace(stored.bytes);
+    const wished = desiredSpace(stored.bytes);
+    const desired = asScheduled(wished, this.parts.clock.now());
+    const outcome = await this.bring(desired, run);
+    return soonerOf(outcome, scheduleTurns(wished, this.parts.clock.now()), this.parts.clock.now());
+  }
+
+  private async bring(desired: DesiredSpace, run: RunContext): Promise<Outcome> {
+    const { preparation, right } = this.parts;
     const prepared = await preparation.prepare(desired, run.signal);
     switch (prepared.kind) {
       case 'nothing-anywhere':

@@ -1,6 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import { PLATFORMS, RESTART_POLICIES, type DesiredSpace, type SpaceSnapshot, type Want } from '@knot/domain';
+import {
+  PLATFORMS,
+  RESTART_POLICIES,
+  type DesiredSpace,
+  type Schedule,
+  type SpaceSnapshot,
+  type Want,
+} from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { parseSnapshotData } from './parse-json.js';
 
@@ -16,6 +23,8 @@ export function desiredSpace(bytes: Uint8Array): DesiredSpace {
     name: space.name,
     owner: { id: space.ownerId, username: space.ownerUsername },
     wishedAt: Number(space.wishedAt),
+    schedule: space.schedule ? scheduleOf(space.schedule) : null,
+    extendedUntil: Number(space.extendedUntil),
   };
 }
 
@@ -30,6 +39,10 @@ export function wantOf(want: sync.Want): Want {
     case sync.Want.UNSPECIFIED:
       throw unreadable('what it wants');
   }
+}
+
+function scheduleOf({ timezone, windows, holidays, autoStart }: sync.Schedule): Schedule {
+  return { timezone, windows: windows.map(({ days, from, to }) => ({ days, from, to })), holidays, autoStart };
 }
 
 function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {

@@ -177,6 +177,8 @@ export class Orphans {
       snapshotHash: '',
       computeUnits: 0,
       storageUnits: 0,
+      schedule: null,
+      extendedUntil: 0,
       servicePassword: keys.sealText(secret, passwordContext(id)),
       wishedBy: call.actor.id,
       wishedAt: at,

@@ -1,4 +1,4 @@
-import { phaseOf, type Condition, type ObservedSpace, type Phase } from '@knot/domain';
+import { phaseOf, runningTime, scheduleSentence, type Condition, type ObservedSpace, type Phase } from '@knot/domain';
 import type { SpaceObservedRow, SpaceRow, TemplateRow, UserRow } from '@knot/shared/store';
 import type { OperationDto } from '../operations/operation.dto.js';
 import type { SpaceDetailDto, SpaceDto } from './space.dto.js';
@@ -10,10 +10,14 @@ export interface SpaceParts {
   readonly template: TemplateRow | null;
   readonly live: boolean;
   readonly updateAvailable: boolean;
+  /** ms since the epoch */
+  readonly now: number;
 }
 
-export function spacePhase({ row, observed, live }: Pick<SpaceParts, 'row' | 'observed' | 'live'>): Phase {
-  return phaseOf({ desired: row, observed: observed?.observed ?? null, live });
+export function spacePhase({ row, observed, live, now }: Pick<SpaceParts, 'row' | 'observed' | 'live' | 'now'>): Phase {
+  // what its schedule has closed is stopped, whatever is wished for
+  const want = row.want === 'running' && !runningTime(row, now).open ? 'stopped' : row.want;
+  return phaseOf({ desired: { ...row, want }, observed: observed?.observed ?? null, live });
 }
 
 export function spaceDto(parts: SpaceParts): SpaceDto {
@@ -43,6 +47,7 @@ export function spaceDto(parts: SpaceParts): SpaceDto {
     conditions: observed?.conditions.map((condition) => ({ ...condition })) ?? [],
     phases: observed?.phases.map((step) => ({ ...step })) ?? [],
     updateAvailable,
+    ...scheduleOf(parts),
     live,
     asOf: parts.observed?.reportedAt ?? 0,
     wishedAt,
@@ -63,6 +68,13 @@ export function spaceDetail(parts: SpaceParts, wishedBy: string, operation: Oper
     events: observed?.events.map((event) => ({ ...event })) ?? [],
     operation,
   };
+}
+
+function scheduleOf({ row, now }: SpaceParts): Pick<SpaceDto, 'schedule' | 'stopsAt' | 'startsAt'> {
+  if (row.want !== 'running') return { schedule: '', stopsAt: 0, startsAt: 0 };
+  const time = runningTime(row, now);
+  const [stopsAt, startsAt] = time.open ? [time.until ?? 0, 0] : [0, time.startsAt ?? 0];
+  return { schedule: scheduleSentence(row, now), stopsAt, startsAt };
 }
 
 /** Why it is in this phase: the condition that explains it best. */

@@ -140,6 +140,8 @@ export class SpaceEdits {
       snapshotHash: '',
       computeUnits: 0,
       storageUnits: 0,
+      schedule: null,
+      extendedUntil: 0,
       servicePassword: keys.sealText(randomText(PASSWORD_LENGTH, random), passwordContext(id)),
       wishedBy: '',
       wishedAt: now,

@@ -114,6 +114,7 @@ export class SpaceViews {
     const ownerOf = byId(owners);
     const templates = byId(templateRows);
     const outdated = await updates.of(rows, templates);
+    const now = this.ports.clock.now();
     return rows.map((row) => ({
       row,
       observed: observedOf.get(row.id) ?? null,
@@ -121,6 +122,7 @@ export class SpaceViews {
       template: templates.get(row.templateId) ?? null,
       live: states.get(row.location)?.live ?? false,
       updateAvailable: outdated.has(row.id),
+      now,
     }));
   }
 }
@@ -129,7 +131,8 @@ type Sort = { readonly field: 'name' | 'createdAt' | 'location'; readonly descen
 
 /** The one wish that a phase can come of; undefined where there are several. */
 const WANTED_IN: Record<Phase, Want | undefined> = {
-  Stopped: 'stopped',
+  // by a person, or by a schedule
+  Stopped: undefined,
   Stopping: undefined,
   Queued: 'running',
   Provisioning: 'running',

@@ -16,6 +16,7 @@ import type { Freeze } from './freeze.js';
 import type { KeyedTurns } from './keyed-turns.js';
 import { assertPlatformAllowed, assertTemplateOpen } from './platform-allowed.js';
 import type { UpdateCheck } from './update-check.js';
+import { assertOpenNow, extendedUntil, wantNow } from './schedule-rules.js';
 import { operationRow, spaceLog, wishWrites, type Wishing } from './wish-writes.js';
 
 export interface SpaceWishesPorts {
@@ -56,6 +57,31 @@ export class SpaceWishes {
     return this.ports.deeds.do(doerOf(one), () => this.decide(one, id, 'delete', name));
   }
 
+  /** Lets a space run on beyond its schedule. */
+  async extend(call: Call, id: string, minutes: number): Promise<OperationDto> {
+    const { store, deeds, clock, newId } = this.ports;
+    return deeds.do(doerOf(call), async () => {
+      const space = found(await store.get('space', id), 'space');
+      const at = clock.now();
+      assertMay(call, 'space.extend', at, space);
+      assertVersion(call, space);
+      const wishing: Wishing = { kind: 'space.extend', actorId: call.actor.id, id: newId(), at };
+      const part = wishWrites(space, { extendedUntil: extendedUntil(space, minutes, at) }, wishing);
+      // the wish is the same one: its window counts from when it was made
+      const row = { ...part.row, wishedAt: space.wishedAt };
+      return {
+        expect: part.expect,
+        writes: [
+          { put: 'space', row },
+          { put: 'operation', row: part.operation },
+        ],
+        log: part.log,
+        audit: auditOf(space, wishing),
+        answer: operationDto(part.operation, 'running', { desired: row, observed: null }),
+      };
+    });
+  }
+
   private async allowed(call: Call, id: string, wish: Wish): Promise<SpaceRow> {
     const space = found(await this.ports.store.get('space', id), 'space');
     assertMay(call, `space.${wish}`, this.ports.clock.now(), space);
@@ -69,7 +95,7 @@ export class SpaceWishes {
     const wishing: Wishing = { kind: `space.${wish}`, actorId: call.actor.id, id: newId(), at: clock.now() };
     const everStarted = space.snapshotHash !== '';
     const updateAvailable = wish === 'update' && (await this.isOutdated(space));
-    const decision = decideWish(wish, { want: space.want, everStarted, updateAvailable });
+    const decision = decideWish(wish, { want: wantNow(space, wishing.at), everStarted, updateAvailable });
     if (wish === 'delete' && decision.do !== 'nothing') {
       assertConfirmed(confirm, space.name, `This deletes the space ${space.name} with its volumes.`);
     }
@@ -121,13 +147,16 @@ export class SpaceWishes {
     assertPlatformAllowed(template.platform, owner, settings);
     assertTemplateOpen(template, owner, space.location);
     const facts = await this.factsOf(space, template.platform);
-    const { computeUnits, storageUnits } = template;
+    const { computeUnits, storageUnits, schedule } = template;
+    assertOpenNow(schedule, at);
     const { snapshot, row } = await freeze.snapshot({ space, owner, template, facts, at });
     const change = {
       snapshotHash: snapshot.hash,
       templateVersion: snapshot.template.version,
       computeUnits,
       storageUnits,
+      schedule,
+      extendedUntil: 0,
     };
     const place = await quotas.reserve(owner, { ...space, ...change, want: 'running' });
     return {

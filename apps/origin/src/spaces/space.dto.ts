@@ -10,7 +10,7 @@ import {
   type Want,
 } from '@knot/domain';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { OperationDto } from '../operations/operation.dto.js';
@@ -67,6 +67,12 @@ export class SpaceDto {
   phases!: StartPhaseDto[];
   /** A start of now would run another template version or other values. */
   updateAvailable!: boolean;
+  /** When and why its schedule stops or starts it, one sentence; empty where there is none. */
+  schedule!: string;
+  /** When its schedule stops it; 0: it does not. */
+  stopsAt!: number;
+  /** When it starts by itself after its schedule has stopped it; 0: it does not. */
+  startsAt!: number;
   /** Whether the location's leaf is heard of now; if not, all above is as of `asOf`. */
   live!: boolean;
   /** When the location's leaf last looked at this space; 0 when never. */
@@ -176,6 +182,15 @@ export class SpaceChangeDto {
   @IsString()
   @MaxLength(1024)
   description?: string;
+}
+
+@ApiSchema({ name: 'SpaceExtend' })
+export class SpaceExtendDto {
+  /** How much longer than it would run. */
+  @IsInt()
+  @Min(5)
+  @Max(480)
+  minutes!: number;
 }
 
 export class ConfirmQueryDto {

@@ -13,6 +13,7 @@ import {
   SpaceChangeDto,
   SpaceCreateDto,
   SpaceDetailDto,
+  SpaceExtendDto,
   SpacePageDto,
   SpaceQueryDto,
 } from './space.dto.js';
@@ -84,6 +85,14 @@ export class SpacesController {
   @Does('space.update')
   update(@Asked() call: Call, @Param('id', IdPipe) id: string): Promise<OperationDto> {
     return this.wishes.wish(call, id, 'update');
+  }
+
+  /** Let a space run on beyond its schedule */
+  @Post(':id/extend')
+  @HttpCode(202)
+  @Does('space.extend')
+  extend(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: SpaceExtendDto): Promise<OperationDto> {
+    return this.wishes.extend(call, id, body.minutes);
   }
 
   /** Delete a space with its volumes; `confirm` is its name */

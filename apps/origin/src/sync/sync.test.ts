@@ -82,6 +82,8 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
     snapshotHash: '',
     computeUnits: 0,
     storageUnits: 0,
+    schedule: null,
+    extendedUntil: 0,
     servicePassword: '',
     wishedBy: 'owner',
     wishedAt: 1,

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import type { SpaceSnapshot, Want } from '@knot/domain';
+import type { Schedule, SpaceSnapshot, Want } from '@knot/domain';
 import type { LocationRow, Position, SpaceObservedRow, SpaceRow, VolumeRow } from '@knot/shared/store';
 
 /** Weight of one message: with three bytes a character it still fits the 4 MB that a leaf takes. */
@@ -39,10 +39,21 @@ export function wireSpace(
     ownerId: row.ownerId,
     ownerUsername: ownerName,
     wishedAt: BigInt(row.wishedAt),
+    ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
+    extendedUntil: BigInt(row.extendedUntil),
     ...(snapshot && { snapshot: wireSnapshot(snapshot) }),
     ...(lastReported && { lastReported: wireStatus(lastReported) }),
   });
   return { object: { case: 'space', value: space } };
+}
+
+function wireSchedule({ timezone, windows, holidays, autoStart }: Schedule): sync.Schedule {
+  return create(sync.ScheduleSchema, {
+    timezone,
+    windows: windows.map(({ days, from, to }) => ({ days: [...days], from, to })),
+    holidays: [...holidays],
+    autoStart,
+  });
 }
 
 function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {

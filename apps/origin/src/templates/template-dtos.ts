@@ -1,4 +1,6 @@
+import type { Schedule } from '@knot/domain';
 import type { TemplateRow, TemplateVersionRow } from '@knot/shared/store';
+import type { ScheduleDto } from './schedule.dto.js';
 import { variablesUsed } from './template-text.js';
 import type { TemplateDetailDto, TemplateDto, TemplateVersionDetailDto, TemplateVersionDto } from './template.dto.js';
 
@@ -6,8 +8,15 @@ export function versionId(templateId: string, number: number): string {
   return `${templateId}:${number}`;
 }
 
+function scheduleDto(schedule: Schedule | null): ScheduleDto | null {
+  if (!schedule) return null;
+  const windows = schedule.windows.map(({ days, from, to }) => ({ days: [...days], from, to }));
+  return { ...schedule, windows, holidays: [...schedule.holidays] };
+}
+
 export function templateDto(row: TemplateRow, spaces: number): TemplateDto {
-  return { ...row, groups: [...row.groups], locations: [...row.locations], spaces };
+  const { groups, locations, schedule } = row;
+  return { ...row, groups: [...groups], locations: [...locations], schedule: scheduleDto(schedule), spaces };
 }
 
 /** `withTexts` for administrators: a job text may hold what users are not to read. */

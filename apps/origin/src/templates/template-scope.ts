@@ -2,9 +2,12 @@ import type { NewRow } from '@knot/shared/store';
 import type { TemplateScopeDto } from './template.dto.js';
 
 /** For whom and where a template is, and what a space of it takes. */
-export type TemplateScope = Pick<NewRow<'template'>, 'groups' | 'locations' | 'computeUnits' | 'storageUnits'>;
+export type TemplateScope = Pick<
+  NewRow<'template'>,
+  'groups' | 'locations' | 'computeUnits' | 'storageUnits' | 'schedule'
+>;
 
-export const FOR_ALL: TemplateScope = { groups: [], locations: [], computeUnits: 0, storageUnits: 0 };
+export const FOR_ALL: TemplateScope = { groups: [], locations: [], computeUnits: 0, storageUnits: 0, schedule: null };
 
 export function scopeOf(
   known: TemplateScope,
@@ -15,5 +18,6 @@ export function scopeOf(
     locations: body.locations ?? known.locations,
     computeUnits: body.computeUnits ?? known.computeUnits,
     storageUnits: body.storageUnits ?? known.storageUnits,
+    schedule: body.schedule === undefined ? known.schedule : body.schedule,
   };
 }

@@ -6,6 +6,8 @@ import {
   type Platform,
   type RestartPolicy,
 } from '@knot/domain';
+import { Type } from 'class-transformer';
+import { ScheduleDto } from './schedule.dto.js';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
 import {
   ArrayMaxSize,
@@ -20,6 +22,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
@@ -41,6 +44,9 @@ export class TemplateDto {
   computeUnits!: number;
   /** What a space of it takes of its owner's quota from its first start until it is deleted. */
   storageUnits!: number;
+  /** When spaces of it may run; null: always. */
+  @ApiProperty({ type: ScheduleDto, nullable: true })
+  schedule!: ScheduleDto | null;
   /** Spaces made from it. */
   spaces!: number;
   createdAt!: number;
@@ -140,6 +146,12 @@ export class TemplateScopeDto extends TemplateTextDto {
   @Min(0)
   @Max(1_000_000)
   storageUnits?: number;
+  /** When spaces of it may run; null: always. */
+  @ApiPropertyOptional({ type: ScheduleDto, nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ScheduleDto)
+  schedule?: ScheduleDto | null;
 }
 
 @ApiSchema({ name: 'TemplateCreate' })

@@ -2,6 +2,7 @@ import { effectiveLimits, isLimited, quotaProblem, usageOf, type CountedSpace, t
 import { KnotError } from '@knot/shared/errors';
 import type { Expectation, GroupRow, SpaceRow, Store, UserRow, Write } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
+import { wantNow } from '../spaces/schedule-rules.js';
 import type { LimitsDto, QuotaDto } from './limits.dto.js';
 
 const PAGE = 500;
@@ -77,7 +78,8 @@ export class Quotas {
     const all: SpaceRow[] = [];
     for (let after: string | undefined; ;) {
       const { rows, next } = await this.store.page('space', { where: { ownerId }, limit: PAGE, after });
-      all.push(...rows);
+      // a run that its schedule has ended takes nothing more
+      all.push(...rows.map((row) => ({ ...row, want: wantNow(row, this.clock.now()) })));
       if (next === null) return all;
       after = next;
     }

@@ -1,3 +1,4 @@
+import type { Schedule } from '../schedule/schedule.js';
 import type { SpaceSnapshot } from './snapshot.js';
 
 export const WANTS = ['running', 'stopped', 'deleted'] as const;
@@ -19,4 +20,10 @@ export interface DesiredSpace {
   readonly owner: { readonly id: string; readonly username: string };
   /** When the present wish was accepted by the origin, ms since the epoch. */
   readonly wishedAt: number;
+  /** When it may run, as frozen at its start; null or absent: always. */
+  readonly schedule?: Schedule | null;
+  /** Until when it runs in any case, ms since the epoch; 0 or absent: not beyond its schedule. */
+  readonly extendedUntil?: number;
+  /** Set by `asScheduled` where its schedule has stopped it: since when, and why as a sentence. */
+  readonly closed?: { readonly since: number; readonly message: string };
 }

@@ -116,19 +116,27 @@ function dueWhenStopped(input: StepInput): Step {
 }
 
 /** Null when there is no workload of ours left. One that does not end in time is asked again. */
-function removeOrWait({ observation, record, now, limits = STEP_LIMITS }: StepInput, cause: RemoveCause): Step | null {
+function removeOrWait(
+  { desired, observation, record, now, limits = STEP_LIMITS }: StepInput,
+  cause: RemoveCause,
+): Step | null {
   const { workload } = observation;
   if (workload.state !== 'present') return null;
-  const deadline = record.wish.since + limits.stopMs;
+  const deadline = stopSince(desired, record) + limits.stopMs;
   if (workload.health !== 'stopping' || now >= deadline) return { do: 'remove', cause };
   return { do: 'wait', until: deadline, trouble: null };
+}
+
+/** Since when it is to be gone: a schedule closes it long after the wish. */
+function stopSince({ closed }: DesiredSpace, { wish }: SpaceRecord): number {
+  return Math.max(wish.since, closed?.since ?? 0);
 }
 
 /** Whether a stop that was asked for takes longer than it may. */
 export function isStopOverdue({ desired, observation, record, now, limits = STEP_LIMITS }: StepInput): boolean {
   const { workload } = observation;
   const leaving = desired.want !== 'running' || record.restartsSatisfied < desired.restarts;
-  return leaving && workload.state === 'present' && now >= record.wish.since + limits.stopMs;
+  return leaving && workload.state === 'present' && now >= stopSince(desired, record) + limits.stopMs;
 }
 
 function dueWhenRunning(input: StepInput): Step {

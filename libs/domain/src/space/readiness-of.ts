@@ -18,7 +18,9 @@ export function readinessOf(sight: Sight): Readiness {
     case 'deleted':
       return leaving(sight, 'Deleting', 'It is being deleted.', 'Deleted', 'Everything of it is gone.');
     case 'stopped':
-      return leaving(sight, 'Stopping', 'It is being stopped.', 'StoppedByUser', 'It is stopped.');
+      return desired.closed
+        ? leaving(sight, 'Stopping', 'Its schedule stops it.', 'StoppedBySchedule', desired.closed.message)
+        : leaving(sight, 'Stopping', 'It is being stopped.', 'StoppedByUser', 'It is stopped.');
     case 'running':
       return running(sight);
   }

@@ -20,7 +20,7 @@ export const LongText = (): PropertyDecorator => Column({ type: 'text' });
 export const Int = (added?: Added<number>): PropertyDecorator => Column({ type: 'integer', ...added });
 
 /** Whole numbers up to 2^53: ms since the epoch, revisions. */
-export const BigInteger = (): PropertyDecorator => Column({ type: 'bigint' });
+export const BigInteger = (added?: Added<number>): PropertyDecorator => Column({ type: 'bigint', ...added });
 
 export const Flag = (): PropertyDecorator => Column({ type: 'boolean' });
 

@@ -1,5 +1,5 @@
 import type { SpaceRow } from '../stores/rows.js';
-import { BigInteger, Int, LongText, Text } from './columns.js';
+import { BigInteger, Int, Json, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 
 @KindEntity('space')
@@ -16,6 +16,8 @@ export class SpaceEntity extends RowEntity implements SpaceRow {
   @Text() readonly snapshotHash!: SpaceRow['snapshotHash'];
   @Int({ default: 0 }) readonly computeUnits!: SpaceRow['computeUnits'];
   @Int({ default: 0 }) readonly storageUnits!: SpaceRow['storageUnits'];
+  @Json({ default: 'null' }) readonly schedule!: SpaceRow['schedule'];
+  @BigInteger({ default: 0 }) readonly extendedUntil!: SpaceRow['extendedUntil'];
   @LongText() readonly servicePassword!: SpaceRow['servicePassword'];
   @Text() readonly wishedBy!: SpaceRow['wishedBy'];
   @BigInteger() readonly wishedAt!: SpaceRow['wishedAt'];

@@ -12,6 +12,7 @@ export class TemplateEntity extends RowEntity implements TemplateRow {
   @Json({ default: '[]' }) readonly locations!: TemplateRow['locations'];
   @Int({ default: 0 }) readonly computeUnits!: TemplateRow['computeUnits'];
   @Int({ default: 0 }) readonly storageUnits!: TemplateRow['storageUnits'];
+  @Json({ default: 'null' }) readonly schedule!: TemplateRow['schedule'];
   @BigInteger() readonly createdAt!: TemplateRow['createdAt'];
   @BigInteger() readonly updatedAt!: TemplateRow['updatedAt'];
 }

@@ -1,4 +1,4 @@
-import type { Condition, ObservedSpace, Platform, RestartPolicy, Want } from '@knot/domain';
+import type { Condition, ObservedSpace, Platform, RestartPolicy, Schedule, Want } from '@knot/domain';
 
 /** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
 export interface Rows {
@@ -140,6 +140,8 @@ export interface TemplateRow extends BaseRow {
   /** What a space of it takes of its owner's quota while it runs, and from its first start until it is deleted. */
   readonly computeUnits: number;
   readonly storageUnits: number;
+  /** When spaces of it may run; null: always. Frozen by a start. */
+  readonly schedule: Schedule | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -200,6 +202,10 @@ export interface SpaceRow extends BaseRow {
   /** Reserved of the owner's quota at the latest start. */
   readonly computeUnits: number;
   readonly storageUnits: number;
+  /** The template's at the latest start. */
+  readonly schedule: Schedule | null;
+  /** Until when it runs in any case; 0: not beyond its schedule. */
+  readonly extendedUntil: number;
   /** Sealed; per space. */
   readonly servicePassword: string;
   /** Who asked for the present wish. */

@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
+import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -8,4 +9,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainInitial1764000004000,
   MainSecondFactor1764000005000,
   MainOrigins1764000008000,
+  MainSchedules1764000009000,
 ];

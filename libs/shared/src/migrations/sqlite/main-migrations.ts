@@ -4,6 +4,7 @@ import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
+import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -14,4 +15,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainPeople1764000003000,
   MainSecondFactor1764000005000,
   MainOrigins1764000008000,
+  MainSchedules1764000009000,
 ];
