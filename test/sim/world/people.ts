@@ -54,11 +54,12 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     maxRunning: 0,
     computeUnits: 0,
     storageUnits: 0,
+    schedule: null,
     createdAt: now,
   };
   const templates = TEMPLATES.map(({ name, platform }, n) => {
     const id = templateId(n);
-    const open = { groups: [], locations: [], computeUnits: 0, storageUnits: 0 };
+    const open = { groups: [], locations: [], computeUnits: 0, storageUnits: 0, schedule: null };
     return { id, name, description: '', platform, present: 1, ...open, createdAt: now, updatedAt: now };
   });
   const variable = { location: '', restricted: false, protected: false, templates: [], updatedAt: now };
