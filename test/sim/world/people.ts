@@ -54,7 +54,6 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     maxRunning: 0,
     computeUnits: 0,
     storageUnits: 0,
-    schedule: null,
     createdAt: now,
   };
   const templates = TEMPLATES.map(({ name, platform }, n) => {

@@ -741,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a space run on beyond its schedule */
+        post: operations["spaces.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locations": {
         parameters: {
             query?: never;
@@ -1291,7 +1308,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1495,9 +1512,28 @@ export interface components {
             name?: string;
             description?: string;
         };
+        ScheduleWindow: {
+            /** @description On which it begins: 0 = Sunday to 6 = Saturday. */
+            days: number[];
+            /** @description Minutes from midnight. */
+            from: number;
+            /** @description Minutes from midnight; not after `from`: on the next day. */
+            to: number;
+        };
+        Schedule: {
+            windows: components["schemas"]["ScheduleWindow"][];
+            /** @description IANA name, e.g. `Europe/Berlin`. */
+            timezone: string;
+            /** @description Days `YYYY-MM-DD` on which no window begins. */
+            holidays: string[];
+            /** @description Whether what the end of a window stopped starts by itself with the next one. */
+            autoStart: boolean;
+        };
         Template: {
             /** @enum {string} */
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
+            /** @description When spaces of it may run; null: always. */
+            schedule: components["schemas"]["Schedule"] | null;
             id: string;
             name: string;
             description: string;
@@ -1525,6 +1561,8 @@ export interface components {
         TemplateDetail: {
             /** @enum {string} */
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
+            /** @description When spaces of it may run; null: always. */
+            schedule: components["schemas"]["Schedule"] | null;
             /** @enum {string} */
             restart: "always" | "on-failure" | "never";
             /** @description Job or manifest text of the present version; for administrators only. */
@@ -1561,6 +1599,8 @@ export interface components {
              * @enum {string}
              */
             restart?: "always" | "on-failure" | "never";
+            /** @description When spaces of it may run; null: always. */
+            schedule?: components["schemas"]["Schedule"] | null;
             /** @enum {string} */
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
             name: string;
@@ -1586,6 +1626,8 @@ export interface components {
              * @enum {string}
              */
             restart?: "always" | "on-failure" | "never";
+            /** @description When spaces of it may run; null: always. */
+            schedule?: components["schemas"]["Schedule"] | null;
             name: string;
             description?: string;
             /** @description Ids of the groups whose members may use it; empty: everybody. */
@@ -1812,6 +1854,12 @@ export interface components {
             phases: components["schemas"]["StartPhase"][];
             /** @description A start of now would run another template version or other values. */
             updateAvailable: boolean;
+            /** @description When and why its schedule stops or starts it, one sentence; empty where there is none. */
+            schedule: string;
+            /** @description When its schedule stops it; 0: it does not. */
+            stopsAt: number;
+            /** @description When it starts by itself after its schedule has stopped it; 0: it does not. */
+            startsAt: number;
             /** @description Whether the location's leaf is heard of now; if not, all above is as of `asOf`. */
             live: boolean;
             /** @description When the location's leaf last looked at this space; 0 when never. */
@@ -1879,6 +1927,12 @@ export interface components {
             phases: components["schemas"]["StartPhase"][];
             /** @description A start of now would run another template version or other values. */
             updateAvailable: boolean;
+            /** @description When and why its schedule stops or starts it, one sentence; empty where there is none. */
+            schedule: string;
+            /** @description When its schedule stops it; 0: it does not. */
+            stopsAt: number;
+            /** @description When it starts by itself after its schedule has stopped it; 0: it does not. */
+            startsAt: number;
             /** @description Whether the location's leaf is heard of now; if not, all above is as of `asOf`. */
             live: boolean;
             /** @description When the location's leaf last looked at this space; 0 when never. */
@@ -1899,6 +1953,10 @@ export interface components {
         SpaceChange: {
             name?: string;
             description?: string;
+        };
+        SpaceExtend: {
+            /** @description How much longer than it would run. */
+            minutes: number;
         };
         LocationLeaf: {
             version: string;
@@ -4276,6 +4334,43 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "spaces.extend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceExtend"];
+            };
+        };
         responses: {
             202: {
                 headers: {

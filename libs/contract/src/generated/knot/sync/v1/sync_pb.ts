@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file knot/sync/v1/sync.proto.
  */
 export const file_knot_sync_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iNAoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24ibgoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIj8KCU9iamVjdFJlZhImCgRraW5kGAEgASgOMhgua25vdC5zeW5jLnYxLk9iamVjdEtpbmQSCgoCaWQYAiABKAkijAEKBk9iamVjdBIkCgVzcGFjZRgBIAEoCzITLmtub3Quc3luYy52MS5TcGFjZUgAEiYKBnZvbHVtZRgCIAEoCzIULmtub3Quc3luYy52MS5Wb2x1bWVIABIqCghsb2NhdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5Mb2NhdGlvbkgAQggKBm9iamVjdCKIAgoFU3BhY2USCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgR3YW50GAMgASgOMhIua25vdC5zeW5jLnYxLldhbnQSEAoIcmVzdGFydHMYBCABKAQSKAoIc25hcHNob3QYBSABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QSDAoEbmFtZRgGIAEoCRIQCghvd25lcl9pZBgHIAEoCRIWCg5vd25lcl91c2VybmFtZRgIIAEoCRIRCgl3aXNoZWRfYXQYCSABKAMSMAoNbGFzdF9yZXBvcnRlZBgKIAEoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1c0oECAsQHyL5AQoIU25hcHNob3QSDAoEaGFzaBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIVCg10ZW1wbGF0ZV9uYW1lGAQgASgJEhgKEHRlbXBsYXRlX3ZlcnNpb24YBSABKA0SCwoDam9iGAYgASgJEg8KB3ZvbHVtZXMYByABKAkSDwoHcmVzdGFydBgIIAEoCRISCgpleGNlcHRpb25zGAkgAygJEgwKBGRhdGEYCiABKAkSEwoLam9pbl9zZWNyZXQYCyABKAkSGwoTcHJvdGVjdGVkX3ZhcmlhYmxlcxgMIAMoCUoECA0QHyJ+CgZWb2x1bWUSCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIMCgRuYW1lGAMgASgJEhAKCHBsYXRmb3JtGAQgASgJEhIKCmRlZmluaXRpb24YBSABKAkSIAoEd2FudBgGIAEoDjISLmtub3Quc3luYy52MS5XYW50Ik8KCExvY2F0aW9uEgwKBG5hbWUYASABKAkSFwoPYWxsb3dlZF9kcml2ZXJzGAIgAygJEhwKFGFsbG93ZWRfaG9zdF92b2x1bWVzGAMgAygJIqsBChNSZXBvcnRTdGF0dXNSZXF1ZXN0EgwKBHRlcm0YASABKAQSKQoGc3BhY2VzGAIgAygLMhkua25vdC5zeW5jLnYxLlNwYWNlU3RhdHVzEisKB3ZvbHVtZXMYAyADKAsyGi5rbm90LnN5bmMudjEuVm9sdW1lU3RhdHVzEi4KCGxvY2F0aW9uGAQgASgLMhwua25vdC5zeW5jLnYxLkxvY2F0aW9uU3RhdHVzIjIKFFJlcG9ydFN0YXR1c1Jlc3BvbnNlEhoKEnBlcnNpc3RlZF9zZXF1ZW5jZRgBIAEoBCJZCglDb25kaXRpb24SDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFc2luY2UYBSABKAMiWAoNVGltZWxpbmVFdmVudBIKCgJpZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZzb3VyY2UYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAkiJgoKU3RhcnRQaGFzZRIMCgRuYW1lGAEgASgJEgoKAmF0GAIgASgDImQKDk9ic2VydmVkVm9sdW1lEgwKBG5hbWUYASABKAkSEgoKYmFja2VuZF9pZBgCIAEoCRINCgVzdGF0ZRgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhAKCGRldGFjaGVkGAUgASgIIq0DCgtTcGFjZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEisKCmNvbmRpdGlvbnMYBCADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhAKCHdvcmtsb2FkGAUgASgJEhAKCGluc3RhbmNlGAYgASgJEhYKCWV4aXRfY29kZRgHIAEoBUgAiAEBEi0KB3ZvbHVtZXMYCCADKAsyHC5rbm90LnN5bmMudjEuT2JzZXJ2ZWRWb2x1bWUSKAoGcGhhc2VzGAkgAygLMhgua25vdC5zeW5jLnYxLlN0YXJ0UGhhc2USKwoGZXZlbnRzGAogAygLMhsua25vdC5zeW5jLnYxLlRpbWVsaW5lRXZlbnQSFAoMYXBwbGllZF9oYXNoGAsgASgJEhoKEnJlc3RhcnRzX3NhdGlzZmllZBgMIAEoBBIRCglmaW5hbGl6ZWQYDSABKAgSEwoLb2JzZXJ2ZWRfYXQYDiABKAMSDAoEdGVybRgUIAEoBEIMCgpfZXhpdF9jb2RlIpgBCgxWb2x1bWVTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBINCgVzdGF0ZRgEIAEoCRIrCgpjb25kaXRpb25zGAUgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIRCglmaW5hbGl6ZWQYBiABKAgiZgoOUGxhdGZvcm1TdGF0dXMSEAoIcGxhdGZvcm0YASABKAkSDQoFcmVhZHkYAiABKAgSDwoHdmVyc2lvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhEKCWxvY2tfaGVsZBgFIAEoCCKGAQoGT3JwaGFuEhAKCHNwYWNlX2lkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEg0KBW93bmVyGAMgASgJEgwKBG5hbWUYBCABKAkSEgoKY3JlYXRlZF9hdBgFIAEoAxInCgpsYXN0X2tub3duGAYgASgLMhMua25vdC5zeW5jLnYxLlNwYWNlIlkKB1JlZnVzYWwSDQoFYWN0b3IYASABKAkSDgoGYWN0aW9uGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoDSKKAwoOTG9jYXRpb25TdGF0dXMSLwoJcGxhdGZvcm1zGAEgAygLMhwua25vdC5zeW5jLnYxLlBsYXRmb3JtU3RhdHVzEjYKBWZhY3RzGAIgAygLMicua25vdC5zeW5jLnYxLkxvY2F0aW9uU3RhdHVzLkZhY3RzRW50cnkSEwoLcXVldWVfZGVwdGgYAyABKA0SDgoGc3BhY2VzGAQgASgNEicKB2FwcGxpZWQYBSABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SJQoHb3JwaGFucxgGIAMoCzIULmtub3Quc3luYy52MS5PcnBoYW4SFgoOb3JwaGFuc19saXN0ZWQYByABKAgSFwoPcHJvZ3JhbV92ZXJzaW9uGAggASgJEicKCHJlZnVzYWxzGAkgAygLMhUua25vdC5zeW5jLnYxLlJlZnVzYWwSEgoKb3JwaGFuc19vZhgMIAMoCRosCgpGYWN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqcgoKT2JqZWN0S2luZBIbChdPQkpFQ1RfS0lORF9VTlNQRUNJRklFRBAAEhUKEU9CSkVDVF9LSU5EX1NQQUNFEAESFgoST0JKRUNUX0tJTkRfVk9MVU1FEAISGAoUT0JKRUNUX0tJTkRfTE9DQVRJT04QAypSCgRXYW50EhQKEFdBTlRfVU5TUEVDSUZJRUQQABIQCgxXQU5UX1JVTk5JTkcQARIQCgxXQU5UX1NUT1BQRUQQAhIQCgxXQU5UX0RFTEVURUQQAzK4AwoEU3luYxJACgVIZWxsbxIaLmtub3Quc3luYy52MS5IZWxsb1JlcXVlc3QaGy5rbm90LnN5bmMudjEuSGVsbG9SZXNwb25zZRJDCgZFbnJvbGwSGy5rbm90LnN5bmMudjEuRW5yb2xsUmVxdWVzdBocLmtub3Quc3luYy52MS5FbnJvbGxSZXNwb25zZRJPCgpSZW5ld0xlYXNlEh8ua25vdC5zeW5jLnYxLlJlbmV3TGVhc2VSZXF1ZXN0GiAua25vdC5zeW5jLnYxLlJlbmV3TGVhc2VSZXNwb25zZRI9CgRMaXN0Ehkua25vdC5zeW5jLnYxLkxpc3RSZXF1ZXN0Ghoua25vdC5zeW5jLnYxLkxpc3RSZXNwb25zZRJCCgVXYXRjaBIaLmtub3Quc3luYy52MS5XYXRjaFJlcXVlc3QaGy5rbm90LnN5bmMudjEuV2F0Y2hSZXNwb25zZTABElUKDFJlcG9ydFN0YXR1cxIhLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXF1ZXN0GiIua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iNAoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24ibgoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIj8KCU9iamVjdFJlZhImCgRraW5kGAEgASgOMhgua25vdC5zeW5jLnYxLk9iamVjdEtpbmQSCgoCaWQYAiABKAkijAEKBk9iamVjdBIkCgVzcGFjZRgBIAEoCzITLmtub3Quc3luYy52MS5TcGFjZUgAEiYKBnZvbHVtZRgCIAEoCzIULmtub3Quc3luYy52MS5Wb2x1bWVIABIqCghsb2NhdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5Mb2NhdGlvbkgAQggKBm9iamVjdCLKAgoFU3BhY2USCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgR3YW50GAMgASgOMhIua25vdC5zeW5jLnYxLldhbnQSEAoIcmVzdGFydHMYBCABKAQSKAoIc25hcHNob3QYBSABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QSDAoEbmFtZRgGIAEoCRIQCghvd25lcl9pZBgHIAEoCRIWCg5vd25lcl91c2VybmFtZRgIIAEoCRIRCgl3aXNoZWRfYXQYCSABKAMSMAoNbGFzdF9yZXBvcnRlZBgKIAEoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIoCghzY2hlZHVsZRgLIAEoCzIWLmtub3Quc3luYy52MS5TY2hlZHVsZRIWCg5leHRlbmRlZF91bnRpbBgMIAEoA0oECA0QHyJxCghTY2hlZHVsZRIQCgh0aW1lem9uZRgBIAEoCRItCgd3aW5kb3dzGAIgAygLMhwua25vdC5zeW5jLnYxLlNjaGVkdWxlV2luZG93EhAKCGhvbGlkYXlzGAMgAygJEhIKCmF1dG9fc3RhcnQYBCABKAgiOAoOU2NoZWR1bGVXaW5kb3cSDAoEZGF5cxgBIAMoDRIMCgRmcm9tGAIgASgNEgoKAnRvGAMgASgNIvkBCghTbmFwc2hvdBIMCgRoYXNoGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEhMKC3RlbXBsYXRlX2lkGAMgASgJEhUKDXRlbXBsYXRlX25hbWUYBCABKAkSGAoQdGVtcGxhdGVfdmVyc2lvbhgFIAEoDRILCgNqb2IYBiABKAkSDwoHdm9sdW1lcxgHIAEoCRIPCgdyZXN0YXJ0GAggASgJEhIKCmV4Y2VwdGlvbnMYCSADKAkSDAoEZGF0YRgKIAEoCRITCgtqb2luX3NlY3JldBgLIAEoCRIbChNwcm90ZWN0ZWRfdmFyaWFibGVzGAwgAygJSgQIDRAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQiTwoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAkiqwEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEIlkKCUNvbmRpdGlvbhIMCgR0eXBlGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVzaW5jZRgFIAEoAyJYCg1UaW1lbGluZUV2ZW50EgoKAmlkGAEgASgJEgoKAmF0GAIgASgDEg4KBnNvdXJjZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCSImCgpTdGFydFBoYXNlEgwKBG5hbWUYASABKAkSCgoCYXQYAiABKAMiZAoOT2JzZXJ2ZWRWb2x1bWUSDAoEbmFtZRgBIAEoCRISCgpiYWNrZW5kX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEAoIZGV0YWNoZWQYBSABKAgirQMKC1NwYWNlU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSKwoKY29uZGl0aW9ucxgEIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEAoId29ya2xvYWQYBSABKAkSEAoIaW5zdGFuY2UYBiABKAkSFgoJZXhpdF9jb2RlGAcgASgFSACIAQESLQoHdm9sdW1lcxgIIAMoCzIcLmtub3Quc3luYy52MS5PYnNlcnZlZFZvbHVtZRIoCgZwaGFzZXMYCSADKAsyGC5rbm90LnN5bmMudjEuU3RhcnRQaGFzZRIrCgZldmVudHMYCiADKAsyGy5rbm90LnN5bmMudjEuVGltZWxpbmVFdmVudBIUCgxhcHBsaWVkX2hhc2gYCyABKAkSGgoScmVzdGFydHNfc2F0aXNmaWVkGAwgASgEEhEKCWZpbmFsaXplZBgNIAEoCBITCgtvYnNlcnZlZF9hdBgOIAEoAxIMCgR0ZXJtGBQgASgEQgwKCl9leGl0X2NvZGUimAEKDFZvbHVtZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEg0KBXN0YXRlGAQgASgJEisKCmNvbmRpdGlvbnMYBSADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhEKCWZpbmFsaXplZBgGIAEoCCJmCg5QbGF0Zm9ybVN0YXR1cxIQCghwbGF0Zm9ybRgBIAEoCRINCgVyZWFkeRgCIAEoCBIPCgd2ZXJzaW9uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEQoJbG9ja19oZWxkGAUgASgIIoYBCgZPcnBoYW4SEAoIc3BhY2VfaWQYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSDQoFb3duZXIYAyABKAkSDAoEbmFtZRgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgDEicKCmxhc3Rfa25vd24YBiABKAsyEy5rbm90LnN5bmMudjEuU3BhY2UiWQoHUmVmdXNhbBINCgVhY3RvchgBIAEoCRIOCgZhY3Rpb24YAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBWNvdW50GAUgASgNIooDCg5Mb2NhdGlvblN0YXR1cxIvCglwbGF0Zm9ybXMYASADKAsyHC5rbm90LnN5bmMudjEuUGxhdGZvcm1TdGF0dXMSNgoFZmFjdHMYAiADKAsyJy5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMuRmFjdHNFbnRyeRITCgtxdWV1ZV9kZXB0aBgDIAEoDRIOCgZzcGFjZXMYBCABKA0SJwoHYXBwbGllZBgFIAEoCzIWLmtub3Quc3luYy52MS5Qb3NpdGlvbhIlCgdvcnBoYW5zGAYgAygLMhQua25vdC5zeW5jLnYxLk9ycGhhbhIWCg5vcnBoYW5zX2xpc3RlZBgHIAEoCBIXCg9wcm9ncmFtX3ZlcnNpb24YCCABKAkSJwoIcmVmdXNhbHMYCSADKAsyFS5rbm90LnN5bmMudjEuUmVmdXNhbBISCgpvcnBoYW5zX29mGAwgAygJGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASpyCgpPYmplY3RLaW5kEhsKF09CSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRT0JKRUNUX0tJTkRfU1BBQ0UQARIWChJPQkpFQ1RfS0lORF9WT0xVTUUQAhIYChRPQkpFQ1RfS0lORF9MT0NBVElPThADKlIKBFdhbnQSFAoQV0FOVF9VTlNQRUNJRklFRBAAEhAKDFdBTlRfUlVOTklORxABEhAKDFdBTlRfU1RPUFBFRBACEhAKDFdBTlRfREVMRVRFRBADMrgDCgRTeW5jEkAKBUhlbGxvEhoua25vdC5zeW5jLnYxLkhlbGxvUmVxdWVzdBobLmtub3Quc3luYy52MS5IZWxsb1Jlc3BvbnNlEkMKBkVucm9sbBIbLmtub3Quc3luYy52MS5FbnJvbGxSZXF1ZXN0Ghwua25vdC5zeW5jLnYxLkVucm9sbFJlc3BvbnNlEk8KClJlbmV3TGVhc2USHy5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlcXVlc3QaIC5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlc3BvbnNlEj0KBExpc3QSGS5rbm90LnN5bmMudjEuTGlzdFJlcXVlc3QaGi5rbm90LnN5bmMudjEuTGlzdFJlc3BvbnNlEkIKBVdhdGNoEhoua25vdC5zeW5jLnYxLldhdGNoUmVxdWVzdBobLmtub3Quc3luYy52MS5XYXRjaFJlc3BvbnNlMAESVQoMUmVwb3J0U3RhdHVzEiEua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1JlcXVlc3QaIi5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message knot.sync.v1.VersionRange
@@ -593,6 +593,20 @@ export type Space = Message<"knot.sync.v1.Space"> & {
    * @generated from field: knot.sync.v1.SpaceStatus last_reported = 10;
    */
   lastReported?: SpaceStatus | undefined;
+
+  /**
+   * When it may run, as frozen at its start; absent: always. A leaf that does not know it lets the space run on.
+   *
+   * @generated from field: knot.sync.v1.Schedule schedule = 11;
+   */
+  schedule?: Schedule | undefined;
+
+  /**
+   * ms since the epoch: until then it runs in any case.
+   *
+   * @generated from field: int64 extended_until = 12;
+   */
+  extendedUntil: bigint;
 };
 
 /**
@@ -601,6 +615,73 @@ export type Space = Message<"knot.sync.v1.Space"> & {
  */
 export const SpaceSchema: GenMessage<Space> = /*@__PURE__*/
   messageDesc(file_knot_sync_v1_sync, 16);
+
+/**
+ * @generated from message knot.sync.v1.Schedule
+ */
+export type Schedule = Message<"knot.sync.v1.Schedule"> & {
+  /**
+   * IANA name.
+   *
+   * @generated from field: string timezone = 1;
+   */
+  timezone: string;
+
+  /**
+   * @generated from field: repeated knot.sync.v1.ScheduleWindow windows = 2;
+   */
+  windows: ScheduleWindow[];
+
+  /**
+   * YYYY-MM-DD: days on which no window begins.
+   *
+   * @generated from field: repeated string holidays = 3;
+   */
+  holidays: string[];
+
+  /**
+   * @generated from field: bool auto_start = 4;
+   */
+  autoStart: boolean;
+};
+
+/**
+ * Describes the message knot.sync.v1.Schedule.
+ * Use `create(ScheduleSchema)` to create a new message.
+ */
+export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 17);
+
+/**
+ * @generated from message knot.sync.v1.ScheduleWindow
+ */
+export type ScheduleWindow = Message<"knot.sync.v1.ScheduleWindow"> & {
+  /**
+   * 0 = Sunday.
+   *
+   * @generated from field: repeated uint32 days = 1;
+   */
+  days: number[];
+
+  /**
+   * Minutes from midnight; `to` not after `from`: on the next day.
+   *
+   * @generated from field: uint32 from = 2;
+   */
+  from: number;
+
+  /**
+   * @generated from field: uint32 to = 3;
+   */
+  to: number;
+};
+
+/**
+ * Describes the message knot.sync.v1.ScheduleWindow.
+ * Use `create(ScheduleWindowSchema)` to create a new message.
+ */
+export const ScheduleWindowSchema: GenMessage<ScheduleWindow> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 18);
 
 /**
  * @generated from message knot.sync.v1.Snapshot
@@ -678,7 +759,7 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 17);
+  messageDesc(file_knot_sync_v1_sync, 19);
 
 /**
  * @generated from message knot.sync.v1.Volume
@@ -722,7 +803,7 @@ export type Volume = Message<"knot.sync.v1.Volume"> & {
  * Use `create(VolumeSchema)` to create a new message.
  */
 export const VolumeSchema: GenMessage<Volume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 18);
+  messageDesc(file_knot_sync_v1_sync, 20);
 
 /**
  * @generated from message knot.sync.v1.Location
@@ -749,7 +830,7 @@ export type Location = Message<"knot.sync.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 19);
+  messageDesc(file_knot_sync_v1_sync, 21);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusRequest
@@ -783,7 +864,7 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 20);
+  messageDesc(file_knot_sync_v1_sync, 22);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusResponse
@@ -802,7 +883,7 @@ export type ReportStatusResponse = Message<"knot.sync.v1.ReportStatusResponse"> 
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 21);
+  messageDesc(file_knot_sync_v1_sync, 23);
 
 /**
  * @generated from message knot.sync.v1.Condition
@@ -839,7 +920,7 @@ export type Condition = Message<"knot.sync.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 22);
+  messageDesc(file_knot_sync_v1_sync, 24);
 
 /**
  * @generated from message knot.sync.v1.TimelineEvent
@@ -876,7 +957,7 @@ export type TimelineEvent = Message<"knot.sync.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 23);
+  messageDesc(file_knot_sync_v1_sync, 25);
 
 /**
  * @generated from message knot.sync.v1.StartPhase
@@ -898,7 +979,7 @@ export type StartPhase = Message<"knot.sync.v1.StartPhase"> & {
  * Use `create(StartPhaseSchema)` to create a new message.
  */
 export const StartPhaseSchema: GenMessage<StartPhase> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 24);
+  messageDesc(file_knot_sync_v1_sync, 26);
 
 /**
  * @generated from message knot.sync.v1.ObservedVolume
@@ -935,7 +1016,7 @@ export type ObservedVolume = Message<"knot.sync.v1.ObservedVolume"> & {
  * Use `create(ObservedVolumeSchema)` to create a new message.
  */
 export const ObservedVolumeSchema: GenMessage<ObservedVolume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 25);
+  messageDesc(file_knot_sync_v1_sync, 27);
 
 /**
  * @generated from message knot.sync.v1.SpaceStatus
@@ -1024,7 +1105,7 @@ export type SpaceStatus = Message<"knot.sync.v1.SpaceStatus"> & {
  * Use `create(SpaceStatusSchema)` to create a new message.
  */
 export const SpaceStatusSchema: GenMessage<SpaceStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 26);
+  messageDesc(file_knot_sync_v1_sync, 28);
 
 /**
  * @generated from message knot.sync.v1.VolumeStatus
@@ -1066,7 +1147,7 @@ export type VolumeStatus = Message<"knot.sync.v1.VolumeStatus"> & {
  * Use `create(VolumeStatusSchema)` to create a new message.
  */
 export const VolumeStatusSchema: GenMessage<VolumeStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 27);
+  messageDesc(file_knot_sync_v1_sync, 29);
 
 /**
  * @generated from message knot.sync.v1.PlatformStatus
@@ -1103,7 +1184,7 @@ export type PlatformStatus = Message<"knot.sync.v1.PlatformStatus"> & {
  * Use `create(PlatformStatusSchema)` to create a new message.
  */
 export const PlatformStatusSchema: GenMessage<PlatformStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 28);
+  messageDesc(file_knot_sync_v1_sync, 30);
 
 /**
  * @generated from message knot.sync.v1.Orphan
@@ -1147,7 +1228,7 @@ export type Orphan = Message<"knot.sync.v1.Orphan"> & {
  * Use `create(OrphanSchema)` to create a new message.
  */
 export const OrphanSchema: GenMessage<Orphan> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 29);
+  messageDesc(file_knot_sync_v1_sync, 31);
 
 /**
  * The same refusal, as often as it came.
@@ -1188,7 +1269,7 @@ export type Refusal = Message<"knot.sync.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 30);
+  messageDesc(file_knot_sync_v1_sync, 32);
 
 /**
  * @generated from message knot.sync.v1.LocationStatus
@@ -1258,7 +1339,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
  * Use `create(LocationStatusSchema)` to create a new message.
  */
 export const LocationStatusSchema: GenMessage<LocationStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 31);
+  messageDesc(file_knot_sync_v1_sync, 33);
 
 /**
  * @generated from enum knot.sync.v1.ObjectKind
