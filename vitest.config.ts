@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs}/*/src/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // Modules are loaded once for many files: half the CPU. A test puts back what it changes of the process.
           isolate: false,
           maxWorkers: availableParallelism(),

@@ -23,6 +23,7 @@ export function registerAdmin(program: Command, context: CommandContext): void {
   const admin = program
     .command('admin')
     .description("work on an origin's store: backup, restore, convert, check, passwords");
+  withExample(admin, 'knot admin backup /backups/knot-2026-11-29');
   registerBackup(admin, context);
   registerRestore(admin, context);
   registerConvert(admin, context);

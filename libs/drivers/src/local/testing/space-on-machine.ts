@@ -100,11 +100,11 @@ export class SpaceOnMachine {
   }
 
   async until<T>(what: string, see: () => Promise<T | null> | T | null): Promise<T> {
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 60_000;
     for (;;) {
       const seen = await see();
       if (seen !== null) return seen;
-      if (performance.now() > deadline) throw new Error(`Not ${what} within 10 s.`);
+      if (performance.now() > deadline) throw new Error(`Not ${what} within 60 s.`);
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
   }
