@@ -4,11 +4,14 @@ import { dial, JoinRefused } from './dial.js';
 import { PortWatch } from './port-watch.js';
 import { Reports } from './reports.js';
 import { serveLeaf, type Routes } from './serve.js';
+import { Terminals } from './terminal/terminals.js';
 import type { AgentSettings } from './settings.js';
 
 /** Pauses between attempts, ms; drawn from the whole range, so that a thousand agents do not knock at once. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+
+const TOLD_MS = 60_000;
 
 export interface AgentOptions {
   readonly settings: AgentSettings;
@@ -22,14 +25,20 @@ export class Agent {
   private readonly reports: Reports;
   private readonly ports: PortWatch;
   private readonly routes: Routes;
+  private readonly terminals: Terminals;
+  private activeAt = 0;
   private credential = '';
   private said = '';
 
   constructor(private readonly options: AgentOptions) {
     const { settings, version } = options;
     this.ports = new PortWatch(settings.ports, () => this.reports.changed());
-    this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: 0 }));
-    this.routes = new Map([['/report', (stream) => this.reports.follow(stream)]]);
+    this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: this.activeAt }));
+    this.terminals = new Terminals(() => this.active());
+    this.routes = new Map([
+      ['/report', (stream) => this.reports.follow(stream)],
+      ['/terminal', (stream, headers) => this.terminals.serve(stream, headers)],
+    ]);
   }
 
   /** Until the signal. */
@@ -48,6 +57,15 @@ export class Agent {
       await sleep(longest * Math.random(), undefined, { signal }).catch(() => undefined);
     }
     this.ports.stop();
+    this.terminals.close();
+  }
+
+  /** Somebody does something; told once a minute. */
+  private active(): void {
+    const now = Date.now();
+    if (now - this.activeAt < TOLD_MS) return;
+    this.activeAt = now;
+    this.reports.changed();
   }
 
   private async once(signal: AbortSignal): Promise<void> {

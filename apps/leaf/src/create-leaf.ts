@@ -1,5 +1,7 @@
 import { KnotError } from '@knot/shared/errors';
 import type { BackendLocks } from './authority/backend-locks.js';
+import type { BytesDoor } from './bytes/bytes-door.js';
+import { OriginLink } from './bytes/origin-link.js';
 import { leafIdentity } from './leaf-identity.js';
 import { leafParts, type LeafParts } from './leaf-parts.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
@@ -17,6 +19,8 @@ export interface Leaf {
   /** Lets runs end, gives the lease and the locks back. Spaces go on running. */
   stop(): Promise<void>;
   state(): LeafState;
+  /** Where people's bytes come in. */
+  readonly door: BytesDoor;
 }
 
 /** One location: keeps its spaces as they should be. The store stays the caller's to close, after `stop`. */
@@ -67,6 +71,7 @@ class LocationLeaf implements Leaf {
     for (const key of inventory.keys()) engine.add(key, 'drift');
     this.run(orphanWatch.run(this.ending.signal));
     this.run(session.run(this.ending.signal));
+    this.linkToOrigin();
     this.ready = true;
   }
 
@@ -105,6 +110,19 @@ class LocationLeaf implements Leaf {
       traffic: { ...follower.counts, ...reporter.counts },
       platforms: this.platformStates(),
     };
+  }
+
+  get door(): BytesDoor {
+    return this.parts.door;
+  }
+
+  /** A way for bytes along a connection that this leaf dials. */
+  private linkToOrigin(): void {
+    const { originTarget: target, clock, logger } = this.ports;
+    const { door, enrolment } = this.parts;
+    if (!target || !this.options.listenAgent) return;
+    const credential = () => enrolment.credential;
+    this.run(new OriginLink({ target, door, credential, clock, logger }).run(this.ending.signal));
   }
 
   /** Makes the drivers, once, and begins to listen to their backends. */

@@ -2,6 +2,8 @@ import { createEngine, type Engine, type Priority } from '@knot/reconcile';
 import { Agents } from './agents/agents.js';
 import { BackendLocks } from './authority/backend-locks.js';
 import { RightToAct } from './authority/right-to-act.js';
+import { BytesDoor } from './bytes/bytes-door.js';
+import { Tickets } from './bytes/tickets.js';
 import { idOfKey, Inventory, keyOf } from './inventory.js';
 import type { LeafIdentity } from './leaf-identity.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
@@ -29,6 +31,8 @@ const RUN_MS = 90_000;
 /** The parts of one leaf, put together. */
 export interface LeafParts {
   readonly agents: Agents;
+  readonly door: BytesDoor;
+  readonly enrolment: Enrolment;
   readonly inventory: Inventory;
   readonly platforms: Platforms;
   readonly right: RightToAct;
@@ -73,6 +77,7 @@ export function leafParts(
     onChange: (space) => enqueue(keyOf('space', space), 'status'),
     onRefusal: () => tell(),
   });
+  const door = new BytesDoor(agents, new Tickets(options.location, () => agents.keys.ticketKeys, clock));
   const orphans = new Orphans(store, inventory, platforms, clock);
   const location = new LocationReport({
     ...{ store, platforms, right, orphans, clock, facts: options.facts, programVersion: options.programVersion },
@@ -102,7 +107,7 @@ export function leafParts(
   const onStrangers = () => orphanWatch.poke();
   const watching = { platforms, inventory, clock, logger, enqueue, enqueueAfter, onStrangers, onHealth: tell };
   return {
-    ...{ agents, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
+    ...{ agents, door, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
   };
@@ -120,7 +125,7 @@ function composeSession(
     readonly follower: Follower;
     readonly reporter: Reporter;
   },
-): { readonly session: Session; readonly lease: LeaseKeeper } {
+): { readonly session: Session; readonly lease: LeaseKeeper; readonly enrolment: Enrolment } {
   const { agents, identity, wiring, right, chance, follower, reporter } = parts;
   const { onInstallation, onTerm } = wiring;
   const base = { sync, store, clock, logger, location };
@@ -130,7 +135,7 @@ function composeSession(
   const session = new Session({
     ...{ store, right, enrolment, lease, follower, reporter, clock, chance, logger, onInstallation },
   });
-  return { session, lease };
+  return { session, lease, enrolment };
 }
 
 function spaceReconciler(

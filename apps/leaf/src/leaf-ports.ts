@@ -1,6 +1,7 @@
 import type { SyncClient } from '@knot/contract';
 import type { Scope } from '@knot/domain';
 import type { Driver } from '@knot/drivers';
+import type { GrpcTarget } from '@knot/link';
 import type { EngineHooks } from '@knot/reconcile';
 import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
@@ -40,6 +41,8 @@ export interface LeafPorts {
   readonly logger: Logger;
   /** Names this process to whoever asks who holds the location's lease; no other process ever has the same. */
   readonly processId: string;
+  /** Where the origin is dialled for bytes; not at all in its own process. */
+  readonly originTarget?: GrpcTarget;
   /** For metrics. */
   readonly hooks?: EngineHooks;
 }

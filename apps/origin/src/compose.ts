@@ -2,12 +2,14 @@ import type { Clock, KeyRing, Logger, RandomSource } from '@knot/shared';
 import { createUuidV7 } from '@knot/shared';
 import type { LocationPolicy, Store } from '@knot/shared/store';
 import { Access } from './access/access.js';
+import type { LocationKeys } from './agents/location-keys.js';
 import { AuditCheck } from './audit/audit-check.js';
 import { AuditSeals } from './audit/audit-seals.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
+import { SpaceTickets } from './bytes/space-tickets.js';
 import { ChangedObjects } from './events/changed-objects.js';
 import { EventFeed } from './events/event-feed.js';
 import { Liveness } from './events/liveness.js';
@@ -61,6 +63,7 @@ export interface ComposePorts {
   readonly random: RandomSource;
   readonly keys: KeyRing;
   readonly vault: SnapshotVault;
+  readonly locationKeys: LocationKeys;
   readonly logger: Logger;
   readonly settings: OriginSettings;
   readonly credentials: LeafCredentials;
@@ -135,6 +138,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceViews: views,
     spaceEdits: new SpaceEdits({ ...base, locations: states, views }),
     spaceWishes: wishes,
+    spaceTickets: new SpaceTickets({ ...base, locationKeys: ports.locationKeys, webgl: settings.webgl }),
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),

@@ -13,6 +13,8 @@ export interface OriginSettings {
   /** Whether everybody may have spaces on the platform `local`. */
   readonly localForAll: boolean;
   readonly disableSpaceCreate: boolean;
+  /** Whether web terminals are drawn by WebGL. */
+  readonly webgl: boolean;
   /** Days; 0 keeps none. */
   readonly auditRetention: number;
   readonly trustedProxies: readonly string[];
@@ -40,6 +42,7 @@ export function originSettings({ server, tlsSkipVerify }: KnotConfig, found: rea
     },
     localForAll: server.local.users === 'all',
     disableSpaceCreate: server.disableSpaceCreate,
+    webgl: server.terminal.webgl,
     auditRetention: server.auditRetention,
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessController } from './access/access.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { TicketsController } from './bytes/tickets.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -32,6 +33,7 @@ const CONTROLLERS: Type[] = [
   VariablesController,
   VolumesController,
   SpacesController,
+  TicketsController,
   LocationsController,
   OrphansController,
   OperationsController,

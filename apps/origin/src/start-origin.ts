@@ -14,6 +14,8 @@ import {
 import type { KnotConfig } from '@knot/shared/config';
 import type { LocationPolicy, Store } from '@knot/shared/store';
 import { LocationKeys } from './agents/location-keys.js';
+import { BytesUpgrades, type BytesUpgradesParts } from './bytes/bytes-upgrades.js';
+import { LeafLinks } from './bytes/leaf-links.js';
 import { composeBackground, composeUseCases } from './compose.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
 import { Draining } from './http/draining.js';
@@ -44,6 +46,8 @@ export interface StartOriginOptions {
 export interface Origin {
   /** REST, live events and the dashboard; listens on nothing by itself. */
   readonly web: http.Server;
+  /** The ways for bytes to leaves. */
+  readonly links: LeafLinks;
   readonly sync: OriginSync;
   readonly store: Store;
   readonly keys: KeyRing;
@@ -68,15 +72,10 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const newId = createUuidV7(clock, random);
     await ensureInstallation(store, newId);
     const vault = new SnapshotVault(keys);
+    const locationKeys = new LocationKeys(store, keys);
     const refusalSink: { note: OriginRefusals } = { note: () => undefined };
     const sync = createSync({
-      store,
-      clock,
-      vault,
-      keys,
-      locationKeys: new LocationKeys(store, keys),
-      random,
-      newId,
+      ...{ store, clock, vault, keys, locationKeys, random, newId },
       sharedTokenHashes: config.server.sharedToken.map((token) => sha256Hex(token.reveal())),
       defaultPolicy: DEFAULT_POLICY,
       programVersion,
@@ -88,6 +87,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       random,
       keys,
       vault,
+      locationKeys,
       logger,
       settings,
       programVersion,
@@ -111,6 +111,8 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
     });
+    const ownOrigin = new URL(settings.url).origin;
+    const links = serveBytes(server, { ...ports, credentials: sync.credentials, ownOrigin });
     background.housekeeping.start();
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
@@ -118,12 +120,13 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
     return {
       web: server,
+      links,
       sync,
       store,
       keys,
       vault,
       setupCode,
-      ...endOf({ useCases, background, sync, app, draining, clock, registry, store, rekeying }),
+      ...endOf({ useCases, background, sync, links, app, draining, clock, registry, store, rekeying }),
     };
   } catch (error) {
     await registry?.close();
@@ -136,6 +139,7 @@ interface Started {
   readonly useCases: ReturnType<typeof composeUseCases>;
   readonly background: ReturnType<typeof composeBackground>;
   readonly sync: OriginSync;
+  readonly links: LeafLinks;
   readonly app: Awaited<ReturnType<typeof createWebApp>>['app'];
   readonly draining: Draining;
   readonly clock: Clock;
@@ -155,6 +159,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await draining.finished(started.clock, ms);
     },
     close: async () => {
+      started.links.close();
       useCases.liveness.close();
       background.feed.close();
       sync.close();
@@ -178,6 +183,14 @@ async function registryOf(
   const id = await originId(dataPath, createUuidV7(clock, random));
   const self = { id, internalUrl, location, ownKey: encrypt === undefined, programVersion };
   return new OriginRegistry(store, clock, logger, self);
+}
+
+/** People's bytes and the links of leaves, on the port of the web. */
+function serveBytes(web: http.Server, parts: Omit<BytesUpgradesParts, 'links'>): LeafLinks {
+  const links = new LeafLinks();
+  parts.credentials.onRevocation((identity) => links.revoke(identity));
+  new BytesUpgrades({ ...parts, links }).serve(web);
+  return links;
 }
 
 type OriginRefusals = Parameters<typeof createSync>[0]['auditRefusal'];

@@ -119,6 +119,7 @@ export const ACTIONS = {
   'space.update': OWNER,
   'space.extend': OWNER,
   'space.delete': OWNER,
+  'space.enter': OWNER,
   /** Spaces of everybody, not only one's own. */
   'space.of-others': reads('spaces.see', 'spaces.manage'),
   'location.list': SIGNED_IN_READ,

@@ -9,3 +9,6 @@ export * from './server-certificate.js';
 export * from './agent-certificates.js';
 export * from './read-line.js';
 export * from './write-all.js';
+export * from './frames.js';
+export * from './plain-socket.js';
+export * from './client-tls.js';

@@ -1,3 +1,4 @@
 // What a program needs of this lib that carries bytes and speaks no gRPC.
 export { readLine } from './read-line.js';
 export { writeAll } from './write-all.js';
+export { FrameReader, frameOf } from './frames.js';

@@ -22,12 +22,14 @@ export async function startOriginServer(options: ServerOptions): Promise<Running
   };
   try {
     const { location, url, mode } = config.server;
-    ownLeaf = await startOwnLeaf({
+    const own = await startOwnLeaf({
       config,
       logger: logger.child({ location }),
       programVersion,
       connect: (instance) => origin.sync.ownLocation(location, instance),
     });
+    ownLeaf = own;
+    origin.links.addOwn(location, () => own.connect());
     listener = await listenOrigin(config, origin, clock.now());
     logger.info({ url, location, port: listener.port.port }, `knot serves ${url}`);
     if (mode === 'origin' && listener.fingerprint !== '') {

@@ -1,6 +1,7 @@
 import type { ConditionStatus, ConditionType, OperationState, Phase, StartPhase } from '@knot/domain';
 import { locationTexts } from './english-locations.js';
 import { peopleTexts } from './english-people.js';
+import { terminalTexts } from './english-terminal.js';
 import { templateTexts } from './english-templates.js';
 import { thingTexts } from './english-things.js';
 import { watchTexts } from './english-watch.js';
@@ -49,6 +50,7 @@ export const english = {
   ...locationTexts,
   ...peopleTexts,
   ...thingTexts,
+  ...terminalTexts,
   ...watchTexts,
   phases,
   startPhases,

@@ -1,5 +1,6 @@
 import { germanLocationTexts } from './german-locations.js';
 import { germanPeopleTexts } from './german-people.js';
+import { germanTerminalTexts } from './german-terminal.js';
 import { germanTemplateTexts } from './german-templates.js';
 import { germanThingTexts } from './german-things.js';
 import { germanWatchTexts } from './german-watch.js';
@@ -11,6 +12,7 @@ export const german: Texts = {
   ...germanLocationTexts,
   ...germanPeopleTexts,
   ...germanThingTexts,
+  ...germanTerminalTexts,
   ...germanWatchTexts,
 
   phases: {

@@ -58,7 +58,7 @@ export class Agents {
   }
 
   get isCertificateDue(): boolean {
-    return this.parts.listen !== null && this.keys.isDue;
+    return this.parts.listen !== null && (this.keys.isDue || Object.keys(this.keys.ticketKeys).length === 0);
   }
 
   environmentOf(snapshot: SpaceSnapshot): Readonly<Record<string, string>> | undefined {

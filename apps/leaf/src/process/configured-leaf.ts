@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { SyncClient } from '@knot/contract';
+import type { GrpcTarget } from '@knot/link';
 import type { EngineHooks } from '@knot/reconcile';
 import { randomText, systemClock, systemRandom, type Logger } from '@knot/shared';
 import type { ServerConfig } from '@knot/shared/config';
@@ -17,6 +18,8 @@ export interface ConfiguredLeafOptions {
   /** The client for this leaf; `instance` names its disk. */
   readonly connect: (instance: string) => SyncClient | Promise<SyncClient>;
   readonly hooks?: EngineHooks;
+  /** Where the origin is dialled for bytes. */
+  readonly originTarget?: GrpcTarget;
 }
 
 export interface ConfiguredLeaf {
@@ -27,7 +30,7 @@ export interface ConfiguredLeaf {
 
 /** A leaf over its own store, by what knot.yaml says; not started. Throws `config.invalid` where that cannot be. */
 export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<ConfiguredLeaf> {
-  const { server, logger, programVersion, token, connect, hooks } = options;
+  const { server, logger, programVersion, token, connect, hooks, originTarget } = options;
   const [clock, random] = [systemClock, systemRandom];
   const store = await openLeafStore(server, { clock, random });
   try {
@@ -50,6 +53,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         logger,
         processId: `${hostname()}:${process.pid}:${randomText(8, random)}`,
         hooks,
+        originTarget,
       },
     });
     return { leaf, close: () => store.close() };

@@ -1,3 +1,4 @@
+import { duplexPair, type Duplex } from 'node:stream';
 import type { SyncClient } from '@knot/contract';
 import type { Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
@@ -12,10 +13,15 @@ export interface StartOwnLeafOptions {
   readonly connect: (instance: string) => Promise<SyncClient>;
 }
 
+export interface OwnLeaf {
+  readonly leaf: Leaf;
+  /** A new connection to its door for bytes. */
+  connect(): Duplex;
+  stop(): Promise<void>;
+}
+
 /** The leaf of an origin's own location, in the origin's process: the same leaf, without a port and an HTTP edge of its own. */
-export async function startOwnLeaf(
-  options: StartOwnLeafOptions,
-): Promise<{ readonly leaf: Leaf; stop(): Promise<void> }> {
+export async function startOwnLeaf(options: StartOwnLeafOptions): Promise<OwnLeaf> {
   const { config, logger, programVersion, connect } = options;
   // Of several origins one has the location of them all, the others wait for it.
   const server = { ...config.server, standby: true };
@@ -28,6 +34,11 @@ export async function startOwnLeaf(
   }
   return {
     leaf,
+    connect: () => {
+      const [ours, theirs] = duplexPair();
+      leaf.door.take(theirs);
+      return ours;
+    },
     stop: async () => {
       await leaf.stop();
       await close();

@@ -37,6 +37,11 @@ export class Enrolment {
     },
   ) {}
 
+  /** What this leaf shows with each call; '' before it is enrolled. */
+  get credential(): string {
+    return this.current?.credential ?? '';
+  }
+
   /** Throws `protocol.version` when the two speak no common version. */
   async hello(signal: AbortSignal): Promise<Greeting> {
     const { sync: client, clock, programVersion } = this.parts;

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { composeUseCases, type UseCases } from '../compose.js';
 import type { Call } from '../http/call.js';
 import { originSettings } from '../origin-settings.js';
+import { LocationKeys } from '../agents/location-keys.js';
 import { LeafCredentials } from '../sync/leaf-credentials.js';
 import { NEW_USER } from '../users/new-user.js';
 import { SnapshotVault } from './snapshot-vault.js';
@@ -42,6 +43,7 @@ function origin(): UseCases {
     vault: new SnapshotVault(keys),
     logger: createLogger({ level: 'error', name: 'test', destination: { write: () => undefined } }),
     settings: originSettings(config, []),
+    locationKeys: new LocationKeys(store, keys),
     credentials: new LeafCredentials(store, () => '', randomBytes),
     defaultPolicy: { drivers: [], hostVolumes: [] },
     programVersion: '0',

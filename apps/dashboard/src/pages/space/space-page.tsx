@@ -15,6 +15,7 @@ import type { Sight } from '../../live/sight.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
+import { TerminalButton } from '../terminal/terminal-button.js';
 import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
@@ -54,6 +55,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         }
         below={<Below space={space} sight={sight} />}
       >
+        <TerminalButton space={space} />
         {deeds.map((deed, nth) => (
           <WishButton
             key={deed}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { encodeTerminalMessage, type TerminalControl, type TerminalMessage, type TerminalSize } from '@knot/contract';
+import { spawn, type IPty } from '@lydell/node-pty';
+import { Replay } from './replay.js';
+import type { Shell } from './shell.js';
+
+/** It hands on bytes as they are, which its own types do not say. */
+interface BytesOut {
+  write(data: string | Uint8Array): void;
+}
+
+/** Output kept for a window that comes back, bytes. */
+const KEPT = 1024 * 1024;
+/** Output that a window may owe its word for before the shell is made to wait, bytes. */
+const MOST_OWED = 512 * 1024;
+/** Bytes of one message. */
+const PIECE = 64 * 1024;
+
+/** A window that is connected to a terminal. */
+export interface Window {
+  send(message: Uint8Array): void;
+  close(): void;
+}
+
+/** One shell with a screen. It goes on without a window, and does not wait for one. */
+export class Terminal {
+  readonly id = randomUUID();
+  private readonly pty: IPty;
+  private readonly input: BytesOut;
+  private readonly output = new Replay(KEPT);
+  private received = 0;
+  private acknowledged = 0;
+  private window: Window | null = null;
+  private waits = false;
+
+  constructor(
+    /** User id: nobody else's window gets in. */
+    readonly user: string,
+    shell: Shell,
+    size: TerminalSize,
+    private readonly on: { readonly end: (terminal: Terminal) => void; readonly active: () => void },
+  ) {
+    this.pty = spawn(shell.program, [...shell.args], {
+      cwd: shell.folder,
+      env: { ...shell.env },
+      cols: size.columns,
+      rows: size.rows,
+      encoding: null,
+    });
+    this.input = this.pty;
+    this.pty.onData((data: string | Uint8Array) => this.printed(Buffer.from(data)));
+    this.pty.onExit(({ exitCode }) => this.ended(exitCode));
+  }
+
+  /** A window has come (back), with output up to `received`: the one before it, if any, is cut. */
+  attach(window: Window, received: number, size: TerminalSize, fresh: boolean): void {
+    this.window?.close();
+    this.window = window;
+    const from = Math.min(Math.max(received, this.output.from), this.output.next);
+    this.acknowledged = from;
+    this.control({ say: 'opened', terminal: this.id, received: this.received, from, fresh });
+    for (const { at, bytes } of this.output.since(from)) this.send({ kind: 'data', at, bytes });
+    this.pty.resize(size.columns, size.rows);
+    this.flow();
+  }
+
+  detach(window: Window): void {
+    if (this.window !== window) return;
+    this.window = null;
+    this.flow();
+  }
+
+  take(message: TerminalMessage): void {
+    switch (message.kind) {
+      case 'data':
+        return this.typed(message.at, message.bytes);
+      case 'ack':
+        this.acknowledged = Math.max(this.acknowledged, message.at);
+        return this.flow();
+      case 'control':
+        if (message.control.say === 'resize') this.pty.resize(message.control.size.columns, message.control.size.rows);
+        if (message.control.say === 'close') this.close();
+    }
+  }
+
+  /** As a closed window does: the shell is told to hang up. */
+  close(): void {
+    this.pty.kill('SIGHUP');
+  }
+
+  /** What came twice, because its word was lost, counts once. */
+  private typed(at: number, bytes: Uint8Array): void {
+    const skip = this.received - at;
+    if (skip < 0 || skip > bytes.length) return;
+    const fresh = bytes.subarray(skip);
+    this.received += fresh.length;
+    if (fresh.length > 0) {
+      this.input.write(Buffer.from(fresh));
+      this.on.active();
+    }
+    this.send({ kind: 'ack', at: this.received });
+  }
+
+  private printed(data: Buffer): void {
+    for (let start = 0; start < data.length; start += PIECE) {
+      const bytes = data.subarray(start, start + PIECE);
+      this.send({ kind: 'data', at: this.output.next, bytes });
+      this.output.push(bytes);
+    }
+    this.flow();
+  }
+
+  /** A window that does not keep up makes the shell wait; one that is away does not. */
+  private flow(): void {
+    const waits = this.window !== null && this.output.next - this.acknowledged > MOST_OWED;
+    if (waits === this.waits) return;
+    this.waits = waits;
+    if (waits) this.pty.pause();
+    else this.pty.resume();
+  }
+
+  private ended(code: number): void {
+    this.control({ say: 'ended', code });
+    this.window?.close();
+    this.window = null;
+    this.on.end(this);
+  }
+
+  private control(control: TerminalControl): void {
+    this.send({ kind: 'control', control });
+  }
+
+  private send(message: TerminalMessage): void {
+    this.window?.send(encodeTerminalMessage(message));
+  }
+}

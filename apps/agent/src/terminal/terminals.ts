@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  decodeTerminalMessage,
+  encodeTerminalMessage,
+  LONGEST_TERMINAL_MESSAGE,
+  type TerminalControl,
+} from '@knot/contract';
+import { FrameReader, frameOf } from '@knot/link/streams';
+import { loginShell } from './shell.js';
+import { Terminal, type Window } from './terminal.js';
+
+const MOST = 64;
+
+/** The terminals of a space. Each lives until its shell ends or its window is closed for good. */
+export class Terminals {
+  private readonly terminals = new Map<string, Terminal>();
+
+  constructor(private readonly onActive: () => void) {}
+
+  /** A stream of a window; the leaf has checked whose it is. */
+  serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const user = String(headers['knot-user'] ?? '');
+    stream.respond({ ':status': 200 });
+    const frames = new FrameReader(LONGEST_TERMINAL_MESSAGE);
+    const window: Window = {
+      send: (message) => {
+        if (stream.writable) stream.write(frameOf(message));
+      },
+      close: () => stream.end(),
+    };
+    let terminal: Terminal | null = null;
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        for (const frame of frames.take(chunk)) {
+          const message = decodeTerminalMessage(frame);
+          if (!message) throw new Error('This is no message of a terminal.');
+          if (terminal) terminal.take(message);
+          else if (message.kind === 'control') terminal = this.open(window, user, message.control);
+        }
+      } catch (error) {
+        refuse(window, error instanceof Error ? error.message : String(error));
+      }
+    });
+    stream.once('close', () => terminal?.detach(window));
+  }
+
+  close(): void {
+    for (const terminal of this.terminals.values()) terminal.close();
+  }
+
+  private open(window: Window, user: string, control: TerminalControl): Terminal | null {
+    if (control.say !== 'open') return null;
+    const known = this.terminals.get(control.terminal);
+    if (!known && this.terminals.size >= MOST) {
+      refuse(window, `${MOST} terminals are open here: close one first.`);
+      return null;
+    }
+    const mine = known?.user === user ? known : null;
+    const terminal = mine ?? this.create(user, control);
+    terminal.attach(window, mine ? control.received : 0, control.size, mine === null);
+    return terminal;
+  }
+
+  private create(user: string, { size }: Extract<TerminalControl, { say: 'open' }>): Terminal {
+    const terminal = new Terminal(user, loginShell(process.env), size, {
+      end: (ended) => this.terminals.delete(ended.id),
+      active: this.onActive,
+    });
+    this.terminals.set(terminal.id, terminal);
+    return terminal;
+  }
+}
+
+function refuse(window: Window, message: string): void {
+  window.send(encodeTerminalMessage({ kind: 'control', control: { say: 'refused', message } }));
+  window.close();
+}

@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core';
+import { IconTerminal2 } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { SpaceDetail } from '../../api/schemas.js';
+import { texts } from '../../texts/texts.js';
+
+/** The way into a space whose agent is there. */
+export function TerminalButton({ space }: { space: SpaceDetail }) {
+  const joined = space.conditions.some(({ type, reason }) => type === 'AgentConnected' && reason === 'AgentJoined');
+  if (!joined) return null;
+  return (
+    <Button
+      component={Link}
+      to={`/spaces/${space.id}/terminal`}
+      size="sm"
+      variant="default"
+      leftSection={<IconTerminal2 size={16} />}
+    >
+      {texts.terminal.open}
+    </Button>
+  );
+}

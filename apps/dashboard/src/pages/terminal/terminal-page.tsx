@@ -1,0 +1,82 @@
+import { Button, Group, SegmentedControl } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useParams } from 'react-router';
+import { randomUuid } from '../../api/random-uuid.js';
+import { LoadingRows } from '../../components/loading-rows.js';
+import { PageHead } from '../../components/page-head.js';
+import { QueryView } from '../../components/query-view.js';
+import { spaceQuery } from '../../queries/space-queries.js';
+import { texts } from '../../texts/texts.js';
+import { keepTerminals, keptTerminals, type KeptTerminal } from './kept-terminals.js';
+import { TerminalScreen } from './terminal-screen.js';
+import classes from './terminal-page.module.css';
+
+export function TerminalPage() {
+  const { id = '' } = useParams();
+  const query = useQuery(spaceQuery(id));
+  return (
+    <QueryView query={query} loading={<LoadingRows rows={1} height={400} />}>
+      {({ name }) => (
+        <>
+          <PageHead title={texts.terminal.title(name)} above={{ to: `/spaces/${id}`, label: name }} />
+          <Terminals key={id} space={id} />
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+function newTerminal(): KeptTerminal {
+  return { key: randomUuid(), terminal: '' };
+}
+
+function Terminals({ space }: { readonly space: string }) {
+  const [open, setOpen] = useState(() => {
+    const kept = keptTerminals(space);
+    return kept.length > 0 ? kept : [newTerminal()];
+  });
+  const [shown, setShown] = useState(open[0]?.key ?? '');
+  const ends = useRef(new Map<string, () => void>());
+  useEffect(() => keepTerminals(space, open), [space, open]);
+  const add = () => {
+    const fresh = newTerminal();
+    setOpen([...open, fresh]);
+    setShown(fresh.key);
+  };
+  const close = () => {
+    ends.current.get(shown)?.();
+    const rest = open.filter(({ key }) => key !== shown);
+    const left = rest.length > 0 ? rest : [newTerminal()];
+    setOpen(left);
+    setShown(left[0]?.key ?? '');
+  };
+  const forget = (key: string) =>
+    setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: '' } : one)));
+  const tabs = open.map(({ key }, nth) => ({ value: key, label: texts.terminal.nth(nth + 1) }));
+  return (
+    <div className={classes.page}>
+      <Group gap="xs">
+        {open.length > 1 && <SegmentedControl size="xs" data={tabs} value={shown} onChange={setShown} />}
+        <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={add}>
+          {texts.terminal.more}
+        </Button>
+        <Button size="xs" variant="default" leftSection={<IconX size={14} />} onClick={close}>
+          {texts.terminal.close}
+        </Button>
+      </Group>
+      {open.map(({ key, terminal }) => (
+        <TerminalScreen
+          key={key}
+          space={space}
+          terminal={terminal}
+          shown={key === shown}
+          onReady={(end) => ends.current.set(key, end)}
+          onOpened={(id) => setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: id } : one)))}
+          onEnded={() => forget(key)}
+        />
+      ))}
+    </div>
+  );
+}

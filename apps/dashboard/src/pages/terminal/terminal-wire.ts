@@ -1,0 +1,233 @@
+import {
+  decodeTerminalMessage,
+  encodeTerminalMessage,
+  TERMINAL_PROTOCOL,
+  TICKET_PROTOCOL,
+  type TerminalControl,
+  type TerminalMessage,
+  type TerminalSize,
+} from '@knot/contract/terminal';
+
+export type WireState = 'connecting' | 'connected' | 'away' | 'ended';
+
+export interface WireTicket {
+  readonly ticket: string;
+  /** Where the WebSocket is opened, with its scheme. */
+  readonly url: string;
+}
+
+export interface WireEvents {
+  /** Bytes for the screen; `drawn` says that they are on it. */
+  output(bytes: Uint8Array, drawn: () => void): void;
+  /** So many bytes before the next output are lost. */
+  gap(bytes: number): void;
+  /** The agent knows the terminal by this id from now on; `fresh`: as a new one in place of an earlier one. */
+  opened(terminal: string, fresh: boolean): void;
+  ended(code: number): void;
+  state(state: WireState, message: string): void;
+}
+
+export interface WirePorts {
+  /** A new one for each connection. */
+  ticket(): Promise<WireTicket>;
+  connect(url: string, protocols: string[]): WebSocket;
+  /** From 0 up to but not including 1. */
+  chance(): number;
+}
+
+const LONGEST_PAUSE_MS = 5_000;
+const BEAT_MS = 10_000;
+/** Without a word for so long the connection is held for dead, ms. */
+const SILENCE_MS = 25_000;
+const NOTHING = new Uint8Array();
+
+interface Unsaid {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One terminal as its window has it: counts what came and what was sent, and comes back for as long as it is open. */
+export class TerminalWire {
+  private socket: WebSocket | null = null;
+  private received = 0;
+  private sent = 0;
+  /** Typed and not acknowledged. */
+  private unsaid: Unsaid[] = [];
+  private isOpen = false;
+  private failures = 0;
+  private over = false;
+  private heardAt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly beat: ReturnType<typeof setInterval>;
+
+  constructor(
+    private terminal: string,
+    private size: TerminalSize,
+    private readonly ports: WirePorts,
+    private readonly on: WireEvents,
+  ) {
+    this.beat = setInterval(() => this.beats(), BEAT_MS);
+    on.state('connecting', '');
+    void this.dial();
+  }
+
+  type(bytes: Uint8Array): void {
+    if (this.over) return;
+    const piece = { at: this.sent, bytes };
+    this.unsaid.push(piece);
+    this.sent += bytes.length;
+    if (this.isOpen) this.send({ kind: 'data', ...piece });
+  }
+
+  resize(size: TerminalSize): void {
+    this.size = size;
+    if (this.isOpen) this.control({ say: 'resize', size });
+  }
+
+  /** Now, not after the pause: the network is back, or somebody looks. */
+  hurry(): void {
+    if (this.over || this.socket) return;
+    clearTimeout(this.retry);
+    void this.dial();
+  }
+
+  /** The shell ends with its window. */
+  end(): void {
+    if (this.isOpen) this.control({ say: 'close' });
+    this.leave();
+  }
+
+  /** The window goes, the shell stays. */
+  leave(): void {
+    this.over = true;
+    clearTimeout(this.retry);
+    clearInterval(this.beat);
+    this.socket?.close();
+  }
+
+  private async dial(): Promise<void> {
+    try {
+      const { ticket, url } = await this.ports.ticket();
+      if (this.over || this.socket) return;
+      const socket = this.ports.connect(url, [TERMINAL_PROTOCOL, TICKET_PROTOCOL + ticket]);
+      this.socket = socket;
+      socket.binaryType = 'arraybuffer';
+      socket.onopen = () => {
+        this.heardAt = Date.now();
+        const { terminal, received, size } = this;
+        this.control({ say: 'open', terminal, received, size });
+      };
+      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (socket === this.socket && data instanceof ArrayBuffer) this.take(new Uint8Array(data));
+      };
+      socket.onclose = () => this.lost(socket, '');
+    } catch (error) {
+      this.lost(this.socket, error instanceof Error ? error.message : '');
+    }
+  }
+
+  private lost(socket: WebSocket | null, message: string): void {
+    if (this.over || socket !== this.socket) return;
+    this.socket = null;
+    this.isOpen = false;
+    this.on.state('away', message);
+    const longest = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** this.failures);
+    this.failures += 1;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.dial(), longest * (0.5 + this.ports.chance() / 2));
+  }
+
+  private take(encoded: Uint8Array): void {
+    this.heardAt = Date.now();
+    const message = decodeTerminalMessage(encoded);
+    switch (message?.kind) {
+      case 'data':
+        return this.print(message.at, message.bytes);
+      case 'ack':
+        this.unsaid = this.unsaid.filter(({ at, bytes }) => at + bytes.length > message.at);
+        return;
+      case 'control':
+        return this.told(message.control);
+      case undefined:
+        return this.socket?.close();
+    }
+  }
+
+  private print(at: number, bytes: Uint8Array): void {
+    const skip = this.received - at;
+    if (skip >= bytes.length) return;
+    if (skip < 0) this.on.gap(-skip);
+    const fresh = bytes.slice(Math.max(0, skip));
+    this.received = at + bytes.length;
+    const { received, socket } = this;
+    this.on.output(fresh, () => {
+      if (socket === this.socket && this.isOpen) this.send({ kind: 'ack', at: received });
+    });
+  }
+
+  private told(control: TerminalControl): void {
+    switch (control.say) {
+      case 'opened':
+        return this.opened(control);
+      case 'ended':
+        this.on.ended(control.code);
+        this.on.state('ended', '');
+        return this.leave();
+      case 'refused':
+        this.on.state('ended', control.message);
+        return this.leave();
+      default:
+        return;
+    }
+  }
+
+  private opened({ terminal, received, from, fresh }: Extract<TerminalControl, { say: 'opened' }>): void {
+    const before = this.terminal;
+    this.terminal = terminal;
+    this.failures = 0;
+    this.isOpen = true;
+    if (fresh) {
+      // What was typed for another shell is not typed into this one.
+      if (before !== '') this.unsaid = [];
+      this.received = 0;
+      this.renumber();
+    } else {
+      if (this.received > 0 && from > this.received) this.on.gap(from - this.received);
+      this.received = from;
+      if (this.sent === 0) this.sent = received;
+      this.unsaid = this.unsaid.filter(({ at, bytes }) => at + bytes.length > received);
+    }
+    this.on.opened(terminal, fresh && before !== '');
+    this.on.state('connected', '');
+    for (const piece of this.unsaid) this.send({ kind: 'data', ...piece });
+  }
+
+  /** A new shell counts from nothing. */
+  private renumber(): void {
+    this.sent = 0;
+    this.unsaid = this.unsaid.map(({ bytes }) => {
+      const at = this.sent;
+      this.sent += bytes.length;
+      return { at, bytes };
+    });
+  }
+
+  /** An empty piece is acknowledged like any other: so each side knows that the other is there. */
+  private beats(): void {
+    if (!this.isOpen) return;
+    if (Date.now() - this.heardAt > SILENCE_MS) {
+      const { socket } = this;
+      socket?.close();
+      return this.lost(socket, '');
+    }
+    this.send({ kind: 'data', at: this.sent, bytes: NOTHING });
+  }
+
+  private control(control: TerminalControl): void {
+    this.send({ kind: 'control', control });
+  }
+
+  private send(message: TerminalMessage): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encodeTerminalMessage(message));
+  }
+}

@@ -1,0 +1,58 @@
+/** What a ticket lets its holder do. */
+export const TICKET_ACTIONS = ['terminal'] as const;
+
+export type TicketAction = (typeof TICKET_ACTIONS)[number];
+
+/** A ticket: signed by the origin for one location, good once and for a minute. */
+export interface TicketClaims {
+  /** Of the key that signed. */
+  readonly key: string;
+  /** Names this ticket. */
+  readonly id: string;
+  readonly location: string;
+  readonly space: string;
+  /** User id. */
+  readonly user: string;
+  readonly action: TicketAction;
+  /** ms since the epoch */
+  readonly until: number;
+}
+
+export const TICKET_LIFE_MS = 60_000;
+
+/** The WebSocket sub-protocol of a terminal, and what stands before a ticket that is shown as another one. */
+export const TERMINAL_PROTOCOL = 'knot.terminal.1';
+export const TICKET_PROTOCOL = 'knot.ticket.';
+
+/** Where a leaf's bytes are asked for; the same path at the leaf and at its origin. */
+export function terminalPath(space: string): string {
+  return `/bytes/v1/spaces/${space}/terminal`;
+}
+
+/** The space that a path of bytes names; null for any other path. */
+export function spaceOfBytesPath(path: string): string | null {
+  return /^\/bytes\/v1\/spaces\/([0-9a-f-]{36})\/terminal$/.exec(path)?.[1] ?? null;
+}
+
+/** Where a leaf dials its origin to carry bytes. */
+export const LEAF_LINK_PATH = '/link/v1';
+
+/** Null for anything but claims. */
+export function parseTicketClaims(text: string): TicketClaims | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    const fields: Readonly<Record<string, unknown>> = { ...value };
+    const [key, id, location, space, user] = ['key', 'id', 'location', 'space', 'user'].map((name) => fields[name]);
+    const action = TICKET_ACTIONS.find((one) => one === fields['action']);
+    const { until } = fields;
+    if (!isText(key) || !isText(id) || !isText(location) || !isText(space) || !isText(user)) return null;
+    return action && typeof until === 'number' ? { key, id, location, space, user, action, until } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

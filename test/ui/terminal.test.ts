@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AGENT } from '../tools/agent.js';
+import { newPerson, type Person } from '../tools/browser.js';
+import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { freePort } from '../tools/ports.js';
+import { freshFolder } from '../tools/processes.js';
+
+const SOON = { timeout: 60_000, interval: 200 };
+const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
+
+let origin: Origin;
+let leaf: Leaf;
+let ada: Person;
+let space: string;
+let home: string;
+
+beforeAll(async () => {
+  // drawn by elements, which can be read
+  origin = await startOrigin({ config: { 'server.terminal': { webgl: false } } });
+  const spaces = freshFolder('spaces');
+  const listenAgent = `127.0.0.1:${await freePort()}`;
+  const config = { 'server.local.path': spaces, 'server.listen_agent': listenAgent };
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config });
+  await locationReady(origin, 'lon', 'local');
+  const { api } = origin;
+  const template = await api.createTemplate({ name: 'shell', platform: 'local', job: JOB });
+  ({ id: space } = await api.createSpace('work', template.id, 'lon'));
+  home = join(spaces, space);
+  await api.wish(space, 'start');
+  await api.phase(space, 'Running');
+  ada = await newPerson(origin);
+  await ada.page.goto('/sign-in');
+  await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
+  await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
+  await ada.page.keyboard.press('Enter');
+  await ada.page.waitForURL('**/spaces');
+});
+
+const screenText = () => ada.page.locator('.xterm-rows').innerText();
+
+async function shows(text: string): Promise<void> {
+  await eventually(screenText, (seen) => seen.replaceAll(/\s/g, '').includes(text), {
+    ...SOON,
+    what: `${text} on the screen`,
+  });
+}
+
+async function enter(command: string): Promise<void> {
+  await ada.page.keyboard.type(command);
+  await ada.page.keyboard.press('Enter');
+}
+
+async function is(state: string): Promise<void> {
+  await ada.page.locator(`[data-terminal-state=${state}]`).waitFor({ timeout: 60_000 });
+}
+
+const written = (name: string) =>
+  eventually(
+    () => readFileSync(join(home, name), 'utf8'),
+    (text) => text.endsWith('\n'),
+    { ...SOON, what: name },
+  );
+
+describe('a terminal in the browser', () => {
+  it('is opened from the page of its space, typed into and read back, in any letters', async () => {
+    await ada.page.goto(`/spaces/${space}`);
+    await ada.page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
+    await is('connected');
+    await enter('echo answer-$((40+2))-grüße-日本');
+    await shows('answer-42-grüße-日本');
+    expect(await ada.page.evaluate(() => document.styleSheets.length)).toBeGreaterThan(0);
+    expect(ada.faults).toEqual([]);
+  });
+
+  it('tells the shell its size, and no secret of the agent', async () => {
+    await ada.page.setViewportSize({ width: 700, height: 600 });
+    await enter('stty size > size; env > env; sync');
+    const [rows, columns] = (await written('size')).trim().split(' ').map(Number);
+    expect(columns).toBeLessThan(90);
+    expect(rows).toBeGreaterThan(10);
+    await ada.page.setViewportSize({ width: 1280, height: 860 });
+    await eventually(
+      async () => {
+        await enter('stty size > size2');
+        return Number((await written('size2')).trim().split(' ')[1]);
+      },
+      (now) => now > (columns ?? 0),
+      { ...SOON, interval: 1_000, what: 'a wider terminal' },
+    );
+    expect(await written('env')).not.toContain('KNOT_JOIN_SECRET');
+  });
+
+  it('is the same shell after its leaf was killed, and what was typed meanwhile arrives once', async () => {
+    await enter('KEPT=from-before');
+    await leaf.process.kill();
+    await is('away');
+    await enter('echo "typed-while-away $KEPT" >> log');
+    leaf = await leaf.restart();
+    await is('connected');
+    expect(await written('log')).toBe('typed-while-away from-before\n');
+    await enter('for i in $(seq 20000); do echo line-$i; done; echo done-$((1+1))');
+    await shows('done-2');
+    await shows('line-20000');
+  });
+
+  it('is the same shell after the page was loaded again, with what it had shown', async () => {
+    await ada.page.reload();
+    await is('connected');
+    await shows('done-2');
+    await ada.page.locator('.xterm-screen').click();
+    await enter('echo "still-$KEPT"');
+    await shows('still-from-before');
+    expect(existsSync(join(home, 'log'))).toBe(true);
+  });
+
+  it('is one of several, and says with what its shell ended', async () => {
+    await ada.page.getByRole('button', { name: 'New terminal' }).click();
+    await eventually(
+      () => ada.page.locator('[data-terminal-state=connected]').count(),
+      (count) => count === 2,
+      { ...SOON, what: 'two terminals' },
+    );
+    const second = ada.page.locator('[data-terminal-state]:not([hidden])');
+    await second.locator('.xterm-screen').click();
+    await enter('echo "other-$KEPT-"');
+    await eventually(
+      () => second.locator('.xterm-rows').innerText(),
+      (text) => text.includes('other--'),
+      SOON,
+    );
+    await enter('exit 3');
+    await eventually(
+      () => second.locator('.xterm-rows').innerText(),
+      (text) => text.includes('ended with code 3'),
+      SOON,
+    );
+    expect(ada.faults).toEqual([]);
+  });
+
+  it('is cut when its space is stopped', async () => {
+    await origin.api.wish(space, 'stop');
+    await ada.page.locator('[data-terminal-state=away]').first().waitFor({ timeout: 60_000, state: 'attached' });
+    await origin.api.phase(space, 'Stopped');
+  });
+});
