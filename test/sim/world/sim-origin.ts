@@ -64,11 +64,12 @@ export class SimOrigin {
     const keys = new KeyRing([parts.key], random);
     const vault = new SnapshotVault(keys);
     const defaultPolicy = { drivers: [], hostVolumes: [] };
+    const locationKeys = new LocationKeys(store, keys);
     const base = { store, clock, random, keys, vault, logger, defaultPolicy, programVersion: '0.1.0' };
     const { service, credentials } = composeSyncService({
       ...base,
       newId,
-      locationKeys: new LocationKeys(store, keys),
+      locationKeys,
       sharedTokenHashes: [sha256Hex('shared')],
       auditRefusal: () => undefined,
     });
@@ -76,6 +77,7 @@ export class SimOrigin {
     this.credentials = credentials;
     this.useCases = composeUseCases({
       ...base,
+      locationKeys,
       credentials,
       settings: {
         url: 'http://origin',
@@ -84,6 +86,7 @@ export class SimOrigin {
         facts: FACTS,
         localForAll: true,
         disableSpaceCreate: false,
+        webgl: true,
         auditRetention: 0,
         trustedProxies: [],
         useTls: false,

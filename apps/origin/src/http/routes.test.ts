@@ -100,6 +100,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/spaces/:id/restart': OWN_SPACE,
   'POST /api/v1/spaces/:id/update': OWN_SPACE,
   'POST /api/v1/spaces/:id/extend': OWN_SPACE,
+  'POST /api/v1/spaces/:id/tickets': OWN_SPACE,
   'GET /api/v1/locations': SIGNED_IN,
   'GET /api/v1/locations/:name': SIGNED_IN,
   'POST /api/v1/locations/:name/token': LOCATIONS,
