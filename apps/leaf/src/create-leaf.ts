@@ -118,11 +118,11 @@ class LocationLeaf implements Leaf {
 
   /** A way for bytes along a connection that this leaf dials. */
   private linkToOrigin(): void {
-    const { originTarget: target, clock, logger } = this.ports;
+    const { originTargets: targets, clock, logger } = this.ports;
     const { door, enrolment } = this.parts;
-    if (!target || !this.options.listenAgent) return;
+    if (!targets || !this.options.listenAgent) return;
     const credential = () => enrolment.credential;
-    this.run(new OriginLink({ target, door, credential, clock, logger }).run(this.ending.signal));
+    this.run(new OriginLink({ targets, door, credential, clock, logger }).run(this.ending.signal));
   }
 
   /** Makes the drivers, once, and begins to listen to their backends. */

@@ -42,7 +42,7 @@ export interface LeafPorts {
   /** Names this process to whoever asks who holds the location's lease; no other process ever has the same. */
   readonly processId: string;
   /** Where the origin is dialled for bytes; not at all in its own process. */
-  readonly originTarget?: GrpcTarget;
+  readonly originTargets?: () => Promise<readonly GrpcTarget[]>;
   /** For metrics. */
   readonly hooks?: EngineHooks;
 }

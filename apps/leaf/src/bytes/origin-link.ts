@@ -21,7 +21,8 @@ const WINDOW = 512 * 1024;
 export class OriginLink {
   constructor(
     private readonly parts: {
-      readonly target: GrpcTarget;
+      /** Where the origin is by now: one after the other is tried. */
+      readonly targets: () => Promise<readonly GrpcTarget[]>;
       readonly door: BytesDoor;
       /** '' before this leaf is enrolled. */
       readonly credential: () => string;
@@ -36,7 +37,9 @@ export class OriginLink {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         if (credential() !== '') {
-          await this.once(signal);
+          const targets = await this.parts.targets();
+          const target = targets[failures % targets.length];
+          if (target) await this.once(target, signal);
           failures = 0;
         }
       } catch (error) {
@@ -46,8 +49,8 @@ export class OriginLink {
     }
   }
 
-  private async once(signal: AbortSignal): Promise<void> {
-    const { target, door, credential, logger } = this.parts;
+  private async once(target: GrpcTarget, signal: AbortSignal): Promise<void> {
+    const { door, credential, logger } = this.parts;
     const scheme = target.tls ? 'wss' : 'ws';
     const host = target.host.includes(':') ? `[${target.host}]` : target.host;
     const webSocket = new WebSocket(`${scheme}://${host}:${target.port}${LEAF_LINK_PATH}`, {

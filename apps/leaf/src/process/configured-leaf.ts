@@ -19,7 +19,7 @@ export interface ConfiguredLeafOptions {
   readonly connect: (instance: string) => SyncClient | Promise<SyncClient>;
   readonly hooks?: EngineHooks;
   /** Where the origin is dialled for bytes. */
-  readonly originTarget?: GrpcTarget;
+  readonly originTargets?: () => Promise<readonly GrpcTarget[]>;
 }
 
 export interface ConfiguredLeaf {
@@ -30,7 +30,7 @@ export interface ConfiguredLeaf {
 
 /** A leaf over its own store, by what knot.yaml says; not started. Throws `config.invalid` where that cannot be. */
 export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<ConfiguredLeaf> {
-  const { server, logger, programVersion, token, connect, hooks, originTarget } = options;
+  const { server, logger, programVersion, token, connect, hooks, originTargets } = options;
   const [clock, random] = [systemClock, systemRandom];
   const store = await openLeafStore(server, { clock, random });
   try {
@@ -53,7 +53,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         logger,
         processId: `${hostname()}:${process.pid}:${randomText(8, random)}`,
         hooks,
-        originTarget,
+        originTargets,
       },
     });
     return { leaf, close: () => store.close() };

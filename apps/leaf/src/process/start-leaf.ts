@@ -45,7 +45,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
     token,
     connect,
     hooks: metrics.hooks,
-    originTarget: target,
+    originTargets: targets,
   });
   running = leaf;
   const closing: (() => Promise<unknown>)[] = [close];
