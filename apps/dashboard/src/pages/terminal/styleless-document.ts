@@ -30,10 +30,12 @@ export function whileStyleless(document: Document, deed: () => void): void {
 
 function createElement(document: Document, name: string): HTMLElement {
   const plain = Document.prototype.createElement.bind(document);
-  if (name === 'style') return sheetElement(document, plain);
-  const element = plain(name);
-  if (name === 'span') element.setAttribute = setAttribute;
-  return element;
+  return name === 'style' ? sheetElement(document, plain) : plain(name);
+}
+
+/** From now on every span takes a `style` attribute that way: xterm makes its letters with the real document. */
+export function setStylesByObjectModel(): void {
+  HTMLSpanElement.prototype.setAttribute = setAttribute;
 }
 
 function setAttribute(this: HTMLElement, name: string, value: string): void {

@@ -6,7 +6,7 @@ import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef, useState } from 'react';
 import { api, told } from '../../api/client.js';
 import { texts } from '../../texts/texts.js';
-import { stylelessDocument, whileStyleless } from './styleless-document.js';
+import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
 import classes from './terminal-page.module.css';
 
@@ -71,6 +71,7 @@ function openScreen(element: HTMLElement, space: string, terminal: string, handl
   const fit = new FitAddon();
   screen.loadAddon(fit);
   screen.loadAddon(new WebLinksAddon((_event, address) => window.open(address, '_blank', 'noopener,noreferrer')));
+  setStylesByObjectModel();
   whileStyleless(document, () => screen.open(element));
   fit.fit();
   const say = (words: string) => screen.write(`\r\n\x1b[2m${words}\x1b[0m\r\n`);
