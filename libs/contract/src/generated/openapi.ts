@@ -758,6 +758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a ticket into a running space */
+        post: operations["tickets.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locations": {
         parameters: {
             query?: never;
@@ -1308,7 +1325,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1957,6 +1974,19 @@ export interface components {
         SpaceExtend: {
             /** @description How much longer than it would run. */
             minutes: number;
+        };
+        TicketRequest: {
+            /** @enum {string} */
+            action: "terminal";
+        };
+        Ticket: {
+            /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */
+            ticket: string;
+            /** @description Where the WebSocket is opened. */
+            path: string;
+            expiresAt: number;
+            /** @description Whether terminals are drawn by WebGL, as the server's `terminal.webgl` says. */
+            webgl: boolean;
         };
         LocationLeaf: {
             version: string;
@@ -4378,6 +4408,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tickets.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description A problem */
