@@ -21,7 +21,15 @@ Exit codes:
   6  the server, or something it needs, does not answer`;
 
 /** In the order of the help. A group has a file of its own under `commands/`. */
-const GROUPS = [registerServer, registerConfig, registerScaffold, registerKeys, registerAdmin, registerCompletion, ...CLIENT_GROUPS];
+const GROUPS = [
+  registerServer,
+  registerConfig,
+  registerScaffold,
+  registerKeys,
+  registerAdmin,
+  registerCompletion,
+  ...CLIENT_GROUPS,
+];
 
 /**
  * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a

@@ -1,4 +1,4 @@
-import type { GroupRow } from '../stores/rows.js';
+import type { GroupRow } from '../stores/people-rows.js';
 import { BigInteger, Int, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

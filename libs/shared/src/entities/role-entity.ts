@@ -1,4 +1,4 @@
-import type { RoleRow } from '../stores/rows.js';
+import type { RoleRow } from '../stores/people-rows.js';
 import { BigInteger, Json, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

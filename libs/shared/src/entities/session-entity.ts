@@ -1,4 +1,4 @@
-import type { SessionRow } from '../stores/rows.js';
+import type { SessionRow } from '../stores/people-rows.js';
 import { BigInteger, LongText, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

@@ -1,4 +1,4 @@
-import type { ThrottleRow } from '../stores/rows.js';
+import type { ThrottleRow } from '../stores/people-rows.js';
 import { BigInteger, Int } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

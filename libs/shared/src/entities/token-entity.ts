@@ -1,4 +1,4 @@
-import type { TokenRow } from '../stores/rows.js';
+import type { TokenRow } from '../stores/people-rows.js';
 import { BigInteger, Json, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

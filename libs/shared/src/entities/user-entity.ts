@@ -1,4 +1,4 @@
-import type { UserRow } from '../stores/rows.js';
+import type { UserRow } from '../stores/people-rows.js';
 import { BigInteger, Flag, Int, Json, Text } from './columns.js';
 import { KindEntity, RowEntity } from './row-entity.js';
 

@@ -1,4 +1,6 @@
+export * from './base-row.js';
 export * from './leaf-store.js';
+export * from './people-rows.js';
 export * from './retrying.js';
 export * from './rows.js';
 export * from './store.js';

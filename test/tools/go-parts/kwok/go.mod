@@ -1,5 +1,0 @@
-module knot.tools/kwok
-
-go 1.25.0
-
-require sigs.k8s.io/kwok v0.7.0
