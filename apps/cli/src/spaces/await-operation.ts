@@ -4,7 +4,7 @@ import type { Operation, Space } from '../api/schemas.js';
 import type { Client } from '../client/open-client.js';
 import { plain } from '../output.js';
 import { timeOfDay } from '../times.js';
-import { followSpaces, withinTime } from './follow-spaces.js';
+import { followSpaces, readSpace, withinTime } from './follow-spaces.js';
 import { SpaceNews, type SpaceLine } from './space-news.js';
 
 /**
@@ -18,15 +18,20 @@ export async function awaitOperation(
   timeoutMs: number,
 ): Promise<Operation> {
   const steps = new SpaceNews();
+  const tellSteps = (spaces: readonly Space[]): void => {
+    const now = client.context.clock.now();
+    for (const one of spaces) tell(client, steps.next(one, now, { wholeStart: true }));
+  };
   const notYet = (): string => `${space.name}: ${operation.kind} is still pending`;
   return withinTime(client, timeoutMs, notYet, async (signal) => {
     for await (const sight of followSpaces(client, space.id, signal)) {
-      const now = client.context.clock.now();
-      if (sight.kind === 'space') tell(client, steps.next(sight.space, now, { wholeStart: true }));
-      if (sight.kind === 'all')
-        for (const one of sight.spaces) tell(client, steps.next(one, now, { wholeStart: true }));
+      if (sight.kind === 'space') tellSteps([sight.space]);
+      if (sight.kind === 'all') tellSteps(sight.spaces);
       const latest = await readOperation(client, operation.id);
-      if (latest.state !== 'pending') return settled(space.name, latest);
+      if (latest.state === 'pending') continue;
+      // the wish may have come true by steps that no sight has shown yet
+      tellSteps(await readSpace(client, space.id));
+      return settled(space.name, latest);
     }
     return undefined;
   });

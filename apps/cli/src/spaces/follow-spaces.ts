@@ -19,7 +19,7 @@ export async function* followSpaces(
   for await (const news of client.follow(signal)) {
     switch (news.kind) {
       case 'relist':
-        yield { kind: 'all', spaces: id === undefined ? await listAll(client) : await readOne(client, id) };
+        yield { kind: 'all', spaces: id === undefined ? await listAll(client) : await readSpace(client, id) };
         break;
       case 'lost':
         stderr.write(`note: the connection to ${client.server} is lost; trying again\n`);
@@ -62,7 +62,8 @@ function listAll({ api }: Client): Promise<Space[]> {
   return allPages((cursor) => answer(api.GET('/api/v1/spaces', { params: { query: cursor } })));
 }
 
-async function readOne({ api }: Client, id: string): Promise<Space[]> {
+/** The space with this id, or none. */
+export async function readSpace({ api }: Client, id: string): Promise<Space[]> {
   try {
     return [await answer(api.GET('/api/v1/spaces/{id}', { params: { path: { id } } }))];
   } catch (error) {

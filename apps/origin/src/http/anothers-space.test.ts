@@ -71,4 +71,5 @@ it('owner, role and the like are no fields that a request can set on the side', 
 /** What a request needs to be valid, where `{}` is not. */
 const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/spaces/{id}/extend': { minutes: 60 },
+  'post /api/v1/spaces/{id}/tickets': { action: 'terminal' },
 };
