@@ -83,8 +83,12 @@ describe('a space on Nomad', () => {
       (now) => now[0]?.Count === 1,
       { what: 'the count to be 1 again' },
     );
-    const back = await origin.api.phase(space.id, 'Running');
-    expect(back.events.map(({ message }) => message).join('\n')).toMatch(/changed|differs|put back/i);
+    await eventually(
+      () => origin.api.space(space.id),
+      ({ phase, events }) =>
+        phase === 'Running' && events.some(({ message }) => /changed|differs|put back/i.test(message)),
+      { what: 'the space to run and to say why its job was put back' },
+    );
   });
 
   it('comes back when its allocation is killed', async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Milliseconds until it is given up; 10 s unless said. */
+  /** Milliseconds until it is given up; 30 s unless said: the machine may be busy, and how fast is for test/bench. */
   timeout?: number;
   /** Milliseconds between two looks; 100 unless said. */
   interval?: number;
@@ -27,7 +27,7 @@ function timedOut(ms: number, what: string, last: Last): Error {
 export async function eventually<T>(
   look: () => T | Promise<T>,
   accept: (value: T) => boolean = Boolean,
-  { timeout = 10_000, interval = 100, what = 'a condition' }: EventuallyOptions = {},
+  { timeout = 30_000, interval = 100, what = 'a condition' }: EventuallyOptions = {},
 ): Promise<T> {
   const end = Date.now() + timeout;
   let last: Last = {};
