@@ -91,7 +91,7 @@ type Base = Pick<ComposePorts, 'store' | 'clock' | 'random' | 'keys' | 'vault' |
 };
 
 function healthOf({ store, settings, programVersion, clock }: ComposePorts): HealthCheck {
-  return new HealthCheck(store, settings, programVersion, clock.now());
+  return new HealthCheck({ store, settings, programVersion, clock, states: new LocationStates(store) });
 }
 
 function composeIdentity({ logger }: ComposePorts, base: Base) {

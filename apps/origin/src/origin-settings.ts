@@ -1,6 +1,7 @@
 import type { KnotConfig } from '@knot/shared/config';
 import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
+import type { CheckedConfig } from './health/checks/config-checks.js';
 
 /** What the origin takes from knot.yaml, so that nothing else of it reads the whole configuration. */
 export interface OriginSettings {
@@ -21,12 +22,16 @@ export interface OriginSettings {
   readonly useTls: boolean;
   /** One-time codes at sign-in. */
   readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
-  /** What is not as safe as it could be, as sentences for the health page. */
-  readonly findings: readonly string[];
+  /** What the health page looks at. */
+  readonly checked: CheckedConfig;
+  /** What the store has to say of how it keeps data, as sentences for the health page. */
+  readonly storeFindings: readonly string[];
 }
 
-/** `found` is what the store has to say of how it keeps data. */
-export function originSettings({ server, tlsSkipVerify }: KnotConfig, found: readonly string[]): OriginSettings {
+export function originSettings(
+  { server, tlsSkipVerify }: KnotConfig,
+  storeFindings: readonly string[],
+): OriginSettings {
   const endpoint = server.agentEndpoint ?? (server.listenAgent ? formatListenAddress(server.listenAgent) : '');
   return {
     url: server.url,
@@ -47,28 +52,12 @@ export function originSettings({ server, tlsSkipVerify }: KnotConfig, found: rea
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
     totp: server.totp,
-    findings: [...findingsOf(server, tlsSkipVerify), ...found],
+    checked: {
+      url: server.url,
+      wildcardDomain: server.wildcardDomain ?? '',
+      allowPlaintext: server.allowPlaintext,
+      tlsSkipVerify,
+    },
+    storeFindings,
   };
-}
-
-function findingsOf({ allowPlaintext, wildcardDomain, url }: KnotConfig['server'], tlsSkipVerify: boolean): string[] {
-  const findings: string[] = [];
-  if (tlsSkipVerify)
-    findings.push('tls_skip_verify is on: certificates are not checked. Remove it and name the CA instead.');
-  if (allowPlaintext)
-    findings.push('server.allow_plaintext is on: sign-ins can be read on the network. Put TLS in front.');
-  const host = new URL(url).hostname;
-  const shared = registrable(wildcardDomain?.replace(/^\*\./, '').replace(/:\d+$/, '') ?? '');
-  if (shared !== '' && shared === registrable(host)) {
-    findings.push(
-      `server.wildcard_domain shares the domain ${shared} with server.url: give apps of spaces a domain of their own.`,
-    );
-  }
-  return findings;
-}
-
-/** The last two labels: near enough to a registrable domain for a warning. */
-function registrable(host: string): string {
-  const labels = host.split('.');
-  return labels.length < 2 || /^[\d.]+$/.test(host) ? '' : labels.slice(-2).join('.');
 }

@@ -54,6 +54,8 @@ export interface Origin {
   readonly vault: SnapshotVault;
   /** The code that makes the first administrator; null once there is one. */
   readonly setupCode: string | null;
+  /** Tells the health page which certificate (PEM) is shown; `own`: made by the server itself. */
+  showsCertificate(pem: string, own: boolean): void;
   /** Takes nothing new, finishes what was begun, and sends leaves elsewhere; `ms` at most. Then `close`. */
   drain(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -126,6 +128,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       keys,
       vault,
       setupCode,
+      showsCertificate: (pem, own) => useCases.health.showsCertificate(pem, own),
       ...endOf({ useCases, background, sync, links, app, draining, clock, registry, store, rekeying }),
     };
   } catch (error) {

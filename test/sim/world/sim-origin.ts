@@ -91,7 +91,8 @@ export class SimOrigin {
         trustedProxies: [],
         useTls: false,
         totp: { enabled: false, window: 1, issuer: '' },
-        findings: [],
+        checked: { url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
+        storeFindings: [],
       },
     });
     this.ready = ensureInstallation(store, newId);

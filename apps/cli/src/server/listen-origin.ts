@@ -13,5 +13,6 @@ export async function listenOrigin({ server }: KnotConfig, origin: Origin, now: 
   const { host, port } = server.listen;
   const tls = await serverCertificate(server, now);
   const onePort = await listenOnePort({ host, port, tls, web: origin.web, grpc: origin.sync.grpc });
+  if (tls) origin.showsCertificate(tls.cert, tls.fingerprint !== '');
   return { port: onePort, fingerprint: tls?.fingerprint ?? '' };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
+import { CHECK_CODES, type Check, type CheckCode } from './checks/check.js';
 
 @ApiSchema({ name: 'Health' })
 export class HealthDto {
@@ -14,6 +15,22 @@ export class FindingDto {
   level!: 'warning' | 'error';
 }
 
+@ApiSchema({ name: 'Check' })
+export class CheckDto {
+  /** Stable: what alerts and the documentation go by. */
+  @ApiProperty({ enum: CHECK_CODES })
+  code!: CheckCode;
+  @ApiProperty({ enum: ['ok', 'warning', 'error'] })
+  severity!: Check['severity'];
+  /** Name of the location it is about; empty for the server itself. */
+  subject!: string;
+  sentence!: string;
+  /** What to do; empty where nothing is to be done. */
+  advice!: string;
+  /** Page and section of the documentation. */
+  documentation!: string;
+}
+
 @ApiSchema({ name: 'HealthDetails' })
 export class HealthDetailsDto {
   @ApiProperty({ enum: ['ok', 'failing'] })
@@ -22,7 +39,10 @@ export class HealthDetailsDto {
   installation!: string;
   epoch!: string;
   startedAt!: number;
+  /** The checks that failed, as sentences. */
   findings!: FindingDto[];
+  /** Everything that was looked at, what is well too. */
+  checks!: CheckDto[];
 }
 
 @ApiSchema({ name: 'Version' })

@@ -2191,6 +2191,22 @@ export interface components {
             /** @description What is not as it should be, and what to do. */
             message: string;
         };
+        Check: {
+            /**
+             * @description Stable: what alerts and the documentation go by.
+             * @enum {string}
+             */
+            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version";
+            /** @enum {string} */
+            severity: "ok" | "warning" | "error";
+            /** @description Name of the location it is about; empty for the server itself. */
+            subject: string;
+            sentence: string;
+            /** @description What to do; empty where nothing is to be done. */
+            advice: string;
+            /** @description Page and section of the documentation. */
+            documentation: string;
+        };
         HealthDetails: {
             /** @enum {string} */
             status: "ok" | "failing";
@@ -2198,7 +2214,10 @@ export interface components {
             installation: string;
             epoch: string;
             startedAt: number;
+            /** @description The checks that failed, as sentences. */
             findings: components["schemas"]["Finding"][];
+            /** @description Everything that was looked at, what is well too. */
+            checks: components["schemas"]["Check"][];
         };
         Version: {
             /** @description Of the program. */

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ownCertificate } from '@knot/link';
+import { describe, expect, it } from 'vitest';
+import { certificateCheck, shownCertificate } from './certificate-check.js';
+import { CHECK_CODES, documentationOf } from './check.js';
+import { configChecks, type CheckedConfig } from './config-checks.js';
+import { locationChecks, type CheckedLocation } from './location-checks.js';
+import { dataLossChecks, restoreCheck, storeChecks } from './store-checks.js';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-11-29T12:00:00Z');
+
+describe('the store', () => {
+  it('is an error when it does not answer, and then its clock is not spoken of', () => {
+    expect(storeChecks(null)).toMatchObject([{ code: 'store.silent', severity: 'error' }]);
+  });
+
+  it.each([
+    [0, 'ok', 'agree'],
+    [2_000, 'ok', 'agree'],
+    [2_001, 'warning', '2 s ahead of'],
+    [-30_000, 'warning', '30 s behind'],
+    [-30_001, 'error', '30 s behind'],
+  ])('with a clock that is %d ms ahead is %s', (skew, severity, words) => {
+    const [, clock] = storeChecks({ asked: NOW, told: NOW + skew });
+    expect(clock).toMatchObject({ code: 'store.clock-skew', severity, sentence: expect.stringContaining(words) });
+  });
+
+  it('warns once for each thing that it says of how it keeps data', () => {
+    expect(dataLossChecks([])).toMatchObject([{ severity: 'ok' }]);
+    expect(dataLossChecks(['One.', 'Two.']).map(({ severity, sentence }) => [severity, sentence])).toEqual([
+      ['warning', 'One.'],
+      ['warning', 'Two.'],
+    ]);
+  });
+
+  it('is an error while a restored database is not accepted, with the moment and the way', () => {
+    expect(restoreCheck(0).severity).toBe('ok');
+    const { severity, sentence, advice } = restoreCheck(NOW);
+    expect(severity).toBe('error');
+    expect(sentence).toContain('2026-11-29T12:00:00.000Z');
+    expect(advice).toContain('restore/accept');
+  });
+});
+
+describe('the configuration', () => {
+  const safe: CheckedConfig = {
+    ...{ url: 'https://knot.example.com', wildcardDomain: '*.apps.example.net:8443' },
+    ...{ allowPlaintext: false, tlsSkipVerify: false },
+  };
+  const warned = (change: Partial<CheckedConfig>) =>
+    configChecks({ ...safe, ...change })
+      .filter(({ severity }) => severity !== 'ok')
+      .map(({ code }) => code);
+
+  it('is well, or warns of what it leaves open', () => {
+    expect(warned({})).toEqual([]);
+    expect(warned({ wildcardDomain: '', url: 'http://localhost:3000' })).toEqual([]);
+    expect(warned({ tlsSkipVerify: true })).toEqual(['tls.skip-verify']);
+    expect(warned({ allowPlaintext: true })).toEqual(['tls.plaintext']);
+  });
+
+  it('warns when apps share the domain of the server, whatever port they have, and not of addresses', () => {
+    expect(warned({ wildcardDomain: '*.apps.example.com:8443' })).toEqual(['domain.shared-with-apps']);
+    expect(warned({ wildcardDomain: '*.example.com' })).toEqual(['domain.shared-with-apps']);
+    expect(warned({ url: 'https://10.0.0.1' })).toEqual([]);
+  });
+});
+
+describe('the certificate', () => {
+  const check = (from: number, to: number, own = false) => certificateCheck({ from, to, own }, NOW);
+
+  it.each([
+    [-DAY, 15 * DAY, 'ok'],
+    [-DAY, 14 * DAY, 'warning'],
+    [-DAY, 0, 'error'],
+    [1, 90 * DAY, 'error'],
+  ])('that holds from now %d ms to %d ms is %s', (from, to, severity) => {
+    expect(check(NOW + from, NOW + to)).toMatchObject({ code: 'tls.certificate-end', severity });
+  });
+
+  it('is made anew by the server or renewed by its administrator', () => {
+    expect(check(NOW - DAY, NOW, true).advice).toContain('it makes a new one');
+    expect(check(NOW - DAY, NOW).advice).toContain('server.tls');
+  });
+
+  it('is read from PEM', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'knot-certificate-'));
+    try {
+      const { cert } = await ownCertificate(folder, ['localhost'], NOW);
+      expect(shownCertificate(cert, true)).toEqual({ from: NOW - DAY, to: NOW + 825 * DAY, own: true });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the locations', () => {
+  const location = (name: string, change: Partial<CheckedLocation> = {}): CheckedLocation => ({
+    ...{ name, joined: true, live: true, leafVersion: '1.10.0' },
+    ...change,
+  });
+  const found = (...locations: CheckedLocation[]) =>
+    locationChecks(locations, '1.10.0').map(({ code, severity, subject, advice }) => [code, severity, subject, advice]);
+  const well = (code: string) => [code, 'ok', '', ''];
+
+  it('are well when all are heard of, and when none has joined yet', () => {
+    const all = [well('location.silent'), well('location.leaf-version')];
+    expect(found(location('lon'))).toEqual(all);
+    expect(found(location('new', { joined: false, live: false, leafVersion: '' }))).toEqual(all);
+    expect(found()).toEqual(all);
+  });
+
+  it('warn by name of each that is silent, and do not ask it for its version', () => {
+    expect(found(location('lon'), location('ber', { live: false, leafVersion: '1.9.0' }))).toEqual([
+      ['location.silent', 'warning', 'ber', expect.stringContaining('ber')],
+      well('location.leaf-version'),
+    ]);
+  });
+
+  it('say whether the leaf or the server is to be updated', () => {
+    const differing = ['1.9.7', '1.10.1', '2.0', '1.10.0-rc.1', 'built-here'].map((leafVersion, index) =>
+      location(`l${index}`, { leafVersion }),
+    );
+    expect(found(...differing).map(([, , , advice]) => advice)).toEqual([
+      '',
+      'Update the leaf of l0 to 1.10.0.',
+      'Update this server to 1.10.1: the origin goes first.',
+      'Update this server to 2.0: the origin goes first.',
+      'Update the leaf of l3 to 1.10.0.',
+      'Update the leaf of l4 to 1.10.0.',
+    ]);
+  });
+});
+
+describe('the documentation', () => {
+  const page = readFileSync(new URL('../../../../../docs/guide/health.md', import.meta.url), 'utf8');
+  const [, part = ''] = page.split(/^## .*\n/m);
+
+  it('has one section for each code of the server, in the same order, and no other', () => {
+    expect([...part.matchAll(/^### (.+)$/gm)].map(([, code]) => code)).toEqual([...CHECK_CODES]);
+    expect(new Set(CHECK_CODES.map(documentationOf)).size).toBe(CHECK_CODES.length);
+    expect(documentationOf('store.clock-skew')).toBe('docs/guide/health.md#storeclock-skew');
+  });
+});

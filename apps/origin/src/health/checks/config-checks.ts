@@ -1,0 +1,59 @@
+import { ok, type Check } from './check.js';
+
+/** What of knot.yaml the checks look at. */
+export interface CheckedConfig {
+  readonly url: string;
+  /** As configured; '' for none. */
+  readonly wildcardDomain: string;
+  readonly allowPlaintext: boolean;
+  readonly tlsSkipVerify: boolean;
+}
+
+export function configChecks(config: CheckedConfig): readonly Check[] {
+  return [skipVerifyCheck(config), plaintextCheck(config), domainCheck(config)];
+}
+
+function skipVerifyCheck({ tlsSkipVerify }: CheckedConfig): Check {
+  const code = 'tls.skip-verify';
+  if (!tlsSkipVerify) return ok(code, 'Certificates of others are checked.');
+  return {
+    code,
+    severity: 'warning',
+    subject: '',
+    sentence: 'tls_skip_verify is on: certificates are not checked.',
+    advice: 'Remove it and name the CA instead.',
+  };
+}
+
+function plaintextCheck({ allowPlaintext }: CheckedConfig): Check {
+  const code = 'tls.plaintext';
+  if (!allowPlaintext) return ok(code, 'Plain http is not allowed beyond this machine.');
+  return {
+    code,
+    severity: 'warning',
+    subject: '',
+    sentence: 'server.allow_plaintext is on: sign-ins can be read on the network.',
+    advice: 'Put TLS in front.',
+  };
+}
+
+function domainCheck({ wildcardDomain, url }: CheckedConfig): Check {
+  const code = 'domain.shared-with-apps';
+  const shared = registrable(wildcardDomain.replace(/^\*\./, '').replace(/:\d+$/, ''));
+  if (shared === '' || shared !== registrable(new URL(url).hostname)) {
+    return ok(code, 'Apps of spaces share no domain with this server.');
+  }
+  return {
+    code,
+    severity: 'warning',
+    subject: '',
+    sentence: `server.wildcard_domain shares the domain ${shared} with server.url.`,
+    advice: 'Give apps of spaces a domain of their own.',
+  };
+}
+
+/** The last two labels: near enough to a registrable domain for a warning. */
+function registrable(host: string): string {
+  const labels = host.split('.');
+  return labels.length < 2 || /^[\d.]+$/.test(host) ? '' : labels.slice(-2).join('.');
+}

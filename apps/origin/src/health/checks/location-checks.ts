@@ -1,0 +1,57 @@
+import { ok, type Check } from './check.js';
+
+/** A location as far as the checks look. */
+export interface CheckedLocation {
+  readonly name: string;
+  /** Whether a leaf of it was ever heard of. */
+  readonly joined: boolean;
+  readonly live: boolean;
+  /** '' when it was never told. */
+  readonly leafVersion: string;
+}
+
+/** `version`: the origin's. A leaf that is silent is not asked for its version. */
+export function locationChecks(locations: readonly CheckedLocation[], version: string): readonly Check[] {
+  const silent = locations.filter(({ joined, live }) => joined && !live).map(({ name }) => silentCheck(name));
+  const differing = locations
+    .filter(({ live, leafVersion }) => live && leafVersion !== '' && leafVersion !== version)
+    .map(({ name, leafVersion }) => versionCheck(name, leafVersion, version));
+  return [
+    ...(silent.length > 0 ? silent : [ok('location.silent', 'Every location is heard of.')]),
+    ...(differing.length > 0 ? differing : [ok('location.leaf-version', `Every leaf is of version ${version}.`)]),
+  ];
+}
+
+function silentCheck(name: string): Check {
+  return {
+    code: 'location.silent',
+    severity: 'warning',
+    subject: name,
+    sentence: `No leaf of ${name} is heard of. Its spaces go on as they are; wishes for them wait.`,
+    advice: `Look whether the leaf of ${name} runs and reaches this server; its log says what hinders it.`,
+  };
+}
+
+function versionCheck(name: string, leaf: string, origin: string): Check {
+  const order = compareVersions(leaf, origin);
+  const relation = order === 0 ? 'other' : order < 0 ? 'older' : 'newer';
+  return {
+    code: 'location.leaf-version',
+    severity: 'warning',
+    subject: name,
+    sentence: `The leaf of ${name} is of version ${leaf}: ${relation} than this server's ${origin}.`,
+    advice:
+      order > 0 ? `Update this server to ${leaf}: the origin goes first.` : `Update the leaf of ${name} to ${origin}.`,
+  };
+}
+
+/** Below 0: the first is the older one. 0 also where the numbers cannot tell. */
+function compareVersions(a: string, b: string): number {
+  const numbers = (version: string) => version.split(/[-+]/)[0]?.split('.').map(Number) ?? [];
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return Number.isNaN(difference) ? 0 : difference;
+  }
+  return 0;
+}
