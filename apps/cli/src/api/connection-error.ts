@@ -51,6 +51,7 @@ function explain(code: string): readonly [message: string, hint: string] {
   }
 }
 
-function isCertificateCode(code: string): boolean {
+/** Whether the server was there and its certificate is what hindered. */
+export function isCertificateCode(code: string): boolean {
   return /CERT|SIGNATURE|ISSUER/.test(code);
 }

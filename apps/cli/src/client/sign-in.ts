@@ -4,7 +4,7 @@ import type { SendPorts } from '../api/send.js';
 import type { TokenScope } from '../api/schemas.js';
 
 /** The version of the REST API that this program speaks. */
-const API_VERSION = '1';
+export const API_VERSION = '1';
 
 export interface SignedIn {
   readonly username: string;

@@ -1,5 +1,6 @@
 import { registerApply } from './apply.js';
 import { registerConnect } from './connect.js';
+import { registerDoctor } from './doctor.js';
 import { registerLocations } from './locations.js';
 import { registerOperations } from './operations.js';
 import { registerSpaces } from './spaces.js';
@@ -20,5 +21,6 @@ export const CLIENT_GROUPS = [
   registerUsers,
   registerApply,
   registerOperations,
+  registerDoctor,
   registerVersion,
 ];
