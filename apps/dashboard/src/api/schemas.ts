@@ -36,6 +36,7 @@ export type UserCreate = Schemas['UserCreate'];
 export type UserChange = Schemas['UserChange'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type AuditCheck = Schemas['AuditCheck'];
+export type Check = Schemas['Check'];
 export type HealthDetails = Schemas['HealthDetails'];
 export type Limits = Schemas['Limits'];
 export type Quota = Schemas['Quota'];

@@ -9,7 +9,7 @@ import { QueryView } from '../../components/query-view.js';
 import { healthQuery } from '../../queries/watch-queries.js';
 import { clockTime } from '../../texts/format-time.js';
 import { texts } from '../../texts/texts.js';
-import { FindingsPanel } from './findings-panel.js';
+import { ChecksPanel } from './checks-panel.js';
 import { LocationsHealth } from './locations-health.js';
 import classes from '../space/space-page.module.css';
 
@@ -30,8 +30,8 @@ function HealthView({ health }: { health: HealthDetails }) {
   return (
     <div className={classes.columns}>
       <div className={classes.column}>
-        <FindingsPanel health={health} />
-        <LocationsHealth version={health.version} />
+        <ChecksPanel health={health} />
+        <LocationsHealth />
       </div>
       <div className={classes.column}>
         <Panel title={texts.health.factsTitle}>

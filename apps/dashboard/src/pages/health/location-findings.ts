@@ -8,11 +8,10 @@ interface LocationFinding {
   readonly word: string;
 }
 
-/** Silent locations, leaves of another version than the origin's, leaves that wait, orphans: the worst first. */
-export function locationFindings(locations: readonly Location[], version: string): readonly LocationFinding[] {
+/** Silent locations, leaves that wait, orphans: the worst first. */
+export function locationFindings(locations: readonly Location[]): readonly LocationFinding[] {
   const of = (tone: Tone, fits: (location: Location) => boolean, word: (location: Location) => string) =>
     locations.filter(fits).map((location) => ({ location: location.name, tone, word: word(location) }));
-  const differs = ({ leaf }: Location) => leaf !== null && leaf.version !== '' && leaf.version !== version;
   return [
     ...of(
       'unknown',
@@ -29,6 +28,5 @@ export function locationFindings(locations: readonly Location[], version: string
       ({ orphans }) => orphans > 0,
       ({ name, orphans }) => texts.health.orphans(name, orphans),
     ),
-    ...of('rest', differs, ({ name, leaf }) => texts.health.otherVersion(name, leaf?.version ?? '')),
   ];
 }

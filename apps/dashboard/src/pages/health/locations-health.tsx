@@ -10,18 +10,18 @@ import { texts } from '../../texts/texts.js';
 import { locationFindings } from './location-findings.js';
 import classes from '../location/location-lists.module.css';
 
-/** What at the locations wants a look, live by the event stream. `version` is the origin's. */
-export function LocationsHealth({ version }: { version: string }) {
+/** What at the locations wants a look, live by the event stream; what the server has to say of them stands among its checks. */
+export function LocationsHealth() {
   const query = useQuery(locationsQuery());
   return (
     <Panel title={texts.health.locationsTitle}>
-      <QueryView query={query}>{(locations) => <Findings locations={locations} version={version} />}</QueryView>
+      <QueryView query={query}>{(locations) => <Findings locations={locations} />}</QueryView>
     </Panel>
   );
 }
 
-function Findings({ locations, version }: { locations: readonly Location[]; version: string }) {
-  const findings = locationFindings(locations, version);
+function Findings({ locations }: { locations: readonly Location[] }) {
+  const findings = locationFindings(locations);
   if (findings.length === 0) return <Text c="dimmed">{texts.health.locationsWell}</Text>;
   return (
     <ul className={classes.list}>
