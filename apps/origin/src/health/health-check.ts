@@ -78,6 +78,7 @@ export class HealthCheck {
       joined: lease !== null,
       live,
       leafVersion: status?.leafVersion ?? '',
+      platforms: status?.platforms ?? [],
     }));
     return [restoreCheck(restoredAt), ...locationChecks(checked, programVersion)];
   }

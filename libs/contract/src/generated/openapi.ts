@@ -2196,7 +2196,7 @@ export interface components {
              * @description Stable: what alerts and the documentation go by.
              * @enum {string}
              */
-            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version";
+            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version" | "location.platform";
             /** @enum {string} */
             severity: "ok" | "warning" | "error";
             /** @description Name of the location it is about; empty for the server itself. */

@@ -10,6 +10,7 @@ export const CHECK_CODES = [
   'domain.shared-with-apps',
   'location.silent',
   'location.leaf-version',
+  'location.platform',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

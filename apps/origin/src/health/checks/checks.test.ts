@@ -100,7 +100,7 @@ describe('the certificate', () => {
 
 describe('the locations', () => {
   const location = (name: string, change: Partial<CheckedLocation> = {}): CheckedLocation => ({
-    ...{ name, joined: true, live: true, leafVersion: '1.10.0' },
+    ...{ name, joined: true, live: true, leafVersion: '1.10.0', platforms: [] },
     ...change,
   });
   const found = (...locations: CheckedLocation[]) =>
@@ -108,16 +108,35 @@ describe('the locations', () => {
   const well = (code: string) => [code, 'ok', '', ''];
 
   it('are well when all are heard of, and when none has joined yet', () => {
-    const all = [well('location.silent'), well('location.leaf-version')];
+    const all = [well('location.silent'), well('location.leaf-version'), well('location.platform')];
     expect(found(location('lon'))).toEqual(all);
     expect(found(location('new', { joined: false, live: false, leafVersion: '' }))).toEqual(all);
     expect(found()).toEqual(all);
   });
 
-  it('warn by name of each that is silent, and do not ask it for its version', () => {
-    expect(found(location('lon'), location('ber', { live: false, leafVersion: '1.9.0' }))).toEqual([
+  const nomadAway = [{ platform: 'nomad', ready: false, message: 'Nomad does not answer.' }];
+  const local = (ready: boolean) => ({ platform: 'local', ready, message: '' });
+
+  it('warn by name of each that is silent, and say nothing else of it', () => {
+    const ber = location('ber', { live: false, leafVersion: '1.9.0', platforms: nomadAway });
+    expect(found(location('lon'), ber)).toEqual([
       ['location.silent', 'warning', 'ber', expect.stringContaining('ber')],
       well('location.leaf-version'),
+      well('location.platform'),
+    ]);
+  });
+
+  it('warn of platforms that cannot be used, in the words of the leaf, but of Nomad only where there is no other', () => {
+    const said = (...platforms: CheckedLocation['platforms']) =>
+      locationChecks([location('lon', { platforms })], '1.10.0')
+        .filter(({ code, severity }) => code === 'location.platform' && severity !== 'ok')
+        .map(({ subject, sentence }) => `${subject}: ${sentence}`);
+    const nomad = 'lon: nomad at lon cannot be used: Nomad does not answer.';
+    expect(said(...nomadAway)).toEqual([nomad]);
+    expect(said(...nomadAway, local(false))).toEqual([nomad, 'lon: local at lon cannot be used.']);
+    expect(said(...nomadAway, local(true))).toEqual([]);
+    expect(said({ platform: 'nomad', ready: true, message: '' }, local(false))).toEqual([
+      'lon: local at lon cannot be used.',
     ]);
   });
 
@@ -132,6 +151,7 @@ describe('the locations', () => {
       'Update this server to 2.0: the origin goes first.',
       'Update the leaf of l3 to 1.10.0.',
       'Update the leaf of l4 to 1.10.0.',
+      '',
     ]);
   });
 });

@@ -8,17 +8,23 @@ export interface CheckedLocation {
   readonly live: boolean;
   /** '' when it was never told. */
   readonly leafVersion: string;
+  /** Those that are switched on there. */
+  readonly platforms: readonly { readonly platform: string; readonly ready: boolean; readonly message: string }[];
 }
 
-/** `version`: the origin's. A leaf that is silent is not asked for its version. */
+/** `version`: the origin's. Of a location that is silent nothing else is said. */
 export function locationChecks(locations: readonly CheckedLocation[], version: string): readonly Check[] {
   const silent = locations.filter(({ joined, live }) => joined && !live).map(({ name }) => silentCheck(name));
   const differing = locations
     .filter(({ live, leafVersion }) => live && leafVersion !== '' && leafVersion !== version)
     .map(({ name, leafVersion }) => versionCheck(name, leafVersion, version));
+  const broken = locations.flatMap(({ name, live, platforms }) =>
+    live ? missed(platforms).map((platform) => platformCheck(name, platform)) : [],
+  );
   return [
     ...(silent.length > 0 ? silent : [ok('location.silent', 'Every location is heard of.')]),
     ...(differing.length > 0 ? differing : [ok('location.leaf-version', `Every leaf is of version ${version}.`)]),
+    ...(broken.length > 0 ? broken : [ok('location.platform', 'No leaf lacks a platform that it should have.')]),
   ];
 }
 
@@ -42,6 +48,25 @@ function versionCheck(name: string, leaf: string, origin: string): Check {
     sentence: `The leaf of ${name} is of version ${leaf}: ${relation} than this server's ${origin}.`,
     advice:
       order > 0 ? `Update this server to ${leaf}: the origin goes first.` : `Update the leaf of ${name} to ${origin}.`,
+  };
+}
+
+/** Nomad has no switch of its own: beside a platform that can be used nobody may have meant it. */
+function missed(platforms: CheckedLocation['platforms']): CheckedLocation['platforms'] {
+  const usable = platforms.some(({ ready }) => ready);
+  return platforms.filter(({ platform, ready }) => !ready && !(usable && platform === 'nomad'));
+}
+
+function platformCheck(
+  name: string,
+  { platform, message }: { readonly platform: string; readonly message: string },
+): Check {
+  return {
+    code: 'location.platform',
+    severity: 'warning',
+    subject: name,
+    sentence: `${platform} at ${name} cannot be used${message === '' ? '.' : `: ${message}`}`,
+    advice: `Mend it there; the leaf of ${name} tries again by itself.`,
   };
 }
 

@@ -33,7 +33,8 @@ function clockCheck(skew: number): Check {
 /** `sentences`: what the store has to say of how it keeps data. */
 export function dataLossChecks(sentences: readonly string[]): readonly Check[] {
   const code = 'store.data-loss';
-  if (sentences.length === 0) return [ok(code, 'What the store has acknowledged outlives its machine.')];
+  if (sentences.length === 0)
+    return [ok(code, 'The store tells of no setting by which it would lose what it has acknowledged.')];
   const advice = 'Set what the sentence names at the store, or live with the loss knowingly.';
   return sentences.map((sentence) => ({ code, severity: 'warning', subject: '', sentence, advice }));
 }
