@@ -1,0 +1,114 @@
+import type { Patch } from '../build-sim.js';
+
+/** A mistake that somebody could make, and that the simulation has to find. */
+export interface Mutant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+}
+
+const LEAF = 'apps/leaf/src';
+const ORIGIN = 'apps/origin/src';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "a write of the leaf's disk answered before it is durable",
+    patches: [
+      {
+        file: 'test/sim/store/memory-leaf-store.ts',
+        find: 'else await this.options.schedule(() => void change(disk));',
+        replace: 'else void this.options.schedule(() => void change(disk));',
+      },
+    ],
+  },
+  {
+    name: 'a volatile mark in the job',
+    patches: [
+      {
+        file: `${LEAF}/spaces/preparation.ts`,
+        find: 'hash: snapshot.hash,',
+        replace: 'hash: snapshot.hash, job: `${rendering.text(snapshot).job}\\n# ${desired.generation}`,',
+      },
+    ],
+  },
+  {
+    name: 'the idempotency key ignored',
+    patches: [
+      {
+        file: `${ORIGIN}/deeds/deeds.ts`,
+        find: 'if (replay !== undefined) return { commit: null, result: replay.answer };',
+        replace: '',
+      },
+      {
+        file: `${ORIGIN}/deeds/deeds.ts`,
+        find: "const expect = [...deed.expect, { kind: 'idempotency' as const, id, version: 0 }];",
+        replace: 'const expect = [...deed.expect];',
+      },
+    ],
+  },
+  {
+    name: 'volumes destroyed with a stop',
+    patches: [
+      {
+        file: 'libs/domain/src/space/next-step.ts',
+        find: "return removeOrWait(input, 'stop') ?? { do: 'settle' };",
+        replace: `const { volumes } = input.record;
+  const left = input.observation.volumes.some(({ state }) => state !== 'missing');
+  return removeOrWait(input, 'stop') ?? (left ? { do: 'destroy-volumes', refs: volumes } : { do: 'settle' });`,
+      },
+    ],
+  },
+  {
+    name: 'volumes left behind by a deletion',
+    patches: [
+      {
+        file: 'libs/domain/src/space/next-step.ts',
+        find: 'if (left.length > 0) {',
+        replace: 'if (left.length > 99) {',
+      },
+    ],
+  },
+  {
+    name: 'the finalizer skipped',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/store-report.ts`,
+        find: "if (row.want === 'deleted' && observed.finalized) {",
+        replace: "if (row.want === 'deleted') {",
+      },
+    ],
+  },
+  {
+    name: 'a listing that drops a row',
+    patches: [
+      {
+        file: `${LEAF}/session/follower.ts`,
+        find: 'for (const { object } of arrived) named.add(object.id);',
+        replace: 'for (const { object } of arrived.slice(0, -1)) named.add(object.id);',
+      },
+    ],
+  },
+  {
+    name: 'a restart that is never done with',
+    patches: [{ file: `${LEAF}/spaces/deeds.ts`, find: 'restartsSatisfied: desired.restarts,', replace: '' }],
+  },
+  {
+    name: 'all reports forgotten with the first that was taken',
+    patches: [
+      {
+        file: `${LEAF}/report/reporter.ts`,
+        find: 'await store.acknowledge(Number(answer.persistedSequence));',
+        replace: 'await store.acknowledge(Number.MAX_SAFE_INTEGER + 0 * Number(answer.persistedSequence));',
+      },
+    ],
+  },
+  {
+    name: 'a protected value kept in clear',
+    patches: [
+      {
+        file: `${ORIGIN}/variables/variables.ts`,
+        find: 'return isProtected ? this.ports.keys.sealText(value, valueContext(id)) : value;',
+        replace: 'return isProtected && id === valueContext(id) ? this.ports.keys.sealText(value, id) : value;',
+      },
+    ],
+  },
+];
