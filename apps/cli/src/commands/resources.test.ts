@@ -40,6 +40,15 @@ describe('knot templates', () => {
     expect(saved).toBe('ubuntu saved as version 2\n');
     expect(await good(['templates', 'versions', 'ubuntu'])).toMatch(/^2 +ann .* less\n1 +ann /m);
     expect(await good(['templates', 'show', 'ubuntu', '--number', '1'])).toContain('driver = "docker"');
+    await good(['templates', 'update', 'ubuntu', '--restart', 'never', '--exception', 'driver:raw_exec']);
+    expect(await good(['templates', 'diff', 'ubuntu', '1', '2'])).toMatch(
+      /^--- job, version 1\n\+\+\+ job, version 2\n@@ [^]*^-job "x"[^]*^\+job "y" \{\}$/m,
+    );
+    expect(await good(['templates', 'diff', 'ubuntu', '2'])).toBe(
+      'restart: always -> never\nexception added: driver:raw_exec\n',
+    );
+    expect(await good(['templates', 'diff', 'ubuntu', '3'])).toBe('versions 3 and 3 of ubuntu are the same\n');
+    expect(await ann(['templates', 'diff', 'ubuntu', '1', '9'])).toMatchObject({ code: 4 });
     const kept = JSON.parse(await good(['templates', 'show', 'ubuntu', '--json']));
     expect(kept).toMatchObject({ job: 'job "y" {}', volumes: FILES['volumes.yaml'], description: 'plain' });
     expect(await good(['templates', 'render', 'ubuntu'])).toContain('job "y" {}');

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
 import { collect, wholeNumber } from '../options.js';
 import { printJson } from '../output.js';
+import { runTemplatesDiff } from '../templates/diff-versions.js';
 import { findTemplate } from '../templates/find-template.js';
 import {
   RESTARTS,
@@ -32,6 +33,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerUpdate(group, context);
   registerDelete(group, context);
   registerVersions(group, context);
+  registerDiff(group, context);
   registerRender(group, context);
 }
 
@@ -161,6 +163,20 @@ export async function runTemplatesVersions(client: Client, name: string, { json 
   );
   if (json) printJson(client.context.stdout, versions);
   else printVersions(client.context, versions);
+}
+
+function registerDiff(group: Command, context: CommandContext): void {
+  const diff = clientCommand(group, 'diff', {
+    help: 'show what differs from one version of a template to another',
+    examples: ['knot templates diff ubuntu 2', 'knot templates diff ubuntu 2 4'],
+  });
+  diff
+    .argument('<template>', WHICH)
+    .argument('<from>', 'a version', wholeNumber)
+    .argument('[to]', 'another one; the present one when left out', wholeNumber)
+    .action((name: string, from: number, to: number | undefined) =>
+      runTemplatesDiff(openClient(context, diff), name, { from, to, ...diff.opts<{ json?: boolean }>() }),
+    );
 }
 
 function registerRender(group: Command, context: CommandContext): void {

@@ -75,6 +75,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'GET /api/v1/templates/:id': SIGNED_IN,
   'GET /api/v1/templates/:id/versions': SEE_TEXTS,
   'GET /api/v1/templates/:id/versions/:number': SEE_TEXTS,
+  'GET /api/v1/templates/:id/versions/:number/diff/:other': SEE_TEXTS,
   'POST /api/v1/templates': TEMPLATES,
   'PUT /api/v1/templates/:id': TEMPLATES,
   'DELETE /api/v1/templates/:id': TEMPLATES,

@@ -11,6 +11,8 @@ import type {
   TemplateVersionDetailDto,
   TemplateVersionPageDto,
 } from './template.dto.js';
+import { versionDiff } from './version-diff.js';
+import type { TemplateVersionDiffDto } from './version-diff.dto.js';
 
 export class TemplateViews {
   constructor(
@@ -65,5 +67,12 @@ export class TemplateViews {
 
   async version(id: string, number: number): Promise<TemplateVersionDetailDto> {
     return versionDetail(found(await this.store.get('templateVersion', versionId(id, number)), 'template version'));
+  }
+
+  async diff(id: string, from: number, to: number): Promise<TemplateVersionDiffDto> {
+    const [before, after] = await Promise.all(
+      [from, to].map((number) => this.store.get('templateVersion', versionId(id, number))),
+    );
+    return versionDiff(found(before ?? null, 'template version'), found(after ?? null, 'template version'));
   }
 }

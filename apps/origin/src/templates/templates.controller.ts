@@ -21,6 +21,7 @@ import {
   TemplateVersionPageDto,
 } from './template.dto.js';
 import { Templates } from './templates.js';
+import { TemplateVersionDiffDto } from './version-diff.dto.js';
 
 @ApiTags('templates')
 @Controller('api/v1/templates')
@@ -83,6 +84,17 @@ export class TemplatesController {
     @Param('number', ParseIntPipe) number: number,
   ): Promise<TemplateVersionDetailDto> {
     return this.views.version(id, number);
+  }
+
+  /** What differs from one version to another; values of variables are no part of it */
+  @Get(':id/versions/:number/diff/:other')
+  @Does('template.text')
+  diff(
+    @Param('id', IdPipe) id: string,
+    @Param('number', ParseIntPipe) number: number,
+    @Param('other', ParseIntPipe) other: number,
+  ): Promise<TemplateVersionDiffDto> {
+    return this.views.diff(id, number, other);
   }
 
   /** Approve a version, so that protected variables that name the template are given to it */
