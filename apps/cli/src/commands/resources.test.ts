@@ -49,6 +49,14 @@ describe('knot templates', () => {
     );
     expect(await good(['templates', 'diff', 'ubuntu', '3'])).toBe('versions 3 and 3 of ubuntu are the same\n');
     expect(await ann(['templates', 'diff', 'ubuntu', '1', '9'])).toMatchObject({ code: 4 });
+    expect(await good(['templates', 'rollback', 'ubuntu', '2'])).toBe(
+      'ubuntu saved as version 4, equal to version 2\n',
+    );
+    expect(await good(['templates', 'versions', 'ubuntu'])).toMatch(/^4 +ann .* back to version 2\n3 /m);
+    expect(await ann(['templates', 'roll-back', 'ubuntu', '2'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('is the same as version 2'),
+    });
     const kept = JSON.parse(await good(['templates', 'show', 'ubuntu', '--json']));
     expect(kept).toMatchObject({ job: 'job "y" {}', volumes: FILES['volumes.yaml'], description: 'plain' });
     expect(await good(['templates', 'render', 'ubuntu'])).toContain('job "y" {}');

@@ -14,6 +14,7 @@ import {
   RESTARTS,
   runTemplatesCreate,
   runTemplatesDelete,
+  runTemplatesRollBack,
   runTemplatesUpdate,
   type TemplateOptions,
 } from '../templates/template-deeds.js';
@@ -34,6 +35,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerDelete(group, context);
   registerVersions(group, context);
   registerDiff(group, context);
+  registerRollBack(group, context);
   registerRender(group, context);
 }
 
@@ -176,6 +178,25 @@ function registerDiff(group: Command, context: CommandContext): void {
     .argument('[to]', 'another one; the present one when left out', wholeNumber)
     .action((name: string, from: number, to: number | undefined) =>
       runTemplatesDiff(openClient(context, diff), name, { from, to, ...diff.opts<{ json?: boolean }>() }),
+    );
+}
+
+function registerRollBack(group: Command, context: CommandContext): void {
+  const rollBack = clientCommand(group, 'roll-back', {
+    help: 'save a new version that equals an older one; running spaces stay as they are',
+    examples: ['knot templates roll-back ubuntu 2', 'knot templates rollback ubuntu 2 --note "the new image is slow"'],
+  }).alias('rollback');
+  rollBack
+    .argument('<template>', WHICH)
+    .argument('<version>', 'the version to go back to', wholeNumber)
+    .option('--note <text>', 'why; `back to version N` when left out')
+    .action((name: string, number: number) =>
+      runTemplatesRollBack(
+        openClient(context, rollBack),
+        name,
+        number,
+        rollBack.opts<{ note?: string; json?: boolean }>(),
+      ),
     );
 }
 

@@ -63,6 +63,19 @@ export async function runTemplatesUpdate(
   context.stdout.write(`${template.name} ${what} ${template.present}\n`);
 }
 
+export async function runTemplatesRollBack(
+  client: Client,
+  wanted: string,
+  number: number,
+  { note, json }: { readonly note?: string; readonly json?: boolean },
+): Promise<void> {
+  const { api, context } = client;
+  const params = { path: { id: (await findTemplate(client, wanted)).id } };
+  const template = await answer(api.POST('/api/v1/templates/{id}/roll-back', { params, body: { number, note } }));
+  if (json) printJson(context.stdout, template);
+  else context.stdout.write(`${template.name} saved as version ${template.present}, equal to version ${number}\n`);
+}
+
 function savedText(template: TemplateDetail, which: 'job' | 'volumes'): string {
   const text = template[which];
   if (text !== undefined) return text;

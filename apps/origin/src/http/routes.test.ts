@@ -79,6 +79,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/templates': TEMPLATES,
   'PUT /api/v1/templates/:id': TEMPLATES,
   'DELETE /api/v1/templates/:id': TEMPLATES,
+  'POST /api/v1/templates/:id/roll-back': TEMPLATES,
   'POST /api/v1/templates/:id/render-test': TEMPLATES,
   'POST /api/v1/templates/:id/versions/:number/approve': [['templates.approve'], '*'],
   'GET /api/v1/variables': SEE_VARIABLES,

@@ -8,6 +8,7 @@ import { PageQueryDto } from '../http/page.dto.js';
 import { ConfirmQueryDto } from '../spaces/space.dto.js';
 import { Approvals } from './approvals.js';
 import { RenderTest } from './render-test.js';
+import { TemplateRollBackDto } from './roll-back.dto.js';
 import { TemplateViews } from './template-views.js';
 import {
   RenderResultDto,
@@ -59,6 +60,18 @@ export class TemplatesController {
   @Does('template.change')
   put(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: TemplatePutDto): Promise<TemplateDetailDto> {
     return this.templates.put(call, id, body);
+  }
+
+  /** Go back to an older version: saves a new one that equals it */
+  @Post(':id/roll-back')
+  @HttpCode(200)
+  @Does('template.change')
+  rollBack(
+    @Asked() call: Call,
+    @Param('id', IdPipe) id: string,
+    @Body() body: TemplateRollBackDto,
+  ): Promise<TemplateDetailDto> {
+    return this.templates.rollBack(call, id, body);
   }
 
   /** Delete a template that no space uses */

@@ -1,11 +1,13 @@
 import { approvedBySaving } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Expectation, NewRow, Store, TemplateVersionRow } from '@knot/shared/store';
+import type { Expectation, NewRow, Store, TemplateRow, TemplateVersionRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
+import type { Deed } from '../deeds/deed.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, move, release, templateName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
+import type { TemplateRollBackDto } from './roll-back.dto.js';
 import { templateDetail, versionId } from './template-dtos.js';
 import { FOR_ALL, scopeOf } from './template-scope.js';
 import { assertParses, assertStartable } from './template-text.js';
@@ -62,39 +64,71 @@ export class Templates {
   }
 
   async put(call: Call, id: string, body: TemplatePutDto): Promise<TemplateDetailDto> {
-    const { store, deeds, clock } = this.ports;
+    const { store, deeds } = this.ports;
     assertTexts(body);
     return deeds.do(doerOf(call), async () => {
       const row = found(await store.get('template', id), 'template');
-      assertVersion(call, row);
       const present = found(await store.get('templateVersion', versionId(id, row.present)), 'template version');
-      const { version, ...rest } = row;
-      const now = clock.now();
-      const differs = textsDiffer(present, body);
-      const next: NewRow<'template'> = {
-        ...rest,
-        ...scopeOf(row, body),
-        name: body.name,
-        description: body.description ?? row.description,
-        present: differs ? row.present + 1 : row.present,
-        updatedAt: now,
-      };
-      const fresh = differs ? versionRow(next, body, call, now) : present;
-      return {
-        expect: [{ kind: 'template', id, version }, ...(await this.groupsOf(body))],
-        unique: move(templateName(row), templateName(next), id),
-        writes: [{ put: 'template', row: next }, ...(differs ? [{ put: 'templateVersion' as const, row: fresh }] : [])],
-        log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
-        audit: { action: 'template.change', subjectKind: 'template', subjectId: id, details: auditOf(next, fresh) },
-        answer: templateDetail(
-          { ...next, version: version + 1 },
-          { ...fresh, version: 1 },
-          await store.count('space', { templateId: id }),
-          true,
-        ),
-        taken: `A template ${body.name} exists already.`,
-      };
+      return this.save(call, row, present, body);
     });
+  }
+
+  /** A new version equal to an older one. Where it needs an approval it needs one anew, as if its texts were sent. */
+  async rollBack(call: Call, id: string, { number, note }: TemplateRollBackDto): Promise<TemplateDetailDto> {
+    const { store, deeds } = this.ports;
+    return deeds.do(doerOf(call), async () => {
+      const row = found(await store.get('template', id), 'template');
+      const present = found(await store.get('templateVersion', versionId(id, row.present)), 'template version');
+      const older = found(await store.get('templateVersion', versionId(id, number)), 'template version');
+      const { job, volumes, restart } = older;
+      const text = { job, volumes, restart, exceptions: [...older.exceptions] };
+      if (!textsDiffer(present, text)) {
+        const message = `Version ${row.present}, the present one of ${row.name}, is the same as version ${number}.`;
+        throw new KnotError('state.refused', message, 'Choose another version.');
+      }
+      const body = { name: row.name, ...text, note: note ?? `back to version ${number}` };
+      return this.save(call, row, present, body, { backTo: number });
+    });
+  }
+
+  /** A new version where the texts differ from the present one. */
+  private async save(
+    call: Call,
+    row: TemplateRow,
+    present: TemplateVersionRow,
+    body: TemplatePutDto,
+    details: Readonly<Record<string, number>> = {},
+  ): Promise<Deed<TemplateDetailDto>> {
+    const { store, clock } = this.ports;
+    assertVersion(call, row);
+    const { version, ...rest } = row;
+    const { id } = row;
+    const now = clock.now();
+    const differs = textsDiffer(present, body);
+    const next: NewRow<'template'> = {
+      ...rest,
+      ...scopeOf(row, body),
+      name: body.name,
+      description: body.description ?? row.description,
+      present: differs ? row.present + 1 : row.present,
+      updatedAt: now,
+    };
+    const fresh = differs ? versionRow(next, body, call, now) : present;
+    const told = { ...auditOf(next, fresh), ...details };
+    return {
+      expect: [{ kind: 'template', id, version }, ...(await this.groupsOf(body))],
+      unique: move(templateName(row), templateName(next), id),
+      writes: [{ put: 'template', row: next }, ...(differs ? [{ put: 'templateVersion' as const, row: fresh }] : [])],
+      log: [{ stream: 'events', kind: 'template', id, op: 'put' }],
+      audit: { action: 'template.change', subjectKind: 'template', subjectId: id, details: told },
+      answer: templateDetail(
+        { ...next, version: version + 1 },
+        { ...fresh, version: 1 },
+        await store.count('space', { templateId: id }),
+        true,
+      ),
+      taken: `A template ${body.name} exists already.`,
+    };
   }
 
   /** The groups that a body names, so that none goes away in the same moment; throws for one that is not there. */
