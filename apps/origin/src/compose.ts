@@ -50,6 +50,7 @@ import type { LeafCredentials } from './sync/leaf-credentials.js';
 import type { OriginSync } from './sync/create-sync.js';
 import { Approvals } from './templates/approvals.js';
 import { RenderTest } from './templates/render-test.js';
+import { RollOut } from './templates/roll-out.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
 import { Quotas } from './users/quotas.js';
@@ -143,6 +144,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
     renderTest: new RenderTest(store, source, settings),
+    rollOut: new RollOut({ store, clock, wishes }),
     variables: new Variables(base),
     volumes: new Volumes(base),
     locationViews,

@@ -99,6 +99,9 @@ export const ACTIONS = {
   /** For protected variables. */
   'template.approve': needs('templates.approve'),
   'template.render': needs('templates.manage'),
+  /** Spaces of everybody that run an older version. */
+  'template.behind': reads('spaces.see', 'spaces.manage'),
+  'template.roll-out': needs('spaces.manage'),
   'variable.list': reads('variables.see', 'variables.manage'),
   'variable.read': reads('variables.see', 'variables.manage'),
   'variable.create': needs('variables.manage'),

@@ -19,6 +19,7 @@ import {
   type TemplateOptions,
 } from '../templates/template-deeds.js';
 import { runTemplatesRender, type RenderOptions } from '../templates/render-template.js';
+import { runTemplatesRollOut, type RollOutOptions } from '../templates/roll-out.js';
 import { printTemplate, printTemplates, printVersions } from '../templates/template-table.js';
 
 const WHICH = 'its name or id';
@@ -36,6 +37,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerVersions(group, context);
   registerDiff(group, context);
   registerRollBack(group, context);
+  registerRollOut(group, context);
   registerRender(group, context);
 }
 
@@ -198,6 +200,20 @@ function registerRollBack(group: Command, context: CommandContext): void {
         rollBack.opts<{ note?: string; json?: boolean }>(),
       ),
     );
+}
+
+function registerRollOut(group: Command, context: CommandContext): void {
+  const rollOut = clientCommand(group, 'roll-out', {
+    help: 'list the spaces that are behind the present version, ask, and update those that run',
+    examples: ['knot templates roll-out ubuntu --list', 'knot templates roll-out ubuntu --location berlin'],
+  });
+  rollOut
+    .argument('<template>', WHICH)
+    .option('--location <name>', 'only the spaces at it')
+    .option('--space <space>', 'only this one, by name, owner/name or id; repeatable', collect)
+    .option('--list', 'only list them')
+    .option('--yes', 'do not ask')
+    .action((name: string) => runTemplatesRollOut(openClient(context, rollOut), name, rollOut.opts<RollOutOptions>()));
 }
 
 function registerRender(group: Command, context: CommandContext): void {

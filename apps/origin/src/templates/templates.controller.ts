@@ -9,6 +9,8 @@ import { ConfirmQueryDto } from '../spaces/space.dto.js';
 import { Approvals } from './approvals.js';
 import { RenderTest } from './render-test.js';
 import { TemplateRollBackDto } from './roll-back.dto.js';
+import { RollOut } from './roll-out.js';
+import { RolledOutDto, RollOutDto, SpaceBehindPageDto, SpacesBehindQueryDto } from './roll-out.dto.js';
 import { TemplateViews } from './template-views.js';
 import {
   RenderResultDto,
@@ -32,6 +34,7 @@ export class TemplatesController {
     private readonly views: TemplateViews,
     private readonly renderTest: RenderTest,
     private readonly approvals: Approvals,
+    private readonly rolling: RollOut,
   ) {}
 
   /** List templates */
@@ -128,5 +131,20 @@ export class TemplatesController {
   @Does('template.render')
   render(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: RenderTestDto): Promise<RenderResultDto> {
     return this.renderTest.render(call, id, body);
+  }
+
+  /** List the spaces that were started with another version than the present one */
+  @Get(':id/behind')
+  @Does('template.behind')
+  behind(@Param('id', IdPipe) id: string, @Query() query: SpacesBehindQueryDto): Promise<SpaceBehindPageDto> {
+    return this.rolling.behind(id, query);
+  }
+
+  /** Update running spaces to the present version; many at once ask twice */
+  @Post(':id/roll-out')
+  @HttpCode(202)
+  @Does('template.roll-out')
+  rollOut(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: RollOutDto): Promise<RolledOutDto> {
+    return this.rolling.rollOut(call, id, body);
   }
 }
