@@ -494,6 +494,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to an older version: saves a new one that equals it */
+        post: operations["templates.rollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{id}/versions": {
         parameters: {
             query?: never;
@@ -520,6 +537,23 @@ export interface paths {
         };
         /** Read one version of a template */
         get: operations["templates.version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions/{number}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs from one version to another; values of variables are no part of it */
+        get: operations["templates.diff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,6 +590,40 @@ export interface paths {
         put?: never;
         /** Render a template for a made-up space, protected values masked */
         post: operations["templates.render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the spaces that were started with another version than the present one */
+        get: operations["templates.behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/roll-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Update running spaces to the present version; many at once ask twice */
+        post: operations["templates.rollOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1325,7 +1393,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1662,6 +1730,12 @@ export interface components {
             /** @description What is new in this version. */
             note?: string;
         };
+        TemplateRollBack: {
+            /** @description Number of the version to go back to. */
+            number: number;
+            /** @description What is written to the new version; `back to version N` when not given. */
+            note?: string;
+        };
         TemplateVersion: {
             /** @enum {string} */
             restart: "always" | "on-failure" | "never";
@@ -1694,6 +1768,25 @@ export interface components {
             job: string;
             volumes: string;
         };
+        RestartChange: {
+            /** @enum {string} */
+            from: "always" | "on-failure" | "never";
+            /** @enum {string} */
+            to: "always" | "on-failure" | "never";
+        };
+        TemplateVersionDiff: {
+            /** @description Null where it is the same. */
+            restart: components["schemas"]["RestartChange"] | null;
+            templateId: string;
+            from: number;
+            to: number;
+            /** @description Unified diff of the jobs; empty where they are the same. */
+            job: string;
+            /** @description Unified diff of the volumes; empty where they are the same. */
+            volumes: string;
+            exceptionsAdded: string[];
+            exceptionsRemoved: string[];
+        };
         RenderTest: {
             /** @description Whose variables and facts to use; the origin's own location when not given. */
             location?: string;
@@ -1717,6 +1810,58 @@ export interface components {
             job: string;
             volumes: string;
             problems: components["schemas"]["TextProblem"][];
+        };
+        SpaceOwner: {
+            id: string;
+            username: string;
+        };
+        SpaceBehind: {
+            id: string;
+            name: string;
+            owner: components["schemas"]["SpaceOwner"];
+            location: string;
+            /** @description The version that it was started with last. */
+            templateVersion: number;
+            /** @description Whether it is to run now: a roll-out updates it. If not, it takes the present version at its next start. */
+            running: boolean;
+        };
+        SpaceBehindPage: {
+            next: string | null;
+            /** @description Number of the template's present version. */
+            present: number;
+            items: components["schemas"]["SpaceBehind"][];
+        };
+        RollOut: {
+            /**
+             * @description Which of the running spaces that are behind: all, those of `location`, or those in `spaceIds`.
+             * @enum {string}
+             */
+            to: "all" | "location" | "spaces";
+            location?: string;
+            spaceIds?: string[];
+            /** @description Number of the present version as the asker has seen it; refused where there is a newer one. */
+            number: number;
+            /** @description More than max(10, 20 %) of the template's spaces: `true` in a second request. */
+            sure?: boolean;
+        };
+        RolledOutSpace: {
+            spaceId: string;
+            name: string;
+            /** @description The accepted update. */
+            operationId: string;
+        };
+        RollOutRefusal: {
+            spaceId: string;
+            name: string;
+            code: string;
+            message: string;
+            hint: string;
+        };
+        RolledOut: {
+            updated: components["schemas"]["RolledOutSpace"][];
+            refused: components["schemas"]["RollOutRefusal"][];
+            /** @description Running spaces behind that are more than one request updates; send it again. */
+            left: number;
         };
         Variable: {
             /** @description Null where protected: such a value can be set and never read. */
@@ -1826,10 +1971,6 @@ export interface components {
             actorId: string;
             /** @description ms since the epoch, like all times of this API */
             createdAt: number;
-        };
-        SpaceOwner: {
-            id: string;
-            username: string;
         };
         SpaceTemplate: {
             /** @enum {string} */
@@ -3611,6 +3752,43 @@ export interface operations {
             };
         };
     };
+    "templates.rollBack": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateRollBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "templates.versions": {
         parameters: {
             query?: {
@@ -3664,6 +3842,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateVersionDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+                other: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVersionDiff"];
                 };
             };
             /** @description A problem */
@@ -3735,6 +3945,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenderResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.behind": {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceBehindPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.rollOut": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOut"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolledOut"];
                 };
             };
             /** @description A problem */
