@@ -1,6 +1,12 @@
-import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PageQueryDto } from '../http/page.dto.js';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+
+const AUDIT_OUTCOMES = ['done', 'refused'] as const;
+type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+const AUDIT_FORMATS = ['csv', 'ndjson'] as const;
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 
 @ApiSchema({ name: 'AuditEntry' })
 export class AuditEntryDto {
@@ -13,8 +19,8 @@ export class AuditEntryDto {
   subjectId!: string;
   location!: string;
   address!: string;
-  @ApiProperty({ enum: ['done', 'refused'] })
-  outcome!: 'done' | 'refused';
+  @ApiProperty({ enum: AUDIT_OUTCOMES })
+  outcome!: AuditOutcome;
   @ApiProperty({ type: 'object', additionalProperties: true })
   details!: Record<string, unknown>;
   /** Number of the seal that covers it in the hash chain; 0 until it is sealed, some minutes later. */
@@ -42,18 +48,61 @@ export class AuditCheckDto {
   problems!: string[];
 }
 
-export class AuditQueryDto extends PageQueryDto {
+export class AuditFilterDto {
+  /** User name, or `system`. */
   @IsOptional()
   @IsString()
   @MaxLength(64)
   actor?: string;
+  /** As `space.start`; of a refusal the route, as `GET /api/v1/users`. */
   @IsOptional()
   @IsString()
-  @MaxLength(64)
+  @MaxLength(200)
   action?: string;
   /** Id of a space, template ... */
   @IsOptional()
   @IsString()
   @MaxLength(128)
   subject?: string;
+  @IsOptional()
+  @ApiPropertyOptional({ enum: AUDIT_OUTCOMES })
+  @IsIn(AUDIT_OUTCOMES)
+  outcome?: AuditOutcome;
+  /** From this time on. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  since?: number;
+  /** Before this time. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  until?: number;
+}
+
+export class AuditQueryDto extends AuditFilterDto {
+  /** Entries of a page, 1 to 200; a page that had to pass over very many others holds fewer. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+  /** `next` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  cursor?: string;
+}
+
+export class AuditExportQueryDto extends AuditFilterDto {
+  /** `csv` for spreadsheets; `ndjson`: one entry a line, as the list has it. */
+  @IsOptional()
+  @ApiPropertyOptional({ enum: AUDIT_FORMATS })
+  @IsIn(AUDIT_FORMATS)
+  format?: AuditFormat;
 }

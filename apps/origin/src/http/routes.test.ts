@@ -121,6 +121,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'GET /api/v1/events': SIGNED_IN,
   'GET /api/v1/audit': AUDIT,
   'GET /api/v1/audit/check': AUDIT,
+  'GET /api/v1/audit/export': AUDIT,
   'POST /api/v1/restore/accept': [['server.manage'], '*'],
   'GET /livez': ANYONE,
   'GET /readyz': ANYONE,

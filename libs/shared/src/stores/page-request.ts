@@ -64,6 +64,7 @@ function requireSearched(kind: Kind): void {
   if (searched[kind] === undefined) throw invalid(`a list of ${kind} cannot be searched`);
 }
 
+/** The cursor of the page that begins behind this value of the sort field and this id; id '' sorts before every other. */
 export function encodeCursor(order: PageOrder, value: unknown, id: unknown): string {
   const text = JSON.stringify([order.field, order.descending, value, id]);
   return Buffer.from(text, 'utf8').toString('base64url');

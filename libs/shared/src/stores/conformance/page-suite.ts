@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../rows.js';
+import { encodeCursor } from '../page-request.js';
 import { INDEXES, SEARCHED, type NewRow, type PageRequest, type Store } from '../store.js';
 import { codeOf, withStore, writeOf, type StorePlace } from './harness.js';
 import { KINDS, SAMPLE_ROWS, sampleRow } from './sample-rows.js';
@@ -60,6 +61,18 @@ export function describePages(makePlace: () => Promise<StorePlace>): void {
         expect(await countOf(test.store, kind, { [field]: value })).toBe(page.rows.length);
         expect(await countOf(test.store, kind, { [field]: variant(kind, field, 99) })).toBe(0);
       }
+    });
+
+    it('begin at a value that no row need have', async () => {
+      const writes = [10, 20, 20, 30].map((at, n) => writeOf('audit', sampleRow('audit', `a${n}`, { at })));
+      await test.store.commit({ expect: [], writes });
+      const begin = async (at: number, descending: boolean) => {
+        const after = encodeCursor({ field: 'at', descending }, at, '');
+        const { rows } = await test.store.page('audit', { sort: { field: 'at', descending }, after, limit: 10 });
+        return rows.map((row) => row.at);
+      };
+      expect([await begin(20, true), await begin(25, true)]).toEqual([[10], [20, 20, 10]]);
+      expect([await begin(20, false), await begin(25, false)]).toEqual([[20, 20, 30], [30]]);
     });
 
     it('are filtered by several fields, sorted by another and searched at once', async () => {
