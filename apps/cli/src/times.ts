@@ -33,3 +33,11 @@ export function parseDuration(text: string): number | undefined {
   if (count === '') return undefined;
   return Number(count) * (unit === 'h' ? HOUR : unit === 'm' ? MINUTE : SECOND);
 }
+
+/** A moment: an ISO date or time, or a length of time before now, as `30m`, `24h` or `7d`; undefined where it is neither. */
+export function parseMoment(text: string, now: number): number | undefined {
+  const [, count = '', unit = ''] = /^(\d{1,6})(m|h|d)$/.exec(text) ?? [];
+  if (count !== '') return now - Number(count) * (unit === 'd' ? DAY : unit === 'h' ? HOUR : MINUTE);
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}

@@ -2,6 +2,7 @@ import type { components } from '@knot/contract';
 
 type Schemas = components['schemas'];
 
+export type AuditEntry = Schemas['AuditEntry'];
 export type Location = Schemas['Location'];
 export type LocationDetail = Schemas['LocationDetail'];
 export type Operation = Schemas['Operation'];

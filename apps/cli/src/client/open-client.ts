@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { KnotError } from '@knot/shared/errors';
 import { loadConfig, type KnotConfig } from '@knot/shared/config';
 import { createApi, type Api } from '../api/api.js';
+import { download } from '../api/download.js';
 import { followEvents, type News } from '../api/event-stream.js';
 import type { SendPorts } from '../api/send.js';
 import type { CommandContext } from '../command-context.js';
@@ -14,6 +15,8 @@ export interface Client {
   readonly context: CommandContext;
   /** What changes, until the signal is aborted. */
   follow(signal: AbortSignal): AsyncIterable<News>;
+  /** A long text of this media type, piece by piece. */
+  download(path: string, type: string): AsyncIterable<string>;
 }
 
 const HOW_TO_CONNECT = '`knot connect https://knot.example.com` signs in and remembers both.';
@@ -42,6 +45,7 @@ export function openClient(context: CommandContext, command: Command): Client {
     context,
     api: createApi(ports, headers),
     follow: (signal) => followEvents({ ...ports, headers }, signal),
+    download: (path, type) => download({ ...ports, headers }, path, type),
   };
 }
 

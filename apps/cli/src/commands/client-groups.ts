@@ -1,4 +1,5 @@
 import { registerApply } from './apply.js';
+import { registerAudit } from './audit.js';
 import { registerConnect } from './connect.js';
 import { registerDoctor } from './doctor.js';
 import { registerLocations } from './locations.js';
@@ -22,5 +23,6 @@ export const CLIENT_GROUPS = [
   registerApply,
   registerOperations,
   registerDoctor,
+  registerAudit,
   registerVersion,
 ];
