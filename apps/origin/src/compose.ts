@@ -54,6 +54,7 @@ import { RollOut } from './templates/roll-out.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
 import { Quotas } from './users/quotas.js';
+import { UserDeletion } from './users/user-deletion.js';
 import { Users } from './users/users.js';
 import { Variables } from './variables/variables.js';
 import { Volumes } from './volumes/volumes.js';
@@ -116,6 +117,7 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     sessions: new Sessions(store, deeds, clock),
     tokens: new Tokens(store, deeds, clock, random, newId),
     users: new Users({ ...base, passwords, timezone }),
+    userDeletion: new UserDeletion(base),
     groups: new Groups(base),
     roles: new Roles(base),
     access: new Access(store, clock),
@@ -169,6 +171,7 @@ export function composeBackground(
     spaceViews: spaces,
     locationViews: locations,
     users,
+    userDeletion,
     groups,
     roles,
     variables,
@@ -190,6 +193,8 @@ export function composeBackground(
       leafStreams: sync.streams,
       reports: sync.reports,
     }),
-    housekeeping: new Housekeeping({ store, clock, logger, refusals, seals, proofs, users, leader, auditRetention }),
+    housekeeping: new Housekeeping({
+      ...{ store, clock, logger, refusals, seals, proofs, users, userDeletion, leader, auditRetention },
+    }),
   };
 }

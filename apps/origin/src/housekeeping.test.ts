@@ -10,6 +10,7 @@ import { Passwords } from './identity/passwords.js';
 import { Proofs } from './identity/proofs.js';
 import { TestOrigin, type Ask } from './testing/test-origin.js';
 import { LeaderLease } from './origins/leader-lease.js';
+import { UserDeletion } from './users/user-deletion.js';
 import { Users } from './users/users.js';
 
 let test: TestOrigin;
@@ -54,6 +55,29 @@ it('forgets what is over and keeps what is used', async () => {
   expect((await store.get('space', space.id))?.want).toBe('running');
 });
 
+it('goes on with the deletion of a user that was cut off', async () => {
+  const { store } = test.origin;
+  await test.liveLocation();
+  const { body: template } = await admin('POST', '/api/v1/templates', {
+    body: { name: 't', platform: 'nomad', job: 'x' },
+  });
+  const password = 'a long enough one';
+  const bob = { username: 'bob', email: 'bob@example.com', password };
+  const { id, version } = (await admin('POST', '/api/v1/users', { body: bob })).body;
+  const ask = await test.signIn('bob', password);
+  await ask('POST', '/api/v1/spaces', { body: { name: 'dev', templateId: template.id } });
+  const row = await store.get('user', id);
+  if (!row) throw new Error('no user');
+  const { version: _, ...rest } = row;
+  await store.commit({
+    expect: [{ kind: 'user', id, version }],
+    writes: [{ put: 'user', row: { ...rest, active: false, deletionRequestedAt: 1 } }],
+  });
+  await housekeeping().sweep();
+  expect(await store.count('space', {})).toBe(0);
+  expect(await store.get('user', id)).toBeNull();
+});
+
 function housekeeping(): Housekeeping {
   const { store } = test.origin;
   const { clock } = test;
@@ -68,6 +92,7 @@ function housekeeping(): Housekeeping {
     refusals: new Refusals(store, clock, newId, logger),
     proofs: new Proofs(store, clock),
     users: new Users({ store, clock, newId, deeds, passwords: new Passwords(), timezone: 'UTC' }),
+    userDeletion: new UserDeletion({ store, clock, newId, deeds }),
     leader: new LeaderLease(store, clock, newId(), 'housekeeping'),
     auditRetention: 90,
   });

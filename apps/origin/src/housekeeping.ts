@@ -6,6 +6,7 @@ import type { Refusals } from './audit/refusals.js';
 import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
 import type { Fence, LeaderLease } from './origins/leader-lease.js';
+import type { UserDeletion } from './users/user-deletion.js';
 import type { Users } from './users/users.js';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,7 @@ export interface HousekeepingPorts {
   readonly seals: AuditSeals;
   readonly proofs: Proofs;
   readonly users: Users;
+  readonly userDeletion: UserDeletion;
   /** Of several origins one sweeps. */
   readonly leader: LeaderLease;
   /** Days; 0 keeps none. */
@@ -86,7 +88,7 @@ export class Housekeeping {
     await this.ports.seals.forget(now - this.ports.auditRetention * DAY_MS);
     await this.forget(commit, 'operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
     await this.forgetSnapshots(commit, now);
-    await this.stopSpacesOfTheInactive();
+    await this.seeToTheInactive();
     await this.compact();
   }
 
@@ -134,11 +136,15 @@ export class Housekeeping {
     }
   }
 
-  private async stopSpacesOfTheInactive(): Promise<void> {
-    const { store, users } = this.ports;
+  /** Spaces of theirs that still run are stopped, and those who are being deleted lose what is left. */
+  private async seeToTheInactive(): Promise<void> {
+    const { store, users, userDeletion } = this.ports;
     for (let after: string | undefined; ;) {
       const { rows, next } = await store.page('user', { limit: PAGE, after });
-      for (const user of rows.filter(({ active }) => !active)) await users.stopRest(user.id);
+      for (const { id } of rows.filter(({ active }) => !active)) {
+        await users.stopRest(id);
+        await userDeletion.goOn(id);
+      }
       if (next === null) return;
       after = next;
     }

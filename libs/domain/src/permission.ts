@@ -78,6 +78,7 @@ export const ACTIONS = {
   'user.create': needs('users.manage'),
   'user.change': needs('users.manage'),
   'user.delete': needs('users.manage'),
+  'user.deletion': reads('users.manage'),
   'user.totp': { ...needs('users.manage'), scope: 'session', fresh: true },
   /** Names are needed wherever somebody says who may use a thing. */
   'group.list': reads('groups.manage', 'users.see', 'users.manage', 'templates.see', 'templates.manage'),

@@ -54,6 +54,7 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     maxRunning: 0,
     computeUnits: 0,
     storageUnits: 0,
+    deletionRequestedAt: 0,
     createdAt: now,
   };
   const templates = TEMPLATES.map(({ name, platform }, n) => {

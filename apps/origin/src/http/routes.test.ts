@@ -60,6 +60,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/users': USERS,
   'PATCH /api/v1/users/:id': USERS,
   'DELETE /api/v1/users/:id': USERS,
+  'GET /api/v1/users/:id/deletion': [['users.manage'], 'read'],
   'GET /api/v1/groups': SEE_GROUPS,
   'GET /api/v1/groups/:id': SEE_GROUPS,
   'POST /api/v1/groups': GROUPS,

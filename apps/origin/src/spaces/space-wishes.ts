@@ -5,19 +5,19 @@ import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, Write } from 
 import type { Deed } from '../deeds/deed.js';
 import { assertConfirmed, assertMay, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
-import { release, spaceName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { placementOf, type LocationStates } from '../locations/location-states.js';
 import { operationDto } from '../operations/operation-dto.js';
 import type { OperationDto } from '../operations/operation.dto.js';
 import type { OriginSettings } from '../origin-settings.js';
 import type { Quotas } from '../users/quotas.js';
+import { auditOf, drop } from './deletion.js';
 import type { Freeze } from './freeze.js';
 import type { KeyedTurns } from './keyed-turns.js';
 import { assertPlatformAllowed, assertTemplateOpen } from './platform-allowed.js';
 import type { UpdateCheck } from './update-check.js';
 import { assertOpenNow, extendedUntil, wantNow } from './schedule-rules.js';
-import { operationRow, spaceLog, wishWrites, type Wishing } from './wish-writes.js';
+import { operationRow, wishWrites, type Wishing } from './wish-writes.js';
 
 export interface SpaceWishesPorts {
   readonly store: Store;
@@ -195,26 +195,4 @@ export class SpaceWishes {
       answer: operationDto(operation, space.want, { desired: space, observed: observed?.observed ?? null }),
     };
   }
-}
-
-/** A space that was never started exists nowhere else: its row goes at once. */
-function drop(space: SpaceRow, wishing: Wishing): Deed<OperationDto> {
-  const { id, location, version } = space;
-  const operation = operationRow(id, space.generation + 1, wishing);
-  return {
-    expect: [{ kind: 'space', id, version }],
-    unique: [release(spaceName(space), id)],
-    writes: [
-      { delete: 'space', id },
-      { delete: 'spaceObserved', id },
-      { put: 'operation', row: operation },
-    ],
-    log: spaceLog(location, id, 'delete'),
-    audit: auditOf(space, wishing),
-    answer: operationDto(operation, 'deleted', { desired: null, observed: null }),
-  };
-}
-
-function auditOf({ id, name, location }: SpaceRow, { kind }: Wishing): Deed<unknown>['audit'] {
-  return { action: kind, subjectKind: 'space', subjectId: id, location, details: { name } };
 }

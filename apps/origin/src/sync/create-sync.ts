@@ -4,6 +4,8 @@ import type { Clock, KeyRing, RandomSource } from '@knot/shared';
 import { retrying, type LocationPolicy, type Store } from '@knot/shared/store';
 import type { LocationKeys } from '../agents/location-keys.js';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
+import { Deeds } from '../deeds/deeds.js';
+import { UserDeletion } from '../users/user-deletion.js';
 import { EnrollLeaf, type SyncRefusal } from './enroll-leaf.js';
 import { createGrpcSyncServer } from './grpc-sync-server.js';
 import { inProcessClient } from './in-process-client.js';
@@ -53,6 +55,7 @@ export function composeSyncService(options: SyncOptions) {
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
+  const userDeletion = new UserDeletion({ store, clock, newId, deeds: new Deeds(store, clock, newId) });
   const service = new SyncService({
     store,
     programVersion: options.programVersion,
@@ -60,7 +63,7 @@ export function composeSyncService(options: SyncOptions) {
     lease: new RenewLease(store),
     list: new ListObjects(store, reader),
     watch: new WatchLocation(store, reader, wakeups, clock),
-    report: new StoreReport(store, new OrphanList(store, keys)),
+    report: new StoreReport(store, new OrphanList(store, keys), userDeletion),
     reports,
     auditRefusal: options.auditRefusal,
   });

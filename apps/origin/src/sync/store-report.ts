@@ -18,17 +18,26 @@ import {
 import type { LeafIdentity } from './caller.js';
 import { conditionFrom, locationStatusFrom, observedFrom, sameStatus } from './from-wire.js';
 import type { OrphanList } from './orphan-list.js';
+import type { UserDeletion } from '../users/user-deletion.js';
 import { release, spaceName, volumeName } from '../deeds/unique-name.js';
 
 const MOST = 500;
 
-type Draft = { expect: Expectation[]; unique: Unique[]; writes: Write[]; log: NonNullable<Commit['log']>[number][] };
+type Draft = {
+  expect: Expectation[];
+  unique: Unique[];
+  writes: Write[];
+  log: NonNullable<Commit['log']>[number][];
+  /** Of spaces that are gone. */
+  owners: Set<string>;
+};
 
 /** Stores what a leaf saw: observed rows only, and the end of what was asked to be deleted. One commit per report. */
 export class StoreReport {
   constructor(
     private readonly store: Store,
     private readonly orphans: OrphanList,
+    private readonly userDeletion: Pick<UserDeletion, 'finish'>,
   ) {}
 
   async run(request: sync.ReportStatusRequest, identity: LeafIdentity): Promise<sync.ReportStatusResponse> {
@@ -36,25 +45,30 @@ export class StoreReport {
       throw new KnotError('input.too_large', `A report names more than ${MOST} objects`, 'Send it in parts.');
     }
     await failpoint('origin.report.before-commit');
-    await retrying(this.store, () => this.decide(request, identity));
+    const { result: owners } = await retrying(this.store, () => this.decide(request, identity));
     await failpoint('origin.report.after-commit');
+    for (const id of owners) await this.userDeletion.finish(id);
     const sequences = [...request.spaces, ...request.volumes].map((status) => status.sequence);
     const persistedSequence = sequences.reduce((most, sequence) => (sequence > most ? sequence : most), 0n);
     return create(sync.ReportStatusResponseSchema, { persistedSequence });
   }
 
-  private async decide(request: sync.ReportStatusRequest, identity: LeafIdentity): Promise<Decision<null>> {
+  private async decide(
+    request: sync.ReportStatusRequest,
+    identity: LeafIdentity,
+  ): Promise<Decision<ReadonlySet<string>>> {
     const lease = await this.store.get('lease', identity.location);
     const term = Number(request.term);
     assertTerm(lease, term, identity);
     const now = await this.store.now();
     // A take-over between this look and the commit changes the lease's version: an old term is never stored.
     const expect: Expectation[] = [{ kind: 'lease', id: lease.id, version: lease.version }];
-    const draft: Draft = { expect, unique: [], writes: [], log: [] };
+    const draft: Draft = { expect, unique: [], writes: [], log: [], owners: new Set() };
     await this.addSpaces(draft, request, identity, term, now);
     await this.addVolumes(draft, request, identity, term, now);
     if (request.location) await this.addLocation(draft, request.location, identity, term, now);
-    return { commit: draft.writes.length > 0 ? draft : null, result: null };
+    const { owners, ...commit } = draft;
+    return { commit: commit.writes.length > 0 ? commit : null, result: owners };
   }
 
   private async addSpaces(
@@ -97,6 +111,7 @@ export class StoreReport {
   private async addDrop(draft: Draft, row: SpaceRow, observed: SpaceObservedRow | null): Promise<void> {
     const snapshots = await this.store.page('snapshot', { where: { spaceId: row.id }, limit: MOST });
     draft.expect.push({ kind: 'space', id: row.id, version: row.version });
+    draft.owners.add(row.ownerId);
     draft.unique.push(release(spaceName(row), row.id));
     draft.writes.push({ delete: 'space', id: row.id });
     if (observed) draft.writes.push({ delete: 'spaceObserved', id: row.id });

@@ -13,6 +13,7 @@ import type { NewRow, Store } from '@knot/shared/store';
 import { LocationKeys } from '../agents/location-keys.js';
 import { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { claim, spaceName } from '../deeds/unique-name.js';
+import { NEW_USER } from '../users/new-user.js';
 import { createSync, type OriginSync } from './create-sync.js';
 
 const TOKEN = 'the-shared-token';
@@ -309,6 +310,27 @@ describe('list, watch and report', () => {
     expect(await store.get('space', kept.id)).not.toBeNull();
     const { scope, value } = spaceName(gone);
     expect(await store.holder(scope, value)).toBeNull();
+  });
+
+  it('takes the row of a user who is being deleted away with the last of the spaces', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'h');
+    const named = {
+      username: 'bob',
+      email: 'bob@example.com',
+      passwordHash: '',
+      role: 'user',
+      timezone: 'UTC',
+    } as const;
+    const user = { ...NEW_USER, ...named, id: newId(), active: false, deletionRequestedAt: 1, createdAt: 1 };
+    await store.commit({ expect: [], writes: [{ put: 'user', row: user }] });
+    const spaces = [1, 2].map(() => spaceRow('lon', { want: 'deleted', generation: 2, ownerId: user.id }));
+    for (const space of spaces) await putSpace(space);
+    for (const { id } of spaces) {
+      expect(await store.get('user', user.id)).not.toBeNull();
+      await report(credential, 1n, { id, observedGeneration: 2n, finalized: true });
+    }
+    expect(await store.get('user', user.id)).toBeNull();
   });
 
   it('never lets a leaf write of another location', async () => {

@@ -10,4 +10,5 @@ export const NEW_USER = {
   maxRunning: 0,
   computeUnits: 0,
   storageUnits: 0,
+  deletionRequestedAt: 0,
 } satisfies Partial<NewRow<'user'>>;

@@ -44,6 +44,8 @@ export class UserDto {
   running!: number;
   /** All its spaces. */
   spaces!: number;
+  /** Since when they are being deleted, for as long as a space of theirs is left; 0: they stay. */
+  deletionRequestedAt!: number;
   createdAt!: number;
   /** Also the ETag: send it as `If-Match` to change what was read. */
   version!: number;

@@ -4,14 +4,18 @@ import { Does } from '../http/action.decorator.js';
 import { Asked } from '../http/call.decorator.js';
 import type { Call } from '../http/call.js';
 import { IdPipe } from '../http/id.pipe.js';
-import { ConfirmQueryDto } from '../spaces/space.dto.js';
+import { UserDeletion } from './user-deletion.js';
+import { UserDeletionDto, UserDeletionQueryDto } from './user-deletion.dto.js';
 import { UserChangeDto, UserCreateDto, UserDto, UserPageDto, UserQueryDto } from './user.dto.js';
 import { Users } from './users.js';
 
 @ApiTags('users')
 @Controller('api/v1/users')
 export class UsersController {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly deletion: UserDeletion,
+  ) {}
 
   /** List users */
   @Get()
@@ -41,11 +45,23 @@ export class UsersController {
     return this.users.change(call, id, body);
   }
 
-  /** Delete a user who has no spaces */
+  /** List what would go with a user */
+  @Get(':id/deletion')
+  @Does('user.deletion')
+  preview(@Param('id', IdPipe) id: string): Promise<UserDeletionDto> {
+    return this.deletion.preview(id);
+  }
+
+  /**
+   * Delete a user; `confirm` is the name
+   *
+   * One who has spaces goes with `spaces=delete` alone: sessions and tokens end at once, and the user is there, deactivated,
+   * until the last space is gone.
+   */
   @Delete(':id')
   @HttpCode(204)
   @Does('user.delete')
-  delete(@Asked() call: Call, @Param('id', IdPipe) id: string, @Query() query: ConfirmQueryDto): Promise<void> {
-    return this.users.delete(call, id, query.confirm);
+  delete(@Asked() call: Call, @Param('id', IdPipe) id: string, @Query() query: UserDeletionQueryDto): Promise<void> {
+    return this.deletion.delete(call, id, query);
   }
 }

@@ -2,9 +2,9 @@ import type { Clock } from '@knot/shared';
 import { USER_ROLE } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import type { Expectation, NewRow, Store, UserRow } from '@knot/shared/store';
-import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
+import { assertVersion, found } from '../deeds/check.js';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
-import { claim, move, release, userEmail, userName } from '../deeds/unique-name.js';
+import { claim, move, userEmail, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { endProofs } from '../identity/end-proofs.js';
 import type { Passwords } from '../identity/passwords.js';
@@ -74,6 +74,9 @@ export class Users {
     await deeds.do(doerOf(call), async () => {
       const row = found(await store.get('user', id), 'user');
       assertVersion(call, row);
+      if (row.deletionRequestedAt > 0) {
+        throw new KnotError('state.refused', `${username} is being deleted.`, 'Wait until their spaces are gone.');
+      }
       const next = changed(row, body, passwordHash);
       await assertOver(store, call.actor, [row, next], 'Changing this user');
       await this.assertAdministratorLeft(row, next);
@@ -107,32 +110,6 @@ export class Users {
       });
       if (!stillAway) return;
     }
-  }
-
-  async delete(call: Call, id: string, confirm: string | undefined): Promise<void> {
-    const { store, deeds } = this.ports;
-    await deeds.do(doerOf(call), async () => {
-      const row = found(await store.get('user', id), 'user');
-      assertVersion(call, row);
-      if (id === call.actor.id) {
-        throw new KnotError('state.refused', 'Nobody deletes themselves.', 'Ask another administrator.');
-      }
-      await assertOver(store, call.actor, [row], 'Deleting this user');
-      assertConfirmed(confirm, row.username, `This deletes the user ${row.username}.`);
-      const spaces = await store.count('space', { ownerId: id });
-      if (spaces > 0) {
-        const hint = 'Delete the spaces first, or deactivate the user, which deletes nothing.';
-        throw new KnotError('resource.in_use', `${row.username} has ${spaces} spaces.`, hint, { spaces });
-      }
-      return {
-        expect: [{ kind: 'user', id, version: row.version }],
-        unique: [release(userName(row), id), release(userEmail(row), id)],
-        writes: [{ delete: 'user', id }, { delete: 'secondFactor', id }, ...(await endProofs(store, id))],
-        log: [{ stream: 'events', kind: 'user', id, op: 'delete' }],
-        audit: { action: 'user.delete', subjectKind: 'user', subjectId: id, details: { username: row.username } },
-        answer: undefined,
-      };
-    });
   }
 
   /** The roles and groups that a body names, so that none goes away in the same moment; throws for one that is not there. */

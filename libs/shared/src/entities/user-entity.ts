@@ -16,5 +16,6 @@ export class UserEntity extends RowEntity implements UserRow {
   @Int() readonly maxRunning!: UserRow['maxRunning'];
   @Int({ default: 0 }) readonly computeUnits!: UserRow['computeUnits'];
   @Int({ default: 0 }) readonly storageUnits!: UserRow['storageUnits'];
+  @BigInteger({ default: 0 }) readonly deletionRequestedAt!: UserRow['deletionRequestedAt'];
   @BigInteger() readonly createdAt!: UserRow['createdAt'];
 }

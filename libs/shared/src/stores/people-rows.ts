@@ -17,6 +17,8 @@ export interface UserRow extends BaseRow {
   readonly maxRunning: number;
   readonly computeUnits: number;
   readonly storageUnits: number;
+  /** Since when its spaces are being deleted, after the last of which it goes itself; 0: it stays. */
+  readonly deletionRequestedAt: number;
   readonly createdAt: number;
 }
 

@@ -3,6 +3,7 @@ import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
+import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
 export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainSecondFactor1764000005000,
   MainOrigins1764000008000,
   MainSchedules1764000009000,
+  MainUserDeletion1764000012000,
 ];

@@ -6,6 +6,7 @@ import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
+import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
 export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainSecondFactor1764000005000,
   MainOrigins1764000008000,
   MainSchedules1764000009000,
+  MainUserDeletion1764000012000,
 ];

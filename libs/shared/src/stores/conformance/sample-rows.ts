@@ -21,6 +21,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     maxRunning: 3,
     computeUnits: 8,
     storageUnits: 40,
+    deletionRequestedAt: AT,
     createdAt: AT,
   }),
   group: (id) => ({
