@@ -13,5 +13,6 @@ export type Template = Schemas['Template'];
 export type TemplateDetail = Schemas['TemplateDetail'];
 export type TokenScope = Schemas['TokenCreate']['scopes'][number];
 export type User = Schemas['User'];
+export type UserDeletion = Schemas['UserDeletion'];
 export type Variable = Schemas['Variable'];
 export type Volume = Schemas['Volume'];

@@ -161,6 +161,26 @@ describe('knot users', () => {
     expect(await good(['users', 'delete', 'bob', '--yes'])).toBe('bob deleted\n');
   });
 
+  it('deletes one with spaces only when told so, and says before what goes', async () => {
+    await good(['users', 'create', 'dan', '--email', 'dan@example.com'], { input: `${PASSWORD}\n` });
+    await good(['templates', 'create', 'paper', '--platform', 'nomad', '--job', 'job.hcl']);
+    const dan = origin.as('dan');
+    await dan(['connect', origin.url, '--username', 'dan', '--scope', 'all'], { input: `${PASSWORD}\n` });
+    expect((await dan(['spaces', 'create', 'notes', 'paper'])).code).toBe(0);
+    expect(await ann(['users', 'delete', 'dan', '--yes'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringMatching(/^knot: dan has 1 space\n.*--with-spaces/),
+    });
+    const typed = { interactive: true, input: 'Dan\n' };
+    const wrong = await ann(['users', 'delete', 'dan', '--with-spaces'], typed);
+    expect(wrong).toMatchObject({ stdout: '', stderr: expect.stringMatching(/notes +home +stopped[^]*API tokens/) });
+    expect(await good(['users', 'list'])).toContain('dan@example.com');
+    expect(await good(['users', 'delete', 'dan', '--with-spaces'], { interactive: true, input: 'dan\n' })).toContain(
+      'dan goes as soon as the last space is gone',
+    );
+    expect(await good(['users', 'list'])).not.toContain('dan@example.com');
+  });
+
   it('says how to get a token for more when one is for spaces only', async () => {
     const knot = origin.as('small');
     await knot(['connect', origin.url, '--username', 'ann'], { input: `${PASSWORD}\n` });

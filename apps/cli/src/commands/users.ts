@@ -2,14 +2,14 @@ import { Option, type Command } from 'commander';
 import { ROLES, type Role } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { allPages, answer } from '../api/api.js';
-import type { User } from '../api/schemas.js';
+import type { User, UserDeletion } from '../api/schemas.js';
 import { askNewPassword, confirmByName } from '../client/ask.js';
 import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext, TextSink } from '../command-context.js';
 import { withExample } from '../example.js';
 import { wholeNumber } from '../options.js';
-import { printJson, printTable } from '../output.js';
+import { printJson, printSection, printTable } from '../output.js';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -115,28 +115,57 @@ export async function runUsersChange(client: Client, wanted: string, options: Ch
 
 function registerDelete(group: Command, context: CommandContext): void {
   const command = clientCommand(group, 'delete', {
-    help: 'delete a user who has no spaces; asks for the name',
-    examples: ['knot users delete bob'],
+    help: 'delete a user; says what goes with them and asks for the name',
+    examples: ['knot users delete bob', 'knot users delete bob --with-spaces'],
   }).alias('rm');
   command
     .argument('<user>', 'name, e-mail address or id')
+    .option('--with-spaces', 'delete their spaces too, with all volumes')
     .option('--yes', 'do not ask')
-    .action((name: string) =>
-      runUsersDelete(openClient(context, command), name, command.opts<{ yes?: boolean } & JsonOption>()),
-    );
+    .action((name: string) => runUsersDelete(openClient(context, command), name, command.opts<DeleteOptions>()));
+}
+
+interface DeleteOptions extends JsonOption {
+  readonly yes?: boolean;
+  readonly withSpaces?: boolean;
 }
 
 export async function runUsersDelete(
   client: Client,
   wanted: string,
-  { yes, json }: { readonly yes?: boolean } & JsonOption,
+  { yes, json, withSpaces }: DeleteOptions,
 ): Promise<void> {
   const { api, context } = client;
   const { id, username: name } = await findUser(client, wanted);
+  const path = { id };
+  const going = await answer(api.GET('/api/v1/users/{id}/deletion', { params: { path } }));
+  const count = going.spaces.length;
+  if (count > 0 && !withSpaces) {
+    const hint = `\`knot users delete ${name} --with-spaces\` deletes them too; \`knot users change ${name} --deactivate\` deletes nothing.`;
+    throw new KnotError('resource.in_use', `${name} has ${count === 1 ? '1 space' : `${count} spaces`}`, hint);
+  }
+  const spaces = withSpaces ? ('delete' as const) : undefined;
+  printGoing({ write: (text) => context.stderr.write(text) }, going);
   await confirmByName(context, { name, what: `This deletes the user ${name}`, yes: yes === true });
-  await api.DELETE('/api/v1/users/{id}', { params: { path: { id }, query: { confirm: name } } });
-  if (json) printJson(context.stdout, { deleted: name });
-  else context.stdout.write(`${name} deleted\n`);
+  await api.DELETE('/api/v1/users/{id}', { params: { path, query: { confirm: name, spaces } } });
+  if (json) printJson(context.stdout, { deleted: name, spaces: going.spaces.map((space) => space.name) });
+  else context.stdout.write(count === 0 ? `${name} deleted\n` : `${name} goes as soon as the last space is gone\n`);
+}
+
+/** What goes with a user; nothing where there is nothing. */
+function printGoing(sink: TextSink, { spaces, tokens, sessions, groups }: UserDeletion): void {
+  const rows = spaces.map(({ name, location, want, volumes }) => [name, location, want, volumes.join(', ')]);
+  printSection(sink, 'Spaces that go', ['name', 'location', 'wanted', 'volumes'], rows);
+  printSection(
+    sink,
+    'Also',
+    ['what', 'which'],
+    [
+      ['API tokens', tokens.join(', ')],
+      ['sessions', sessions === 0 ? '' : String(sessions)],
+      ['memberships', groups.join(', ')],
+    ].filter(([, which]) => which !== ''),
+  );
 }
 
 async function findUser({ api }: Client, wanted: string): Promise<User> {
