@@ -3,10 +3,12 @@ import type { components } from '@knot/contract';
 type Schemas = components['schemas'];
 
 export type AuditEntry = Schemas['AuditEntry'];
+export type Group = Schemas['Group'];
 export type Location = Schemas['Location'];
 export type LocationDetail = Schemas['LocationDetail'];
 export type Operation = Schemas['Operation'];
 export type Orphan = Schemas['Orphan'];
+export type Role = Schemas['Role'];
 export type Space = Schemas['Space'];
 export type SpaceDetail = Schemas['SpaceDetail'];
 export type Template = Schemas['Template'];

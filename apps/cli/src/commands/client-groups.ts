@@ -2,8 +2,10 @@ import { registerApply } from './apply.js';
 import { registerAudit } from './audit.js';
 import { registerConnect } from './connect.js';
 import { registerDoctor } from './doctor.js';
+import { registerGroups } from './groups.js';
 import { registerLocations } from './locations.js';
 import { registerOperations } from './operations.js';
+import { registerRoles } from './roles.js';
 import { registerSpaces } from './spaces.js';
 import { registerTemplates } from './templates.js';
 import { registerUsers } from './users.js';
@@ -20,6 +22,8 @@ export const CLIENT_GROUPS = [
   registerVolumes,
   registerLocations,
   registerUsers,
+  registerGroups,
+  registerRoles,
   registerApply,
   registerOperations,
   registerDoctor,

@@ -1,15 +1,17 @@
 import { Option, type Command } from 'commander';
-import { ROLES, type Role } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
-import { allPages, answer } from '../api/api.js';
-import type { User, UserDeletion } from '../api/schemas.js';
+import { answer } from '../api/api.js';
+import type { UserDeletion } from '../api/schemas.js';
 import { askNewPassword, confirmByName } from '../client/ask.js';
 import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext, TextSink } from '../command-context.js';
 import { withExample } from '../example.js';
-import { wholeNumber } from '../options.js';
+import { collect } from '../options.js';
 import { printJson, printSection, printTable } from '../output.js';
+import { allUsers, findUser } from '../people/find-people.js';
+import { addLimitOptions, type LimitOptions } from '../people/limit-options.js';
+import { membershipOf } from '../people/membership.js';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -26,8 +28,9 @@ export function registerUsers(program: Command, context: CommandContext): void {
   registerDelete(group, context);
 }
 
-export async function runUsersList({ api, context }: Client, { json }: JsonOption): Promise<void> {
-  const users = await allPages((cursor) => answer(api.GET('/api/v1/users', { params: { query: cursor } })));
+export async function runUsersList(client: Client, { json }: JsonOption): Promise<void> {
+  const { context } = client;
+  const users = await allUsers(client);
   if (json) return printJson(context.stdout, users);
   const rows = users.map(({ username, email, role, active, running, maxRunning, spaces }) => [
     username,
@@ -40,24 +43,24 @@ export async function runUsersList({ api, context }: Client, { json }: JsonOptio
   printTable(context.stdout, ['name', 'e-mail', 'role', 'active', 'running', 'spaces'], rows);
 }
 
-interface UserOptions extends JsonOption {
+interface UserOptions extends LimitOptions, JsonOption {
   readonly email?: string;
-  readonly role?: Role;
-  readonly maxRunning?: number;
+  readonly role?: readonly string[];
+  readonly group?: readonly string[];
   readonly timezone?: string;
 }
 
 function addUserOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES))
-    .option('--max-running <number>', 'how many spaces may run at once; 0 = unlimited', wholeNumber)
+  return addLimitOptions(command, 'unlimited')
+    .option('--role <names>', 'all their roles: administrator, user or those of `knot roles list`; repeatable', collect)
+    .option('--group <names>', 'all their groups; repeatable, or with commas', collect)
     .option('--timezone <zone>', 'as Europe/Berlin');
 }
 
 function registerCreate(group: Command, context: CommandContext): void {
   const create = clientCommand(group, 'create', {
     help: 'create a user; the password is asked for, or comes from standard input',
-    examples: ['knot users create bob --email bob@example.com --max-running 3'],
+    examples: ['knot users create bob --email bob@example.com --group compilers --role user,auditor --max-running 3'],
   });
   addUserOptions(create)
     .argument('<name>')
@@ -68,16 +71,25 @@ function registerCreate(group: Command, context: CommandContext): void {
 }
 
 export async function runUsersCreate(
-  { api, context }: Client,
+  client: Client,
   username: string,
   { json, ...options }: UserOptions & { readonly email: string },
 ): Promise<void> {
-  const { email, role, maxRunning, timezone } = options;
+  const { api, context } = client;
+  const { email } = options;
+  const common = await bodyOf(client, options);
   const password = await askNewPassword(context);
-  const body = { username, email, role, maxRunning, timezone, password };
+  const body = { ...common, username, email, password };
   const user = await answer(api.POST('/api/v1/users', { body }));
   if (json) printJson(context.stdout, user);
   else context.stdout.write(`${user.username} created\n`);
+}
+
+/** What making and changing have in common; the options also hold the flags of the connection. */
+async function bodyOf(client: Client, options: UserOptions) {
+  const { role, group, maxSpaces, maxRunning, computeUnits, storageUnits, timezone } = options;
+  const limits = { maxSpaces, maxRunning, computeUnits, storageUnits };
+  return { ...(await membershipOf(client, role, group)), ...limits, timezone };
 }
 
 interface ChangeOptions extends UserOptions {
@@ -102,12 +114,12 @@ function registerChange(group: Command, context: CommandContext): void {
 
 export async function runUsersChange(client: Client, wanted: string, options: ChangeOptions): Promise<void> {
   const { api, context } = client;
-  const { email, role, maxRunning, timezone, json } = options;
+  const { email, json } = options;
   const { id, version } = await findUser(client, wanted);
   const active = options.activate ? true : options.deactivate ? false : undefined;
   const password = options.password ? await askNewPassword(context) : undefined;
   const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
-  const body = { email, role, maxRunning, timezone, active, password };
+  const body = { ...(await bodyOf(client, options)), email, active, password };
   const user = await answer(api.PATCH('/api/v1/users/{id}', { params, body }));
   if (json) printJson(context.stdout, user);
   else context.stdout.write(`${user.username} changed\n`);
@@ -166,14 +178,4 @@ function printGoing(sink: TextSink, { spaces, tokens, sessions, groups }: UserDe
       ['memberships', groups.join(', ')],
     ].filter(([, which]) => which !== ''),
   );
-}
-
-async function findUser({ api }: Client, wanted: string): Promise<User> {
-  const key = wanted.toLowerCase();
-  const users = await allPages((cursor) => answer(api.GET('/api/v1/users', { params: { query: cursor } })));
-  const found = users.find(
-    ({ id, username, email }) => id === key || username.toLowerCase() === key || email.toLowerCase() === key,
-  );
-  if (found !== undefined) return found;
-  throw new KnotError('resource.not_found', `there is no user ${wanted}`, '`knot users list` shows who there is.');
 }
