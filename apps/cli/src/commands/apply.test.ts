@@ -116,7 +116,7 @@ describe('knot apply', () => {
       /^kind: Template\nname: ubuntu\nspec:\n {2}platform: nomad\n {2}job: \|\n {4}job "x" \{\n/,
     );
     expect(await ann(['get', 'template', 'nope'])).toMatchObject({ code: 4 });
-    expect(await ann(['get', 'planet'])).toMatchObject({ code: 2, stderr: expect.stringContaining('one of Variable') });
+    expect(await ann(['get', 'planet'])).toMatchObject({ code: 2, stderr: expect.stringContaining('one of Role') });
   });
 
   it('reads the YAML files of a folder', async () => {

@@ -4,7 +4,7 @@ import type { Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { printJson } from '../output.js';
 import { readText } from '../read-text.js';
-import { KINDS, type PlacedManifest } from './manifest.js';
+import { KINDS, keyOf, type PlacedManifest } from './manifest.js';
 import { parseManifests } from './parse-manifests.js';
 import { planStep } from './plan-step.js';
 import type { Step } from './step.js';
@@ -20,9 +20,9 @@ export interface ApplyInput {
 export async function runApply(client: Client, { files, dryRun, json }: ApplyInput): Promise<void> {
   const { context } = client;
   const manifests = inOrder(await readAll(context, files));
-  const templates = new Set(manifests.flatMap(({ kind, name }) => (kind === 'Template' ? [name.toLowerCase()] : [])));
+  const coming = new Set(manifests.map(({ kind, name }) => keyOf(kind, name)));
   const steps: Step[] = [];
-  for (const manifest of manifests) steps.push(await planStep(client, manifest, templates));
+  for (const manifest of manifests) steps.push(await planStep(client, manifest, coming));
   const done: Step[] = [];
   try {
     for (const step of steps) {

@@ -6,12 +6,19 @@ import { findSpace } from '../spaces/find-space.js';
 import { findTemplate } from '../templates/find-template.js';
 import { findVolume } from '../volumes/find-volume.js';
 import { KnotError } from '@knot/shared/errors';
+import { groupManifests, roleManifests, userManifests } from './export-people.js';
 import { FIELDS } from './fields.js';
 import type { Kind, Manifest } from './manifest.js';
 
 /** What is there of a kind, all or what has the name, as `apply` takes it. Of spaces, all are one's own. */
 export async function exportManifests(client: Client, kind: Kind, name: string | undefined): Promise<Manifest[]> {
   switch (kind) {
+    case 'Role':
+      return roleManifests(client, name);
+    case 'Group':
+      return groupManifests(client, name);
+    case 'User':
+      return userManifests(client, name);
     case 'Variable':
       return (await variables(client, name)).map(variableManifest);
     case 'Template': {

@@ -1,8 +1,32 @@
 import { PLATFORMS } from '@knot/domain';
 import type { Field, Kind, Specs } from './manifest.js';
 
+const LIMITS = {
+  maxSpaces: { type: 'number' },
+  maxRunning: { type: 'number' },
+  computeUnits: { type: 'number' },
+  storageUnits: { type: 'number' },
+} as const;
+
 /** The keys under `spec`, by kind; what `apply` accepts and `get` prints. */
 export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & string, Field>> } = {
+  Role: {
+    description: { type: 'text' },
+    permissions: { type: 'list', required: true },
+  },
+  Group: {
+    description: { type: 'text' },
+    ...LIMITS,
+  },
+  User: {
+    email: { type: 'text', required: true },
+    roles: { type: 'list' },
+    groups: { type: 'list' },
+    ...LIMITS,
+    timezone: { type: 'text' },
+    active: { type: 'yes or no' },
+    password: { type: 'text' },
+  },
   Variable: {
     value: { type: 'text' },
     location: { type: 'text' },

@@ -1,11 +1,39 @@
 import type { Platform } from '@knot/domain';
 
 /** In the order in which they are applied: what others stand on comes first. */
-export const KINDS = ['Variable', 'Template', 'Volume', 'Space'] as const;
+export const KINDS = ['Role', 'Group', 'User', 'Variable', 'Template', 'Volume', 'Space'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
+/** Quotas, each 0 = none of a group's, unlimited for a user's own. */
+interface Limits {
+  readonly maxSpaces?: number;
+  readonly maxRunning?: number;
+  readonly computeUnits?: number;
+  readonly storageUnits?: number;
+}
+
 export interface Specs {
+  readonly Role: {
+    readonly permissions: readonly string[];
+    readonly description?: string;
+  };
+  readonly Group: Limits & {
+    readonly description?: string;
+  };
+  readonly User: Limits & {
+    readonly email: string;
+    /** Names; `administrator` is one that may do everything. */
+    readonly roles?: readonly string[];
+    /** Names. */
+    readonly groups?: readonly string[];
+    /** Left as it is when missing. */
+    readonly timezone?: string;
+    /** Left as it is when missing. */
+    readonly active?: boolean;
+    /** Of a user that is made; neither compared nor changed where the user is there. */
+    readonly password?: string;
+  };
   readonly Variable: {
     /** May be missing where the variable is there: a protected value cannot be read back. */
     readonly value?: string;
@@ -44,11 +72,16 @@ export type Manifest = {
   [K in Kind]: { readonly kind: K; readonly name: string; readonly spec: Specs[K] };
 }[Kind];
 
+/** Names one thing among those of an apply. */
+export function keyOf(kind: Kind, name: string): string {
+  return `${kind}/${name.toLowerCase()}`;
+}
+
 /** A manifest with where it was read, `file:line`. */
 export type PlacedManifest = Manifest & { readonly place: string };
 
-/** What a field takes: a text, yes or no, a list of texts, or one of these words. */
-export type FieldType = 'text' | 'yes or no' | 'list' | readonly string[];
+/** What a field takes: a text, a whole number, yes or no, a list of texts, or one of these words. */
+export type FieldType = 'text' | 'number' | 'yes or no' | 'list' | readonly string[];
 
 export interface Field {
   readonly type: FieldType;

@@ -50,7 +50,7 @@ describe('parseManifests', () => {
   it('names what is missing', () => {
     expect(problemsOf('kind: Space\nname: a\nspec: {}')).toEqual(['x.yaml:3:7: spec.template is missing']);
     expect(problemsOf('kind: Spaec\nspec: 3')).toEqual([
-      'x.yaml:1:1: kind: it is one of Variable, Template, Volume, Space',
+      'x.yaml:1:1: kind: it is one of Role, Group, User, Variable, Template, Volume, Space',
       'x.yaml:1:1: name: a text is needed',
       'x.yaml:2:1: spec: a section is needed',
     ]);

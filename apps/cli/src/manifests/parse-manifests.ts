@@ -108,6 +108,8 @@ function valueOf(node: unknown, type: Field['type']): unknown {
   switch (type) {
     case 'text':
       return textOf(node);
+    case 'number':
+      return isScalar(node) && isWhole(node.value) ? node.value : undefined;
     case 'yes or no':
       return isScalar(node) && typeof node.value === 'boolean' ? node.value : undefined;
     case 'list': {
@@ -119,6 +121,10 @@ function valueOf(node: unknown, type: Field['type']): unknown {
   }
 }
 
+function isWhole(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
 /** The text as it stands, so that `0123` or a long number loses nothing. */
 function textOf(node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
@@ -128,6 +134,7 @@ function textOf(node: unknown): string | undefined {
 
 function describe(type: Field['type']): string {
   if (typeof type !== 'string') return `one of ${type.join(', ')}`;
+  if (type === 'number') return 'a whole number, 0 or more';
   return type === 'list' ? 'a list of texts' : type === 'text' ? 'a text' : 'true or false';
 }
 

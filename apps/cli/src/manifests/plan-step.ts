@@ -6,7 +6,8 @@ import { wishFor } from '../spaces/space-deeds.js';
 import { findTemplate, templateNamed } from '../templates/find-template.js';
 import { findVariable } from '../variables/find-variable.js';
 import { volumeNamed } from '../volumes/find-volume.js';
-import type { PlacedManifest } from './manifest.js';
+import { keyOf, type PlacedManifest } from './manifest.js';
+import { planGroup, planRole, planUser } from './plan-people.js';
 import { differences, stepTo, type Step } from './step.js';
 
 type ManifestOf<K extends PlacedManifest['kind']> = Extract<PlacedManifest, { kind: K }>;
@@ -15,10 +16,16 @@ type ManifestOf<K extends PlacedManifest['kind']> = Extract<PlacedManifest, { ki
 export function planStep(
   client: Client,
   manifest: PlacedManifest,
-  /** Lower-case names of templates that come before in the same apply. */
-  templates: ReadonlySet<string>,
+  /** Keys of what the same apply makes true. */
+  coming: ReadonlySet<string>,
 ): Promise<Step> {
   switch (manifest.kind) {
+    case 'Role':
+      return planRole(client, manifest);
+    case 'Group':
+      return planGroup(client, manifest);
+    case 'User':
+      return planUser(client, manifest, coming);
     case 'Variable':
       return planVariable(client, manifest);
     case 'Template':
@@ -26,7 +33,7 @@ export function planStep(
     case 'Volume':
       return planVolume(client, manifest);
     case 'Space':
-      return planSpace(client, manifest, templates);
+      return planSpace(client, manifest, coming);
   }
 }
 
@@ -104,13 +111,13 @@ async function planVolume(client: Client, { kind, name, spec, place }: ManifestO
 async function planSpace(
   client: Client,
   { kind, name, spec, place }: ManifestOf<'Space'>,
-  templates: ReadonlySet<string>,
+  coming: ReadonlySet<string>,
 ): Promise<Step> {
   const { api } = client;
   const { template, location, description = '', want } = spec;
   const known = await findOwnSpace(client, name);
   if (known === undefined) {
-    if (!templates.has(template.toLowerCase())) await findTemplate(client, template);
+    if (!coming.has(keyOf('Template', template))) await findTemplate(client, template);
     const deed = async (): Promise<void> => {
       const { id: templateId } = await findTemplate(client, template);
       const { id } = await answer(api.POST('/api/v1/spaces', { body: { name, templateId, location, description } }));
