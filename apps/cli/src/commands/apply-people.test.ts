@@ -100,3 +100,59 @@ describe('manifests of people', () => {
     expect(await apply(text)).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) });
   });
 });
+
+describe('knot delete', () => {
+  const remove = (text: string, ...more: string[]) => ann(['delete', '-f', '-', ...more], { input: text, change });
+  const extra = `${TEAM}---
+kind: Variable
+name: registry
+spec: { value: here }
+---
+kind: Template
+name: plain
+spec: { platform: nomad, job: x }
+---
+kind: Volume
+name: cache
+spec: { platform: nomad, location: home, want: absent, definition: "volumes:\\n  - name: cache\\n" }
+---
+kind: Space
+name: web
+spec: { template: plain, location: home }
+`;
+  const lines = (stdout: string): string[] => stdout.trimEnd().split('\n');
+
+  it('takes away what is there, what stands on others first, and does nothing in a dry run or unasked', async () => {
+    await origin.test.liveLocation('home');
+    expect(await apply(extra)).toMatchObject({ code: 0 });
+    const dry = await remove(extra, '--dry-run');
+    expect(await remove(extra)).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('  User/bob\n') });
+    expect(await users()).toHaveLength(3);
+    const done = await remove(extra, '--yes');
+    expect(done).toMatchObject({ code: 0, stdout: dry.stdout });
+    expect(lines(done.stdout)).toEqual([
+      'deleted    Space/web',
+      'deleted    Volume/cache',
+      'deleted    Template/plain',
+      'deleted    Variable/registry',
+      'deleted    User/eve',
+      'deleted    User/bob',
+      'deleted    Group/compilers',
+      'deleted    Role/auditor',
+    ]);
+    expect(await users()).toHaveLength(1);
+    const gone = lines((await remove(TEAM)).stdout);
+    expect(gone).toEqual([
+      'absent     User/eve',
+      'absent     User/bob',
+      'absent     Group/compilers',
+      'absent     Role/auditor',
+    ]);
+  });
+
+  it('ends where something is refused, with what was done before', async () => {
+    await apply(TEAM);
+    const roleAlone = TEAM.slice(TEAM.indexOf('kind: Role'));
+    expect(await remove(roleAlone, '--yes', '--json')).toMatchObject({ code: 5, stdout: '[]\n' });
+  });
+});

@@ -3,6 +3,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { runApply } from '../manifests/apply-manifests.js';
+import { runDelete } from '../manifests/delete-manifests.js';
 import { exportManifests, inOrder, manifestsAsYaml } from '../manifests/export-manifests.js';
 import { KINDS, type Kind } from '../manifests/manifest.js';
 import { printJson } from '../output.js';
@@ -20,7 +21,7 @@ A manifest has kind (${KINDS.join(', ')}), name and spec; a file holds one or se
 
 \`knot get template -o yaml\` prints those that are there.`;
 
-/** `knot apply` and `knot get` */
+/** `knot apply`, `knot get` and `knot delete` */
 export function registerApply(program: Command, context: CommandContext): void {
   const apply = clientCommand(program, 'apply', {
     help: 'make what YAML files say true; what is so already is left alone',
@@ -36,6 +37,7 @@ export function registerApply(program: Command, context: CommandContext): void {
       return runApply(openClient(context, apply), input);
     });
   registerGet(program, context);
+  registerDelete(program, context);
 }
 
 const repeat = (text: string, earlier: readonly string[] | undefined): string[] => [...(earlier ?? []), text];
@@ -52,6 +54,27 @@ function registerGet(program: Command, context: CommandContext): void {
     .action((kind: Kind, name: string | undefined) => {
       const { output, json } = get.opts<{ output: string; json?: boolean }>();
       return runGet(openClient(context, get), { kind, name, json: json === true || output === 'json' });
+    });
+}
+
+function registerDelete(program: Command, context: CommandContext): void {
+  const command = clientCommand(program, 'delete', {
+    help: 'delete what YAML files name; a user or a template that spaces are left of is refused',
+    examples: ['knot delete -f team.yaml --dry-run', 'knot delete -f team.yaml'],
+  });
+  command
+    .requiredOption('-f, --file <name>', 'a file, a folder, or - for standard input; repeatable', repeat)
+    .option('--dry-run', 'say what would go, and do nothing')
+    .option('--yes', 'do not ask')
+    .action(() => {
+      const { file, dryRun, yes, json } = command.opts<{
+        file: string[];
+        dryRun?: boolean;
+        yes?: boolean;
+        json?: boolean;
+      }>();
+      const input = { files: file, dryRun: dryRun === true, yes: yes === true, json: json === true };
+      return runDelete(openClient(context, command), input);
     });
 }
 
