@@ -358,12 +358,34 @@ export interface paths {
         get: operations["users.get"];
         put?: never;
         post?: never;
-        /** Delete a user who has no spaces */
+        /**
+         * Delete a user; `confirm` is the name
+         *
+         *     One who has spaces goes with `spaces=delete` alone: sessions and tokens end at once, and the user is there, deactivated,
+         *     until the last space is gone.
+         */
         delete: operations["users.delete"];
         options?: never;
         head?: never;
         /** Change a user; deactivating stops the user's spaces and deletes nothing */
         patch: operations["users.change"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what would go with a user */
+        get: operations["users.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/groups": {
@@ -1104,6 +1126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All entries that fit as a file, newest first */
+        get: operations["audit.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/check": {
         parameters: {
             query?: never;
@@ -1393,7 +1432,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1459,6 +1498,8 @@ export interface components {
             running: number;
             /** @description All its spaces. */
             spaces: number;
+            /** @description Since when they are being deleted, for as long as a space of theirs is left; 0: they stay. */
+            deletionRequestedAt: number;
             createdAt: number;
             /** @description Also the ETag: send it as `If-Match` to change what was read. */
             version: number;
@@ -1509,6 +1550,27 @@ export interface components {
             computeUnits?: number;
             /** @description Storage units of spaces that have volumes; 0 = unlimited. */
             storageUnits?: number;
+        };
+        SpaceToGo: {
+            /** @enum {string} */
+            want: "running" | "stopped" | "deleted";
+            id: string;
+            name: string;
+            location: string;
+            /** @description Names of the volumes that were seen of it. */
+            volumes: string[];
+        };
+        UserDeletion: {
+            id: string;
+            username: string;
+            spaces: components["schemas"]["SpaceToGo"][];
+            /** @description Names of API tokens, the first 200. */
+            tokens: string[];
+            sessions: number;
+            /** @description Names of the groups that they leave. */
+            groups: string[];
+            /** @description Since when they are being deleted; 0: they are not. */
+            deletionRequestedAt: number;
         };
         Group: {
             /** @description Spaces there are. */
@@ -3142,6 +3204,8 @@ export interface operations {
     "users.delete": {
         parameters: {
             query?: {
+                /** @description `delete`: the user's spaces go too, with their volumes; without it a user who has spaces is not deleted. */
+                spaces?: "delete";
                 /** @description The name of what is to go. */
                 confirm?: string;
             };
@@ -3197,6 +3261,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDeletion"];
                 };
             };
             /** @description A problem */
@@ -5232,14 +5326,21 @@ export interface operations {
     "audit.list": {
         parameters: {
             query?: {
-                /** @description Rows of a page, 1 to 200. */
+                outcome?: "done" | "refused";
+                /** @description Entries of a page, 1 to 200; a page that had to pass over very many others holds fewer. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description User name, or `system`. */
                 actor?: string;
+                /** @description As `space.start`; of a refusal the route, as `GET /api/v1/users`. */
                 action?: string;
                 /** @description Id of a space, template ... */
                 subject?: string;
+                /** @description From this time on. */
+                since?: number;
+                /** @description Before this time. */
+                until?: number;
             };
             header?: never;
             path?: never;
@@ -5253,6 +5354,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.export": {
+        parameters: {
+            query?: {
+                outcome?: "done" | "refused";
+                /** @description `csv` for spreadsheets; `ndjson`: one entry a line, as the list has it. */
+                format?: "csv" | "ndjson";
+                /** @description User name, or `system`. */
+                actor?: string;
+                /** @description As `space.start`; of a refusal the route, as `GET /api/v1/users`. */
+                action?: string;
+                /** @description Id of a space, template ... */
+                subject?: string;
+                /** @description From this time on. */
+                since?: number;
+                /** @description Before this time. */
+                until?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description A problem */
