@@ -12,8 +12,14 @@ const rooms = {
   'apps/origin': ['libs/(shared|contract|domain|reconcile|link|drivers)/'],
   'apps/leaf': ['libs/(shared|contract|domain|reconcile|link|drivers)/'],
   'apps/agent': ['libs/(contract|link|domain)/', sharedErrorsConfig],
-  // `knot server` composes origin and leaf: the one place where an app imports another. It gives them their logger.
-  'apps/cli': ['libs/(contract|link|domain)/', sharedErrorsConfig, 'libs/shared/src/logging/', 'apps/(origin|leaf)/'],
+  // `knot server` composes origin and leaf, `knot agent` is the agent: the one place where an app imports another. It gives
+  // them their logger.
+  'apps/cli': [
+    'libs/(contract|link|domain)/',
+    sharedErrorsConfig,
+    'libs/shared/src/logging/',
+    'apps/(origin|leaf|agent)/',
+  ],
   'apps/dashboard': ['libs/(contract|domain)/'],
 };
 

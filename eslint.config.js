@@ -116,6 +116,7 @@ export default defineConfig(
         Buffer: 'readonly',
         performance: 'readonly',
         module: 'writable',
+        __dirname: 'readonly',
       },
     },
   },

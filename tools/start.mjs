@@ -134,13 +134,23 @@ async function waitFor(server, url) {
   await stop(`The ${server.name} does not answer at ${url}. Its last lines:\n${server.lines.slice(-15).join('\n')}`, 1);
 }
 
+/** The agent that images and the template hello fetch takes a minute: beside the servers, which serve it once it is there. */
+function makeAgent() {
+  return spawn('nice', ['-n', '10', 'node', join(root, 'tools', 'build-agent.mjs')], {
+    env: toolEnv(),
+    stdio: 'inherit',
+  }).on('error', (error) => say(`The agent for images is not made: ${error.message}`));
+}
+
 const servers = [];
+let agentMaker;
 let stopping = false;
 
 async function stop(sentence, code) {
   if (stopping) return;
   stopping = true;
   say(sentence);
+  agentMaker?.kill('SIGTERM');
   for (const { child, exited } of servers.reverse()) {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
@@ -181,4 +191,5 @@ if (!stopping) {
   say(`Leaf:   ${files.leaf}   location "here", platforms: local${hasNomad ? `, nomad (${nomadAddress})` : ''}`);
   if (!hasNomad) say(`No Nomad answers at ${nomadAddress}; start one and run npm start again to use it.`);
   say('Ctrl-C stops both and leaves spaces running.');
+  if (process.platform === 'linux') agentMaker = makeAgent();
 }

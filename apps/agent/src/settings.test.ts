@@ -11,7 +11,7 @@ const env = {
 describe('what an agent is told', () => {
   it('comes from the environment, ports with their labels, and a flag beats it', () => {
     const given = { ...env, KNOT_HTTP_PORT: '80=Web 8080', KNOT_TCP_PORT: '5432' };
-    expect(readSettings(['--endpoint', 'srv+agents.example'], given)).toEqual({
+    expect(readSettings(['--endpoint', 'srv+agents.example'], given).settings).toEqual({
       endpoint: 'srv+agents.example',
       space: env.KNOT_SPACEID,
       secret: 'knj_x',
@@ -26,6 +26,16 @@ describe('what an agent is told', () => {
 
   it.each(Object.keys(env))('names %s when it is missing', (name) => {
     expect(() => readSettings([], { ...env, [name]: undefined })).toThrow(name);
+  });
+
+  it('takes a flag of ports several times, and lets be what images say to other agents', () => {
+    const args = ['--ssh-port', '22', '--http-port', '80', '--use-tls', '--http-port=81=Docs', '--vscode-tunnel='];
+    const { settings, notices } = readSettings(args, env);
+    expect(settings.ports.map(({ port, label }) => [port, label])).toEqual([
+      [80, ''],
+      [81, 'Docs'],
+    ]);
+    expect(notices.map((notice) => notice.split(' ')[0])).toEqual(['--ssh-port', '--use-tls', '--vscode-tunnel']);
   });
 
   it('says which port is none, and which flag is unknown', () => {

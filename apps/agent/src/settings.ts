@@ -24,12 +24,18 @@ const SETTINGS = {
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
+/** What images made for other agents may say, and this one has nothing to do with. */
+const WITHOUT_EFFECT = [
+  ...['code-server-port', 'ssh-port', 'vnc-http-port', 'update-authorized-keys', 'service-password', 'vscode-tunnel'],
+  ...['advertise-addr', 'syslog-port', 'api-port', 'use-tls', 'cert-file', 'key-file', 'log-level'],
+];
+
 /** Throws `config.invalid` with what is missing. */
 export function readSettings(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): AgentSettings {
-  const flags = flagsOf(args);
+): { readonly settings: AgentSettings; readonly notices: readonly string[] } {
+  const { flags, notices } = flagsOf(args);
   const valueOf = (name: keyof typeof SETTINGS) => flags[name] ?? env[SETTINGS[name]] ?? '';
   const [endpoint, space, secret] = [valueOf('endpoint'), valueOf('space-id'), env['KNOT_JOIN_SECRET'] ?? ''];
   if (endpoint === '') throw missing('KNOT_AGENT_ENDPOINT', 'the address that agents dial');
@@ -42,17 +48,42 @@ export function readSettings(
     ...portsOf(valueOf('http-port'), 'http'),
     ...portsOf(valueOf('https-port'), 'https'),
   ];
-  return { endpoint, space: space.toLowerCase(), secret, ca, ports };
+  return { settings: { endpoint, space: space.toLowerCase(), secret, ca, ports }, notices };
 }
 
-function flagsOf(args: readonly string[]): Readonly<Partial<Record<keyof typeof SETTINGS, string>>> {
-  const text = { type: 'string' } as const;
-  const options = { endpoint: text, 'space-id': text, 'tcp-port': text, 'http-port': text, 'https-port': text };
+interface Flags {
+  readonly flags: Readonly<Partial<Record<keyof typeof SETTINGS, string>>>;
+  readonly notices: readonly string[];
+}
+
+function flagsOf(args: readonly string[]): Flags {
+  const [text, texts] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
+  const ports = { 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
+  const [idle, acting] = partition(args);
   try {
-    return parseArgs({ args: [...args], options }).values;
+    const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...ports } });
+    const flags = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().join(' ')]));
+    return { flags, notices: idle.map((name) => `--${name} has no effect.`) };
   } catch (error) {
     throw new KnotError('config.invalid', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The names of the flags without effect, and the words that are left without them and their values. */
+function partition(args: readonly string[]): [idle: string[], acting: string[]] {
+  const [idle, acting]: [string[], string[]] = [[], []];
+  for (let index = 0; index < args.length; index += 1) {
+    const word = args[index] ?? '';
+    const name = /^--([a-z-]+)/.exec(word)?.[1] ?? '';
+    if (!WITHOUT_EFFECT.includes(name)) {
+      acting.push(word);
+      continue;
+    }
+    idle.push(name);
+    const next = args[index + 1];
+    if (!word.includes('=') && next !== undefined && !next.startsWith('-')) index += 1;
+  }
+  return [idle, acting];
 }
 
 /** `80=Web 8080`, parted by blanks or commas. */

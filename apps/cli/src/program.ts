@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { registerAdmin } from './commands/admin.js';
+import { registerAgent } from './commands/agent.js';
 import { CLIENT_GROUPS } from './commands/client-groups.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
@@ -27,6 +28,7 @@ const GROUPS = [
   registerScaffold,
   registerKeys,
   registerAdmin,
+  registerAgent,
   registerCompletion,
   ...CLIENT_GROUPS,
 ];

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@knot/shared';
 import type { Refusals } from './audit/refusals.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
+import { serveAgents } from './http/agent-files.js';
 import { serveDashboard } from './http/dashboard-files.js';
 import { EtagInterceptor } from './http/etag.interceptor.js';
 import { IdentityGuard } from './http/identity.guard.js';
@@ -69,6 +70,8 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
     reply.type('application/json').send(await readFile(CONTRACT, 'utf8')),
   );
   await serveDashboard(fastify, options.dashboardFolder);
+  // after that has waited for its plugin: what is there before it never gets Nest's filter for errors
+  serveAgents(fastify);
   await app.init();
   await fastify.ready();
   return { app, server };

@@ -1,3 +1,4 @@
+export * from './agent-files.js';
 export * from './create-grpc-server.js';
 export * from './grpc-client.js';
 export * from './grpc-errors.js';
@@ -12,3 +13,4 @@ export * from './write-all.js';
 export * from './frames.js';
 export * from './plain-socket.js';
 export * from './client-tls.js';
+export * from './on-machine.js';

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import http from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { serveAgents } from './agent-files.js';
 import { LeafModule } from './leaf.module.js';
 
 /** Answers HTTP/1.1 for a leaf; listens on nothing by itself. */
 export async function createLeafWeb(
   parts: readonly object[],
+  trustedProxies: readonly string[],
 ): Promise<{ readonly server: http.Server; close(): Promise<void> }> {
   const server = http.createServer({
     requestTimeout: 30_000,
@@ -15,9 +17,11 @@ export async function createLeafWeb(
   });
   const adapter = new FastifyAdapter({
     serverFactory: (handler: http.RequestListener) => server.on('request', handler),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
   });
+  serveAgents(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(LeafModule.over(parts), adapter, {
     logger: false,
     abortOnError: false,

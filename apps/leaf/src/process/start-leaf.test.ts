@@ -88,6 +88,17 @@ describe('startLeaf', () => {
     expect((await get(again, '/metrics')).text).toContain('knot_leaf_lease_held 1');
   });
 
+  it('hands out agents to images and nothing else, and says so', async () => {
+    const running = await run(await configFor({ origin_server: 'http://127.0.0.1:9' }));
+    const url = `http://127.0.0.1:${running.port}/agents`;
+    const other = await fetch(`${url}/knot.yaml`);
+    expect(await other.text()).toMatch(/^There is no such agent\. There are knot_agent_linux_amd64\.zip/);
+    expect(other.status).toBe(404);
+    const forwarded = await fetch(`${url}/knot_agent_linux_amd64.zip`, { headers: { 'x-forwarded-for': '192.0.2.7' } });
+    expect(await forwarded.text()).toMatch(/^Agents are handed out over HTTPS only/);
+    expect(forwarded.status).toBe(403);
+  });
+
   it('trusts an origin by its fingerprint, and none with another certificate', async () => {
     const own = await ownCertificate(join(folder, 'tls'), ['127.0.0.1'], Date.now());
     const served = await serve(own);

@@ -55,7 +55,8 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
     }
   };
   try {
-    const web = await createLeafWeb([new LeafHealth(() => leaf.state(), programVersion), metrics]);
+    const health = new LeafHealth(() => leaf.state(), programVersion);
+    const web = await createLeafWeb([health, metrics], server.trustedProxies);
     closing.push(() => web.close());
     closing.push(() => leaf.stop());
     await leaf.start();

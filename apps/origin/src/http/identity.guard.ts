@@ -1,12 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { isOnMachine } from '@knot/link';
 import { may, openOnMachine, type Action } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyRequest } from 'fastify';
 import { refusal } from '../deeds/check.js';
 import { ACTION } from './action.decorator.js';
-import { isOnMachine } from './on-machine.js';
 import { provenOf } from './request-identity.js';
 
 /** Asks the permission check before each route; a route that names no action is closed. */

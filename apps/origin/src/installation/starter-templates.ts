@@ -11,11 +11,20 @@ const HELLO: Starter = {
   name: 'hello',
   description:
     'A first space with no orchestrator: a small process on the machine of the leaf that writes the time into its ' +
-    'volume home. Needs a location with local.enabled.',
+    'volume home, with a terminal where the location has listen_agent. Needs a location with local.enabled.',
   platform: 'local',
   job: `# A process of the leaf's own machine (platform local: no isolation). Its folder is thrown away when it stops; its
 # volume stays until the space is deleted.
 command: |
+  # Its agent lets people into a terminal. It is fetched as an image does it; only a location that meets agents has some.
+  agent() {
+    zip=knot_agent_linux_amd64.zip
+    [ "$(uname -m)" = aarch64 ] && zip=knot_agent_linux_arm64.zip
+    until curl -fsS -O "$KNOT_SERVER/agents/$zip" && unzip -qo "$zip"; do sleep 10; done
+    rm "$zip"
+    exec ./knot-agent agent
+  }
+  if [ -n "$KNOT_AGENT_ENDPOINT" ] && command -v curl && command -v unzip; then agent & fi
   while true; do
     echo "$(date '+%Y-%m-%d %H:%M:%S') hello $NAME, this is $SPACE" >home/heartbeat
     sleep 5

