@@ -1,1 +1,1 @@
-export { FLAGS_HELP, runAgent } from './run-agent.js';
+export { runAgent } from './run-agent.js';

@@ -24,7 +24,7 @@ command: |
     rm "$zip"
     exec ./knot-agent agent
   }
-  if [ -n "$KNOT_AGENT_ENDPOINT" ] && command -v curl && command -v unzip; then agent & fi
+  if [ -n "$KNOT_AGENT_ENDPOINT" ] && command -v curl >/dev/null && command -v unzip >/dev/null; then agent & fi
   while true; do
     echo "$(date '+%Y-%m-%d %H:%M:%S') hello $NAME, this is $SPACE" >home/heartbeat
     sleep 5
