@@ -40,6 +40,7 @@ export class SimOrigin {
   readonly service: ReturnType<typeof composeSyncService>['service'];
   private readonly credentials: ReturnType<typeof composeSyncService>['credentials'];
   private readonly ready: Promise<void>;
+  private open = false;
 
   constructor(parts: SimOriginParts) {
     const { process, chance, logger, disk } = parts;
@@ -95,13 +96,18 @@ export class SimOrigin {
         storeFindings: [],
       },
     });
-    this.ready = ensureInstallation(store, newId);
+    this.ready = this.begin(store, newId);
     this.store = store;
   }
 
   readonly store: Store;
 
-  /** Resolves once a first start has made what it needs. */
+  /** Whether anybody is served: not before what a start has to do is done. */
+  get serves(): boolean {
+    return this.open && this.process.alive;
+  }
+
+  /** Resolves once it serves. */
   started(): Promise<void> {
     return this.ready;
   }
@@ -109,5 +115,11 @@ export class SimOrigin {
   async caller({ credential, signal }: ServedCall) {
     const identity = await this.credentials.verify(credential, await this.store.now());
     return { identity, address: 'simulated', signal };
+  }
+
+  private async begin(store: Store, newId: () => string): Promise<void> {
+    await ensureInstallation(store, newId);
+    await this.useCases.restored.notice();
+    this.open = true;
   }
 }

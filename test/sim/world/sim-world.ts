@@ -35,6 +35,8 @@ export interface WorldOptions {
 
 /** How often a copy of the origin's disk is taken, ms. */
 const BACKUP_MS = 5_000;
+/** When whatever keeps an origin running starts one again that has ended by itself, ms. */
+const RESTART_MS = 1_000;
 
 /** One origin, the leaves of one location, two orchestrators: all the real code, on a clock of its own. */
 export class SimWorld {
@@ -105,7 +107,15 @@ export class SimWorld {
     });
     this.history.note(name, 'starts');
     this.origin = origin;
-    return { origin, ready: origin.started() };
+    const ready = origin.started();
+    ready.catch((error: unknown) => {
+      this.history.note(name, `does not start: ${String(error)}`);
+      process.kill();
+      this.after(RESTART_MS, () => {
+        if (this.origin === origin) this.startOrigin();
+      });
+    });
+    return { origin, ready };
   }
 
   stopOrigin(): void {
@@ -125,7 +135,7 @@ export class SimWorld {
       disk: seat.disk,
       isDiskFull: () => seat.full,
       link: seat.link,
-      origin: () => (this.origin?.process.alive ? this.origin : null),
+      origin: () => (this.origin?.serves ? this.origin : null),
       sites: this.sites,
       chance: this.chance.fork(name),
       logger: this.logger.child({ process: name }),

@@ -1,6 +1,6 @@
 import type { OperationDto } from '../../../apps/origin/src/operations/operation.dto.js';
 import { isKnotError, KnotError } from '@knot/shared/errors';
-import type { Wish } from '../plan.js';
+import type { Wish } from '../plan-items.js';
 import type { History } from './history.js';
 import { callOf, COLOUR, templateId } from './people.js';
 import type { SimClock } from './sim-clock.js';
@@ -81,7 +81,7 @@ export class Users {
   private async ask(wish: Wish, target: string, key: string): Promise<string> {
     const origin = this.origin();
     await this.clock.sleep(2);
-    if (!origin?.process.alive) throw unreachable();
+    if (!origin?.serves) throw unreachable();
     // A connection that breaks with the process: whether the deed was done is not known.
     const lost = origin.process.died.then(() => Promise.reject(unreachable()));
     return Promise.race([this.deed(origin, wish, target, key), lost]);

@@ -72,6 +72,17 @@ describe('an older database that was put back', () => {
     expect(await status(token)).toBe(401);
   });
 
+  it('hands out no term that was had in the history that is gone', async () => {
+    const lease = { id: 'berlin', holder: 'leaf', instance: 'one', term: 3, renewedAt: 0 };
+    await test.origin.store.commit({ expect: [], writes: [{ put: 'lease', row: lease }] });
+    await startRestored();
+    const raised = await test.origin.store.get('lease', 'berlin');
+    expect(raised).toMatchObject({ ...lease, term: 1_000_003 });
+    await test.origin.close();
+    await test.start();
+    expect(await test.origin.store.get('lease', 'berlin')).toEqual(raised);
+  });
+
   it('is dealt with by the next start when the first one died in it', async () => {
     const { store } = test.origin;
     const { epoch } = await store.head('events');

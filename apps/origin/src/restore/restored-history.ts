@@ -1,15 +1,18 @@
 import type { Clock, Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Store } from '@knot/shared/store';
+import { retrying, type Store } from '@knot/shared/store';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
 import { SUSPENSION, epochGuard } from './suspension.js';
 
 const PAGE = 500;
+/** More terms than a history that is gone can have given since the backup. */
+const TERM_GAP = 1_000_000;
 
 /**
  * What must not hold any longer once an older database was put back: every session ends, and API tokens of before are
- * suspended until an administrator has looked at who is in it. (Whoever was thrown out since the backup is in it again.)
+ * suspended until an administrator has looked at who is in it. (Whoever was thrown out since the backup is in it again.) And no leaf gets
+ * a term that another one has had in the history that is gone.
  */
 export class RestoredHistory {
   constructor(
@@ -25,6 +28,7 @@ export class RestoredHistory {
     const guard = epochGuard(epoch);
     if (await this.store.get('guard', guard)) return;
     const sessions = await this.endSessions();
+    await this.raiseTerms();
     const at = this.clock.now();
     await this.deeds.do(SYSTEM, async () => {
       const [before, suspended] = await Promise.all([
@@ -75,5 +79,23 @@ export class RestoredHistory {
       await this.store.commit({ expect: [], writes: rows.map(({ id }) => ({ delete: 'session', id })) });
       ended += rows.length;
     }
+  }
+
+  /** Every leaf then finds that others had terms since its own last one, and lists anew before it does anything. */
+  private async raiseTerms(): Promise<void> {
+    let after: string | undefined;
+    do {
+      const page = after === undefined ? { limit: PAGE } : { limit: PAGE, after };
+      const { result } = await retrying(this.store, async () => {
+        const { rows, next } = await this.store.page('lease', page);
+        const expect = rows.map(({ id, version }) => ({ kind: 'lease' as const, id, version }));
+        const writes = rows.map(({ version: _, ...row }) => ({
+          put: 'lease' as const,
+          row: { ...row, term: row.term + TERM_GAP },
+        }));
+        return { commit: rows.length > 0 ? { expect, writes } : null, result: next ?? undefined };
+      });
+      after = result;
+    } while (after !== undefined);
   }
 }
