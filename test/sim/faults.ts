@@ -1,4 +1,4 @@
-import type { FaultOf } from './plan.js';
+import type { FaultOf } from './plan-items.js';
 import type { BackendSite } from './world/backend-site.js';
 import type { LeafSeat, SimWorld } from './world/sim-world.js';
 import { LOCATION } from './world/sim-leaf.js';

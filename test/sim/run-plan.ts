@@ -1,7 +1,8 @@
 import { Checks } from './checks/checks.js';
 import { checkEnd, checkQuiet, checkSecrets, leftToDo } from './checks/convergence.js';
 import { FaultMaker } from './faults.js';
-import { CHAOS_MS, type Plan } from './plan.js';
+import { CHAOS_MS } from './plan.js';
+import type { Plan } from './plan-items.js';
 import { History, type Violation } from './world/history.js';
 import { SimWorld } from './world/sim-world.js';
 import { PLANTED } from './world/templates.js';

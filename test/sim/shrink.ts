@@ -1,4 +1,4 @@
-import type { Plan } from './plan.js';
+import type { Plan } from './plan-items.js';
 import { runPlan, type RunResult } from './run-plan.js';
 
 /** Runs that a search for a smaller plan may cost. */

@@ -65,6 +65,9 @@ export class CommitChecks {
       this.history.break('I1', `the generation of ${id} fell from ${before.generation} to ${row.generation}`);
     }
     if (before && row.restarts > before.restarts + 1) this.history.break('I1', `${id} was restarted twice by one wish`);
+    if (before && isChanged(row, before) && row.generation !== before.generation + 1) {
+      this.history.break('I1', `${id} was changed from generation ${before.generation} to ${row.generation}`);
+    }
     if (row.want === 'deleted') this.deletionAsked.add(id);
     this.known.add(id);
     this.spaces.set(id, row);
@@ -96,4 +99,9 @@ export class CommitChecks {
     this.observed.set(id, row);
     this.reported.set(id, Math.max(row.observed.restartsSatisfied, this.restartsReported(id)));
   }
+}
+
+/** Whether something else is wished: each wish is a generation of its own, so that none is written over unseen. */
+function isChanged(row: SpaceRow, before: SpaceRow): boolean {
+  return row.want !== before.want || row.restarts !== before.restarts || row.snapshotHash !== before.snapshotHash;
 }

@@ -88,11 +88,16 @@ export function checkEnd(world: SimWorld, users: Users, checks: Checks): void {
   }
 }
 
-/** I3: nothing outlives the explicit deletion of its space. */
-function checkDeleted({ disk, sites, history }: SimWorld, { commits }: Checks): void {
+/**
+ * I3: nothing outlives the explicit deletion of its space, but what a leaf parted from its origin puts back where no lock
+ * can be had to keep it from it: that has to be listed as an orphan.
+ */
+function checkDeleted({ disk, sites, history }: SimWorld, { commits, deeds }: Checks): void {
+  const orphans = new Set(disk.rows('orphan').map(({ spaceId }) => spaceId));
   for (const { backend } of sites) {
     const marks = [...backend.all(), ...backend.volumes.values()].flatMap(({ mark }) => mark ?? []);
     for (const { space } of marks) {
+      if (deeds.putBack.has(space) && orphans.has(space)) continue;
       if (commits.deletionAsked.has(space) && !disk.row('space', space))
         history.break('I3', `${space} outlives its deletion`);
     }

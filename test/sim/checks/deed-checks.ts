@@ -28,6 +28,8 @@ const CHANGING: readonly CallFacts['call'][] = ['apply', 'remove', 'createVolume
 export class DeedChecks {
   /** Every volume that was ever made, with its space. */
   readonly volumes = new Map<string, string>();
+  /** Spaces that a leaf without its origin has put back, whatever was wished meanwhile. */
+  readonly putBack = new Set<string>();
   private readonly intents = new Map<string, Intent>();
   private readonly instances = new Map<string, Instance>();
   private readonly acted = new Map<string, { readonly term: number; readonly who: string }>();
@@ -46,7 +48,11 @@ export class DeedChecks {
   }
 
   applying(leaf: ActingLeaf, site: BackendSite, spec: WorkloadSpec): void {
-    this.intend(leaf, site, spec.mark.space, spec.hash);
+    const { space } = spec.mark;
+    if (leaf.disk.record(space)?.appliedHash !== spec.hash) {
+      this.history.break('I2', `${leaf.process.name} hands ${space} over and has not written it down`);
+    }
+    this.intend(leaf, site, space, spec.hash);
   }
 
   removing(leaf: ActingLeaf, site: BackendSite, space: string): void {
@@ -102,7 +108,10 @@ export class DeedChecks {
     space: string,
     intent: Intent | undefined,
   ): void {
-    if (call === 'apply' && intent?.authority === 'reapply') return;
+    if (call === 'apply' && intent?.authority === 'reapply') {
+      this.putBack.add(space);
+      return;
+    }
     const term = leaf.leaf?.state().term ?? 0;
     const last = this.acted.get(site.platform);
     const who = leaf.process.name;
