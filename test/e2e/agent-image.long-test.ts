@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
-import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { newPerson } from '../tools/browser.js';
+import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
@@ -23,7 +24,8 @@ let leaf: Leaf;
 
 beforeAll(async () => {
   await run('node', [join(checkout, 'tools/build-agent.mjs')], { timeout: 600_000 });
-  origin = await startOrigin();
+  // drawn by elements, which can be read
+  origin = await startOrigin({ config: { 'server.terminal': { webgl: false } } });
   const config = {
     'server.local.path': freshFolder('spaces'),
     'server.listen_agent': `127.0.0.1:${await freePort()}`,
@@ -53,6 +55,26 @@ function joined(id: string): Promise<Space> {
 async function stop({ id }: Space): Promise<void> {
   await origin.api.wish(id, 'stop');
   await origin.api.phase(id, 'Stopped');
+}
+
+/** As a person does: signs in, opens the page of the space and its terminal. */
+async function typeAndRead(id: string): Promise<void> {
+  const { page } = await newPerson(origin);
+  await page.goto('/sign-in');
+  await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
+  await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/spaces');
+  await page.goto(`/spaces/${id}`);
+  await page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
+  await page.locator('[data-terminal-state=connected]').waitFor({ timeout: 60_000 });
+  await page.keyboard.type('ls -d ./knot*; echo answer-$((40+2))');
+  await page.keyboard.press('Enter');
+  await eventually(
+    () => page.locator('.xterm-rows').innerText(),
+    (seen) => seen.includes('answer-42') && seen.includes('./knot-agent'),
+    { ...SOON, what: 'the answer of the shell' },
+  );
 }
 
 /** What runs in the folder of a space: its program, and how much memory it holds, MiB. */
@@ -87,13 +109,14 @@ describe('the agent that an image fetches', () => {
     await stop(space);
   });
 
-  it('is what the template of a new installation fetches', async () => {
+  it('is what the template of a new installation fetches, and opens a terminal in the browser', async () => {
     const { api } = origin;
     const { items } = await api.request<{ items: { id: string; name: string }[] }>('GET', '/templates?platform=local');
     const hello = items.find(({ name }) => name === 'hello');
     const { id } = await api.createSpace('starter', hello?.id ?? '', 'lon');
     await api.wish(id, 'start');
     await joined(id);
+    await typeAndRead(id);
     await stop(await api.space(id));
   });
 
