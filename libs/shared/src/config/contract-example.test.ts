@@ -39,7 +39,6 @@ it('takes the whole example of the product, as a leaf', () => {
   expect(notices.map((notice) => notice.split(':')[0])).toEqual([
     'server.wildcard_domain',
     'server.enable_leaf_api_tokens',
-    'server.terminal.webgl',
   ]);
 });
 

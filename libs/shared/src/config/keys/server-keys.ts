@@ -55,7 +55,6 @@ export const SERVER_KEYS = [
   key('server.terminal.webgl', BOOLEAN, 'draw web terminals by WebGL', {
     fallback: 'true',
     env: 'WEBGL',
-    pending: 'there is no web terminal yet',
   }),
   key('server.download_path', PATH, 'a folder whose files are served at /download/', {
     pending: '/download/ is not served yet',
