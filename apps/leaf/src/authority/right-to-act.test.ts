@@ -90,6 +90,22 @@ describe('the right to act', () => {
     expect(right.of('local')).toBe('reapply');
   });
 
+  it('allows to put back only by a lock that was to be had by nobody before, until it has the lease again', async () => {
+    lease();
+    lockUnavailable();
+    await world.advance(TTL);
+    right.noteOriginAway();
+    lockHeld();
+    expect(right.of('local')).toBe('reapply');
+    lease();
+    expect(right.of('local')).toBe('full');
+    await world.advance(TTL / 2);
+    lockHeld();
+    await world.advance(TTL / 2);
+    right.noteOriginAway();
+    expect(right.of('local')).toBe('full');
+  });
+
   it('is none from the word of the origin that another one acts, until it holds the lease again', () => {
     lease();
     lockHeld();

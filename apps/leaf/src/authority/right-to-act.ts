@@ -32,6 +32,8 @@ export class RightToAct {
   private readonly locks = new Map<Platform, LockFact>();
   /** The last term by which each lock was held. */
   private readonly lockedBy = new Map<Platform, number>();
+  /** Where the lock could not be had since this leaf last had the lease: another one may have acted by a lease alone. */
+  private readonly unguarded = new Set<Platform>();
   private readonly before = new Map<Platform, Authority>();
 
   constructor(
@@ -92,7 +94,7 @@ export class RightToAct {
     const lock = this.freshLock(platform);
     // Somebody else has the lock of the backend: that one acts, whatever this leaf was told.
     if (lock === null || lock.answer.state === 'refused') return 'none';
-    if (this.lockHeld(platform)) return 'full';
+    if (this.lockHeld(platform) && (this.leaseHeld || !this.unguarded.has(platform))) return 'full';
     if (this.leaseHeld && this.lockIsNobodys(platform, lock.answer)) return 'full';
     return this.originIsAway() ? 'reapply' : 'none';
   }
@@ -115,6 +117,7 @@ export class RightToAct {
   noteLease(term: number, sent: Moment, ttlMs: number): void {
     this.ownTerm = term;
     this.held = { sent, ttlMs };
+    for (const [platform, { answer }] of this.locks) if (answer.state === 'held') this.unguarded.delete(platform);
     this.refusal = null;
     this.away = null;
     this.tellRises();
@@ -141,6 +144,8 @@ export class RightToAct {
   noteLock(platform: Platform, answer: LockAnswer, term: number, asked: Moment, ttlMs: number): void {
     this.locks.set(platform, { answer, term, asked, ttlMs });
     if (answer.state === 'held') this.lockedBy.set(platform, term);
+    if (isForNobody(answer)) this.unguarded.add(platform);
+    else if (answer.state === 'held' && this.leaseHeld) this.unguarded.delete(platform);
     this.tellRises();
   }
 
@@ -150,7 +155,7 @@ export class RightToAct {
    */
   private lockIsNobodys(platform: Platform, answer: LockAnswer): boolean {
     if (this.lockedBy.get(platform) === this.ownTerm) return true;
-    return answer.state === 'unavailable' && answer.trouble.reason === 'BackendForbidden';
+    return isForNobody(answer);
   }
 
   private originIsAway(): boolean {
@@ -184,6 +189,11 @@ export class RightToAct {
       if (RANK[now] > RANK[before]) this.onRise(platform);
     }
   }
+}
+
+/** No leaf can have the lock: each acts by its lease alone. */
+function isForNobody(answer: LockAnswer): boolean {
+  return answer.state === 'unavailable' && answer.trouble.reason === 'BackendForbidden';
 }
 
 const RANK: Record<Authority, number> = { none: 0, reapply: 1, full: 2 };
