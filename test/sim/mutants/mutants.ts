@@ -21,6 +21,16 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a lease that never runs out by itself',
+    patches: [
+      {
+        file: `${LEAF}/authority/right-to-act.ts`,
+        find: 'return Math.max(0, ttlMs - marginMs(ttlMs) - elapsedSince(sent, this.clock));',
+        replace: 'return ttlMs - 0 * sent.wall;',
+      },
+    ],
+  },
+  {
     name: 'a volatile mark in the job',
     patches: [
       {
@@ -92,6 +102,16 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${LEAF}/spaces/deeds.ts`, find: 'restartsSatisfied: desired.restarts,', replace: '' }],
   },
   {
+    name: 'what is about to be done is not written down',
+    patches: [
+      {
+        file: `${LEAF}/spaces/deeds.ts`,
+        find: 'if (changed) await this.store.putRecord(record);',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'all reports forgotten with the first that was taken',
     patches: [
       {
@@ -108,6 +128,26 @@ export const MUTANTS: readonly Mutant[] = [
         file: `${ORIGIN}/variables/variables.ts`,
         find: 'return isProtected ? this.ports.keys.sealText(value, valueContext(id)) : value;',
         replace: 'return isProtected && id === valueContext(id) ? this.ports.keys.sealText(value, id) : value;',
+      },
+    ],
+  },
+  {
+    name: 'commits that expect nothing',
+    patches: [
+      {
+        file: 'test/sim/store/apply-commit.ts',
+        find: 'if ((content.rows.get(rowKey(kind, id))?.version ?? 0) !== version) throw conflict(kind, id);',
+        replace: 'if (version < 0) throw conflict(kind, id);',
+      },
+    ],
+  },
+  {
+    name: 'a wish that raises no generation',
+    patches: [
+      {
+        file: `${ORIGIN}/spaces/wish-writes.ts`,
+        find: 'const generation = space.generation + 1;',
+        replace: 'const { generation } = space;',
       },
     ],
   },
