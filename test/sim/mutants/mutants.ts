@@ -41,6 +41,27 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'absence taken for deletion',
+    patches: [
+      {
+        file: `${LEAF}/session/follower.ts`,
+        find: 'this.parts.inventory.unlist(object);',
+        replace: "this.parts.inventory.unlist(object); this.parts.enqueue(`${object.kind}:${object.id}`, 'user');",
+      },
+      {
+        file: `${LEAF}/spaces/space-reconciler.ts`,
+        find: "if (!stored.listed) return { kind: 'done' };",
+        replace: '',
+      },
+      {
+        file: `${LEAF}/spaces/space-reconciler.ts`,
+        find: 'const wished = desiredSpace(stored.bytes);',
+        replace:
+          "const wished = { ...desiredSpace(stored.bytes), ...(stored.listed ? {} : { want: 'deleted' as const }) };",
+      },
+    ],
+  },
+  {
     name: 'the idempotency key ignored',
     patches: [
       {
@@ -94,6 +115,16 @@ export const MUTANTS: readonly Mutant[] = [
         file: `${LEAF}/session/follower.ts`,
         find: 'for (const { object } of arrived) named.add(object.id);',
         replace: 'for (const { object } of arrived.slice(0, -1)) named.add(object.id);',
+      },
+    ],
+  },
+  {
+    name: 'a take-over by records from before the other leaf',
+    patches: [
+      {
+        file: `${LEAF}/authority/right-to-act.ts`,
+        find: 'return this.ownTerm - this.recordsTerm > 1;',
+        replace: 'return this.ownTerm < this.recordsTerm;',
       },
     ],
   },
