@@ -1,6 +1,6 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { TLSSocket } from 'node:tls';
 import { parseAgentReport, type AgentReport } from '@knot/contract';
 import type { Clock, ClockTimer } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
@@ -23,7 +23,7 @@ export class AgentSession {
     readonly instance: string,
     /** The snapshot's hash of the start it belongs to. */
     readonly start: string,
-    private readonly socket: TLSSocket,
+    private readonly socket: Socket,
     private readonly clock: Clock,
     private readonly onEnd: (session: AgentSession) => void,
   ) {
@@ -86,6 +86,8 @@ export class AgentSession {
     const stream = this.open('/report');
     stream.on('error', () => undefined);
     const lines = createInterface({ input: stream });
+    // it tells the stream's error once more, and a connection that is reset must not end this process
+    lines.on('error', () => undefined);
     lines.on('line', (line) => {
       this.report = parseAgentReport(line) ?? this.report;
     });

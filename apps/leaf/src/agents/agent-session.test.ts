@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { performServerHandshake } from 'node:http2';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { VirtualClock } from '@knot/drivers/fake';
+import { afterEach, expect, it } from 'vitest';
+import { AgentSession } from './agent-session.js';
+
+const server = createServer();
+
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+async function pair(): Promise<{ leaf: Socket; agent: Socket }> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection');
+  const leaf = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [agent] = await accepted;
+  return { leaf, agent };
+}
+
+it('a session ends, and nothing else, when the connection of its agent is reset while it reports', async () => {
+  const { leaf, agent } = await pair();
+  leaf.on('error', () => leaf.destroy());
+  const http2 = performServerHandshake(agent);
+  http2.on('error', () => undefined);
+  const reported = new Promise<void>((resolve) =>
+    http2.on('stream', (stream) => {
+      stream.on('error', () => undefined);
+      stream.respond({ ':status': 200 });
+      stream.write('{"ports":', () => resolve());
+    }),
+  );
+  const ended = new Promise<AgentSession>((resolve) => {
+    new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), resolve);
+  });
+  await reported;
+  agent.resetAndDestroy();
+  const session = await ended;
+  // an error that nobody took would be told in the next turns, and fail this run
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(() => session.open('/terminal')).toThrow('not connected');
+});
