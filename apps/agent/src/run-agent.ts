@@ -8,6 +8,8 @@ export const FLAGS_HELP = `Flags, each with the variable of the environment that
   --tcp-port <port>          what it offers: 5432, or 5432=Database     KNOT_TCP_PORT
   --http-port <port>         likewise, web pages: 80=Web                KNOT_HTTP_PORT
   --https-port <port>        likewise, over TLS                         KNOT_HTTPS_PORT
+  --code-server-port <port>  where code-server listens, 0 for none     KNOT_CODE_SERVER_PORT (49374)
+  --vnc-http-port <port>     where a desktop's web page is              KNOT_VNC_HTTP_PORT
 What it joins with is in the environment of its space: KNOT_JOIN_SECRET and KNOT_AGENT_CA.
 `;
 

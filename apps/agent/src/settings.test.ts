@@ -20,6 +20,7 @@ describe('what an agent is told', () => {
         { port: 5432, label: '', protocol: 'tcp' },
         { port: 80, label: 'Web', protocol: 'http' },
         { port: 8080, label: '', protocol: 'http' },
+        { port: 49374, label: '', protocol: 'http', kind: 'code-server' },
       ],
     });
   });
@@ -28,8 +29,22 @@ describe('what an agent is told', () => {
     expect(() => readSettings([], { ...env, [name]: undefined })).toThrow(name);
   });
 
+  it('knows where the editor and the desktop are, and that 0 is nowhere', () => {
+    const { settings } = readSettings(['--code-server-port=0', '--vnc-http-port', '5680'], env);
+    expect(settings.ports).toEqual([{ port: 5680, label: '', protocol: 'http', kind: 'desktop' }]);
+  });
+
   it('takes a flag of ports several times, and lets be what images say to other agents', () => {
-    const args = ['--ssh-port', '22', '--http-port', '80', '--use-tls', '--http-port=81=Docs', '--vscode-tunnel='];
+    const args = [
+      '--ssh-port',
+      '22',
+      '--http-port',
+      '80',
+      '--use-tls',
+      '--http-port=81=Docs',
+      '--vscode-tunnel=',
+      '--code-server-port=0',
+    ];
     const { settings, notices } = readSettings(args, env);
     expect(settings.ports.map(({ port, label }) => [port, label])).toEqual([
       [80, ''],

@@ -20,13 +20,18 @@ const SETTINGS = {
   'tcp-port': 'KNOT_TCP_PORT',
   'http-port': 'KNOT_HTTP_PORT',
   'https-port': 'KNOT_HTTPS_PORT',
+  'code-server-port': 'KNOT_CODE_SERVER_PORT',
+  'vnc-http-port': 'KNOT_VNC_HTTP_PORT',
 } as const;
+
+/** Where images that know knot run it; looked at unless said otherwise. */
+const CODE_SERVER_PORT = 49_374;
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** What images made for other agents may say, and this one has nothing to do with. */
 const WITHOUT_EFFECT = [
-  ...['code-server-port', 'ssh-port', 'vnc-http-port', 'update-authorized-keys', 'service-password', 'vscode-tunnel'],
+  ...['ssh-port', 'update-authorized-keys', 'service-password', 'vscode-tunnel'],
   ...['advertise-addr', 'syslog-port', 'api-port', 'use-tls', 'cert-file', 'key-file', 'log-level'],
 ];
 
@@ -47,6 +52,8 @@ export function readSettings(
     ...portsOf(valueOf('tcp-port'), 'tcp'),
     ...portsOf(valueOf('http-port'), 'http'),
     ...portsOf(valueOf('https-port'), 'https'),
+    ...knownPort(valueOf('code-server-port') || String(CODE_SERVER_PORT), 'code-server'),
+    ...knownPort(valueOf('vnc-http-port') || '0', 'desktop'),
   ];
   return { settings: { endpoint, space: space.toLowerCase(), secret, ca, ports }, notices };
 }
@@ -59,9 +66,10 @@ interface Flags {
 function flagsOf(args: readonly string[]): Flags {
   const [text, texts] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
   const ports = { 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
+  const known = { 'code-server-port': text, 'vnc-http-port': text };
   const [idle, acting] = partition(args);
   try {
-    const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...ports } });
+    const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...ports, ...known } });
     const flags = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().join(' ')]));
     return { flags, notices: idle.map((name) => `--${name} has no effect.`) };
   } catch (error) {
@@ -97,6 +105,12 @@ function portsOf(text: string, protocol: AgentPort['protocol']): AgentPort[] {
     }
     return { port, label: label.join('='), protocol };
   });
+}
+
+/** 0 is none. */
+function knownPort(text: string, kind: NonNullable<AgentPort['kind']>): AgentPort[] {
+  if (text === '0') return [];
+  return portsOf(text, 'http').map(({ port }) => ({ port, label: '', protocol: 'http', kind }));
 }
 
 function missing(name: string, what: string): KnotError {

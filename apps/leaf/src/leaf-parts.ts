@@ -156,7 +156,7 @@ function spaceReconciler(
   });
   return new SpaceReconciler({
     ...{ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport },
-    hasAgent: (space) => agents.sessions.get(space) !== null,
+    agentOf: (space) => agents.sessions.get(space),
   });
 }
 

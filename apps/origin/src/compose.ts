@@ -131,7 +131,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const source = new VariableSource(store, keys);
   const updates = new UpdateCheck(store, vault, source);
   const operations = new Operations(store, clock);
-  const views = new SpaceViews({ store, clock, locations: states, updates, operations });
+  const views = new SpaceViews({ store, clock, locations: states, updates, operations, apps: settings.apps });
   const freeze = new Freeze(store, keys, vault, source, base.random);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
   const locationViews = new LocationViews(store, states, clock);

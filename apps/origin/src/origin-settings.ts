@@ -1,3 +1,4 @@
+import { appDomain, type AppDomain } from '@knot/domain';
 import type { KnotConfig } from '@knot/shared/config';
 import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
@@ -22,6 +23,8 @@ export interface OriginSettings {
   readonly useTls: boolean;
   /** One-time codes at sign-in. */
   readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
+  /** How names of apps are made; null where this server carries none. */
+  readonly apps: AppDomain | null;
   /** What the health page looks at. */
   readonly checked: CheckedConfig;
   /** What the store has to say of how it keeps data, as sentences for the health page. */
@@ -52,6 +55,7 @@ export function originSettings(
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
     totp: server.totp,
+    apps: server.disableProxy ? null : appDomain(server.wildcardDomain ?? '', server.url),
     checked: {
       url: server.url,
       wildcardDomain: server.wildcardDomain ?? '',

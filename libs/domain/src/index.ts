@@ -9,6 +9,7 @@ export * from './space/record.js';
 export * from './space/snapshot.js';
 export * from './names.js';
 export * from './nearest-name.js';
+export * from './app-host.js';
 export * from './permission.js';
 export * from './permissions.js';
 export * from './template-access.js';

@@ -92,6 +92,7 @@ export class SimOrigin {
         trustedProxies: [],
         useTls: false,
         totp: { enabled: false, window: 1, issuer: '' },
+        apps: null,
         checked: { url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
         storeFindings: [],
       },

@@ -48,6 +48,13 @@ export function printSpace(printing: Printing, space: SpaceDetail): void {
     message,
   ]);
   printSection(stdout, 'Volumes', ['name', 'state', 'at the backend', 'message'], volumes);
+  const ports = space.ports.map(({ port, protocol, label, kind, address }) => [
+    String(port),
+    protocol,
+    label === '' ? kind : label,
+    address,
+  ]);
+  printSection(stdout, 'Ports', ['port', 'protocol', 'name', 'address'], ports);
   printEvents(printing, space);
 }
 

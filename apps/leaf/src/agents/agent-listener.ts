@@ -115,7 +115,10 @@ export class AgentListener {
     await readLine(socket, LONGEST_JOIN_LINE);
     // The wish may have changed while it joined.
     if (socket.destroyed || !(await admission.stands(space, start))) return void socket.destroy();
-    const session = new AgentSession(space, instance, start, socket, clock, (ended) => sessions.drop(ended));
+    const session = new AgentSession(space, instance, start, socket, clock, {
+      onEnd: (ended) => sessions.drop(ended),
+      onPorts: (changed) => sessions.changed(changed),
+    });
     sessions.add(session);
     logger.info({ space, version }, 'the agent of a space has joined');
   }

@@ -31,7 +31,10 @@ it('a session ends, and nothing else, when the connection of its agent is reset 
     }),
   );
   const ended = new Promise<AgentSession>((resolve) => {
-    new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), resolve);
+    new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
+      onEnd: resolve,
+      onPorts: () => undefined,
+    });
   });
   await reported;
   agent.resetAndDestroy();
@@ -39,4 +42,28 @@ it('a session ends, and nothing else, when the connection of its agent is reset 
   // an error that nobody took would be told in the next turns, and fail this run
   await new Promise((resolve) => setImmediate(resolve));
   expect(() => session.open('/terminal')).toThrow('not connected');
+});
+
+it('a session tells when what its agent offers has changed, and nothing of who types', async () => {
+  const { leaf, agent } = await pair();
+  const http2 = performServerHandshake(agent);
+  const report = (ports: readonly object[], activeAt: number) =>
+    `${JSON.stringify({ version: '1', ports, activeAt })}\n`;
+  const port = { port: 80, label: 'Web', protocol: 'http' };
+  http2.on('stream', (stream) => {
+    stream.respond({ ':status': 200 });
+    stream.write(report([], 0) + report([port], 0) + report([port], 5) + report([], 5));
+  });
+  const told: number[] = [];
+  const session = await new Promise<AgentSession>((resolve) => {
+    new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
+      onEnd: () => undefined,
+      onPorts: (changed) => {
+        told.push(changed.ports.length);
+        if (told.length === 2) resolve(changed);
+      },
+    });
+  });
+  expect(told).toEqual([1, 0]);
+  session.close();
 });

@@ -10,10 +10,16 @@ const PING_MS = 10_000;
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 
+export interface AgentSessionHooks {
+  readonly onEnd: (session: AgentSession) => void;
+  /** What it offers has changed. */
+  readonly onPorts: (session: AgentSession) => void;
+}
+
 /** One agent that has joined: HTTP/2 over the connection that it dialled, with this leaf as the client. */
 export class AgentSession {
   /** What it last said; null before. */
-  report: AgentReport | null = null;
+  private report: AgentReport | null = null;
   private readonly http2: ClientHttp2Session;
   private timer: ClockTimer | null = null;
   private over = false;
@@ -25,7 +31,7 @@ export class AgentSession {
     readonly start: string,
     private readonly socket: Socket,
     private readonly clock: Clock,
-    private readonly onEnd: (session: AgentSession) => void,
+    private readonly hooks: AgentSessionHooks,
   ) {
     this.http2 = connect('http://agent', {
       createConnection: () => socket,
@@ -37,6 +43,11 @@ export class AgentSession {
     socket.once('close', () => this.close());
     this.keepAlive();
     this.followReports();
+  }
+
+  /** What something listens on in the space, as it last said. */
+  get ports(): AgentReport['ports'] {
+    return this.report?.ports ?? [];
   }
 
   /** A stream to the agent. Throws `server.unavailable` once the session has ended. */
@@ -69,7 +80,7 @@ export class AgentSession {
     if (this.timer) this.clock.clearTimeout(this.timer);
     this.http2.destroy();
     this.socket.destroy();
-    this.onEnd(this);
+    this.hooks.onEnd(this);
   }
 
   private keepAlive(): void {
@@ -89,7 +100,9 @@ export class AgentSession {
     // it tells the stream's error once more, and a connection that is reset must not end this process
     lines.on('error', () => undefined);
     lines.on('line', (line) => {
+      const before = JSON.stringify(this.ports);
       this.report = parseAgentReport(line) ?? this.report;
+      if (JSON.stringify(this.ports) !== before) this.hooks.onPorts(this);
     });
   }
 }

@@ -11,7 +11,7 @@ export class AgentSessions {
 
   constructor(
     private readonly admission: Pick<AgentAdmission, 'stands'>,
-    /** An agent of this space has come or gone. */
+    /** An agent of this space has come, gone, or offers something else. */
     private readonly onChange: (space: string) => void,
   ) {}
 
@@ -45,6 +45,11 @@ export class AgentSessions {
     if (this.sessions.get(session.space) !== session) return;
     this.sessions.delete(session.space);
     this.onChange(session.space);
+  }
+
+  /** What a session offers has changed. */
+  changed(session: AgentSession): void {
+    if (this.sessions.get(session.space) === session) this.onChange(session.space);
   }
 
   /** Something of the space has changed: an agent of a start that is over is cut, with all that goes through it. */

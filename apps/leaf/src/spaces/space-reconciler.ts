@@ -8,6 +8,7 @@ import {
   type DesiredSpace,
   type ObservedSpace,
   type Observation,
+  type SpaceAgent,
   type SpaceRecord,
   type Step,
 } from '@knot/domain';
@@ -39,8 +40,8 @@ export interface SpaceReconcilerParts {
   readonly deeds: Deeds;
   readonly right: RightToAct;
   readonly clock: Clock;
-  /** Whether the agent of a space is connected. */
-  readonly hasAgent: (space: string) => boolean;
+  /** The agent of a space; null where none is connected. */
+  readonly agentOf: (space: string) => SpaceAgent | null;
   /** Something stands in the outbox. */
   readonly onReport: () => void;
 }
@@ -160,7 +161,7 @@ export class SpaceReconciler {
       deeds: events,
       backend: work ? backendLabel(work.platform) : '',
       previous,
-      hasAgent: this.parts.hasAgent(desired.id),
+      agent: this.parts.agentOf(desired.id),
       stopOverdue: isStopOverdue({ desired, record, observation, rendered: null, authority: 'full', now }),
       now,
     });
@@ -200,7 +201,7 @@ export class SpaceReconciler {
       deeds: [],
       backend: at.platform ? backendLabel(at.platform) : '',
       previous,
-      hasAgent: this.parts.hasAgent(desired.id),
+      agent: this.parts.agentOf(desired.id),
       stopOverdue: false,
       now: this.parts.clock.now(),
     });

@@ -18,6 +18,7 @@ export function spaceStatus(observed: ObservedSpace, sequence: number): sync.Spa
     appliedHash: observed.appliedHash,
     restartsSatisfied: BigInt(observed.restartsSatisfied),
     finalized: observed.finalized,
+    ports: observed.ports?.map((port) => ({ ...port })) ?? [],
     observedAt: BigInt(Math.round(observed.observedAt)),
   });
 }

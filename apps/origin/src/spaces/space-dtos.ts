@@ -1,4 +1,13 @@
-import { phaseOf, runningTime, scheduleSentence, type Condition, type ObservedSpace, type Phase } from '@knot/domain';
+import {
+  appAddress,
+  phaseOf,
+  runningTime,
+  scheduleSentence,
+  type AppDomain,
+  type Condition,
+  type ObservedSpace,
+  type Phase,
+} from '@knot/domain';
 import type { SpaceObservedRow, SpaceRow, TemplateRow, UserRow } from '@knot/shared/store';
 import type { OperationDto } from '../operations/operation.dto.js';
 import type { SpaceDetailDto, SpaceDto } from './space.dto.js';
@@ -56,8 +65,17 @@ export function spaceDto(parts: SpaceParts): SpaceDto {
   };
 }
 
-export function spaceDetail(parts: SpaceParts, wishedBy: string, operation: OperationDto | null): SpaceDetailDto {
+export interface SpaceMore {
+  /** User name of who asked for the present wish. */
+  readonly wishedBy: string;
+  readonly operation: OperationDto | null;
+  /** How names of apps are made; null where none are. */
+  readonly apps: AppDomain | null;
+}
+
+export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: SpaceMore): SpaceDetailDto {
   const observed = parts.observed?.observed ?? null;
+  const names = { user: parts.owner?.username ?? '', space: parts.row.name };
   return {
     ...spaceDto(parts),
     wishedBy,
@@ -65,6 +83,11 @@ export function spaceDetail(parts: SpaceParts, wishedBy: string, operation: Oper
     instance: observed?.instance ?? '',
     exitCode: observed?.exitCode ?? null,
     volumes: observed?.volumes.map((volume) => ({ ...volume })) ?? [],
+    ports:
+      observed?.ports?.map((port) => ({
+        ...{ port: port.port, label: port.label, protocol: port.protocol, kind: port.kind ?? '' },
+        address: apps ? appAddress(apps, { ...names, port }) : '',
+      })) ?? [],
     events: observed?.events.map((event) => ({ ...event })) ?? [],
     operation,
   };

@@ -1,4 +1,4 @@
-import { may, type Phase, type Want } from '@knot/domain';
+import { may, type AppDomain, type Phase, type Want } from '@knot/domain';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
@@ -18,6 +18,8 @@ export interface SpaceViewsPorts {
   readonly locations: LocationStates;
   readonly updates: UpdateCheck;
   readonly operations: Operations;
+  /** How names of apps are made; null where none are. */
+  readonly apps: AppDomain | null;
 }
 
 /** Spaces as people see them. */
@@ -52,7 +54,8 @@ export class SpaceViews {
       row.wishedBy === '' ? null : this.ports.store.get('user', row.wishedBy),
       this.ports.operations.latest(row.id),
     ]);
-    return spaceDetail(found(parts ?? null, 'space'), wisher?.username ?? '', operation);
+    const { apps } = this.ports;
+    return spaceDetail(found(parts ?? null, 'space'), { wishedBy: wisher?.username ?? '', operation, apps });
   }
 
   async describe(rows: readonly SpaceRow[]): Promise<SpaceDto[]> {

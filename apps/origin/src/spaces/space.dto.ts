@@ -1,5 +1,7 @@
 import {
   PHASES,
+  PORT_KINDS,
+  PORT_PROTOCOLS,
   PLATFORMS,
   START_PHASES,
   WANTS,
@@ -104,6 +106,20 @@ export class TimelineEventDto {
   message!: string;
 }
 
+@ApiSchema({ name: 'SpacePort' })
+export class SpacePortDto {
+  port!: number;
+  /** For people; may be empty. */
+  label!: string;
+  @ApiProperty({ enum: PORT_PROTOCOLS })
+  protocol!: (typeof PORT_PROTOCOLS)[number];
+  /** Where it is an editor, or a desktop as a web page; else empty. */
+  @ApiProperty({ enum: ['', ...PORT_KINDS] })
+  kind!: '' | (typeof PORT_KINDS)[number];
+  /** Where it is opened in a browser; empty where it is no web page, or this server has no `wildcard_domain`. */
+  address!: string;
+}
+
 @ApiSchema({ name: 'SpaceDetail' })
 export class SpaceDetailDto extends SpaceDto {
   /** User name of who asked for the present wish; '' before the first. */
@@ -115,6 +131,8 @@ export class SpaceDetailDto extends SpaceDto {
   @ApiProperty({ type: Number, nullable: true })
   exitCode!: number | null;
   volumes!: SpaceVolumeDto[];
+  /** What its agent sees that something listens on. */
+  ports!: SpacePortDto[];
   /** The orchestrator's and knot's own events, oldest first, at most 50. */
   events!: TimelineEventDto[];
   /** The latest wish; null when there was none. */

@@ -2,6 +2,8 @@ import type { sync } from '@knot/contract';
 import {
   CONDITION_TYPES,
   REASONS,
+  PORT_KINDS,
+  PORT_PROTOCOLS,
   START_PHASES,
   type Condition,
   type ConditionStatus,
@@ -9,12 +11,13 @@ import {
   type ObservedVolume,
   type Platform,
   PLATFORMS,
+  type SpacePort,
   type StartPhase,
 } from '@knot/domain';
 import type { LocationFacts, LocationStatusRow, NewRow, PlatformStatus } from '@knot/shared/store';
 
 /** Bounds of one report, so that no leaf can fill the store. */
-const LIMITS = { conditions: 16, volumes: 64, phases: 16, events: 50, text: 2_000 };
+const LIMITS = { conditions: 16, volumes: 64, phases: 16, events: 50, ports: 64, label: 64, text: 2_000 };
 
 const WORKLOADS: readonly ObservedSpace['workload'][] = [
   'absent',
@@ -55,7 +58,15 @@ export function observedFrom(status: sync.SpaceStatus): ObservedSpace {
     restartsSatisfied: Number(status.restartsSatisfied),
     finalized: status.finalized,
     observedAt: Number(status.observedAt),
+    ...(status.ports.length > 0 && { ports: status.ports.slice(0, LIMITS.ports).flatMap(portFrom) }),
   };
+}
+
+function portFrom({ port, label, protocol, kind }: sync.SpacePort): SpacePort[] {
+  const known = oneOf(PORT_PROTOCOLS, protocol);
+  if (!known || port < 1 || port > 65_535) return [];
+  const use = oneOf(PORT_KINDS, kind);
+  return [{ port, label: label.slice(0, LIMITS.label), protocol: known, ...(use && { kind: use }) }];
 }
 
 export function conditionFrom(condition: sync.Condition): Condition[] {

@@ -33,15 +33,18 @@ describe('the first line of an agent', () => {
 describe('the report of an agent', () => {
   it('keeps what is a port and drops the rest', () => {
     const good = { port: 80, label: 'Web', protocol: 'http' };
+    const desk = { port: 81, label: '', protocol: 'http', kind: 'desktop' };
     const ports = [
       good,
+      desk,
+      { ...good, port: 82, kind: 'mainframe' },
       { port: 0, protocol: 'tcp' },
       { port: 1.5, protocol: 'tcp' },
       { port: 9, protocol: 'x' },
       null,
     ];
     const line = JSON.stringify({ version: '1', ports, activeAt: 5 });
-    expect(parseAgentReport(line)).toEqual({ version: '1', ports: [good], activeAt: 5 });
+    expect(parseAgentReport(line)).toEqual({ version: '1', ports: [good, desk, { ...good, port: 82 }], activeAt: 5 });
     expect(parseAgentReport('{"version":"1"}')).toBeNull();
     expect(parseAgentReport('{')).toBeNull();
   });

@@ -3,6 +3,8 @@ export interface AgentPort {
   readonly port: number;
   readonly label: string;
   readonly protocol: 'tcp' | 'http' | 'https';
+  /** Where it is something that knot knows. */
+  readonly kind?: 'code-server' | 'desktop';
 }
 
 /** What an agent says of its space: one line of JSON whenever something of it has changed. */
@@ -31,8 +33,11 @@ export function parseAgentReport(line: string): AgentReport | null {
 
 function portOf(value: unknown): AgentPort[] {
   if (typeof value !== 'object' || value === null) return [];
-  const { port, label, protocol }: { port?: unknown; label?: unknown; protocol?: unknown } = value;
+  const fields: { port?: unknown; label?: unknown; protocol?: unknown; kind?: unknown } = value;
+  const { port, label, protocol } = fields;
   const known = (['tcp', 'http', 'https'] as const).find((one) => one === protocol);
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535 || !known) return [];
-  return [{ port, label: typeof label === 'string' ? label.slice(0, 64) : '', protocol: known }];
+  const kind = (['code-server', 'desktop'] as const).find((one) => one === fields.kind);
+  const title = typeof label === 'string' ? label.slice(0, 64) : '';
+  return [{ port, label: title, protocol: known, ...(kind && { kind }) }];
 }

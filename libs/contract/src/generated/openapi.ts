@@ -2102,6 +2102,20 @@ export interface components {
             /** @description No longer in the template: kept, and destroyed only by a person's word or with its space. */
             detached: boolean;
         };
+        SpacePort: {
+            /** @enum {string} */
+            protocol: "tcp" | "http" | "https";
+            /**
+             * @description Where it is an editor, or a desktop as a web page; else empty.
+             * @enum {string}
+             */
+            kind: "" | "code-server" | "desktop";
+            port: number;
+            /** @description For people; may be empty. */
+            label: string;
+            /** @description Where it is opened in a browser; empty where it is no web page, or this server has no `wildcard_domain`. */
+            address: string;
+        };
         TimelineEvent: {
             id: string;
             at: number;
@@ -2128,6 +2142,8 @@ export interface components {
             /** @description The backend's own name of what runs; may be empty. */
             instance: string;
             volumes: components["schemas"]["SpaceVolume"][];
+            /** @description What its agent sees that something listens on. */
+            ports: components["schemas"]["SpacePort"][];
             /** @description The orchestrator's and knot's own events, oldest first, at most 50. */
             events: components["schemas"]["TimelineEvent"][];
             id: string;
@@ -2180,7 +2196,7 @@ export interface components {
         };
         TicketRequest: {
             /** @enum {string} */
-            action: "terminal";
+            action: "terminal" | "port" | "logs";
         };
         Ticket: {
             /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */

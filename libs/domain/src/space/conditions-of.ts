@@ -55,9 +55,9 @@ function deployed(sight: Sight): Verdict {
 }
 
 /** None for a start that was given nothing to join with: nothing is missing there. */
-function agentConnected({ desired, hasAgent, previous }: Sight): readonly (readonly [ConditionType, Verdict])[] {
+function agentConnected({ desired, agent, previous }: Sight): readonly (readonly [ConditionType, Verdict])[] {
   if (desired.want !== 'running' || desired.snapshot?.joinSecret === undefined) return [];
-  if (hasAgent) return [['AgentConnected', yes('AgentJoined', 'Its agent is connected.')]];
+  if (agent) return [['AgentConnected', yes('AgentJoined', 'Its agent is connected.')]];
   const before = previous?.conditions.find(({ type }) => type === 'AgentConnected');
   const sameStart = previous?.appliedHash === desired.snapshot.hash;
   if (sameStart && (before?.reason === 'AgentJoined' || before?.reason === 'AgentAway')) {

@@ -5,7 +5,7 @@ import { eventsOf, phasesOf } from './timeline-of.js';
 
 /** What a leaf reports of a space after a run. A pure function of what the run saw and of what was known before. */
 export function observedOf(sight: Sight): ObservedSpace {
-  const { desired, record, step, now } = sight;
+  const { desired, record, step, agent, now } = sight;
   const conditions = conditionsOf(sight);
   const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
   return {
@@ -20,6 +20,7 @@ export function observedOf(sight: Sight): ObservedSpace {
     restartsSatisfied: record.restartsSatisfied,
     finalized: step?.do === 'finalize' && sight.failure === null,
     observedAt: now,
+    ...(agent && agent.ports.length > 0 && { ports: agent.ports }),
   };
 }
 

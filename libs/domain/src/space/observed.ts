@@ -60,6 +60,20 @@ export interface StartPhase {
   readonly at: number;
 }
 
+export const PORT_PROTOCOLS = ['tcp', 'http', 'https'] as const;
+
+/** What stands behind a port, where it is something that knot knows: an editor, or a desktop as a web page. */
+export const PORT_KINDS = ['code-server', 'desktop'] as const;
+
+/** Something that a space offers on a port of its own loopback. */
+export interface SpacePort {
+  readonly port: number;
+  /** For people; may be empty. */
+  readonly label: string;
+  readonly protocol: (typeof PORT_PROTOCOLS)[number];
+  readonly kind?: (typeof PORT_KINDS)[number];
+}
+
 /** What a leaf reports of one space: the latest state, not a history. */
 export interface ObservedSpace {
   readonly id: string;
@@ -77,6 +91,8 @@ export interface ObservedSpace {
   readonly restartsSatisfied: number;
   /** True once everything of a deleted space is gone: the origin may drop its row. */
   readonly finalized: boolean;
+  /** What its agent sees that something listens on; absent where there is none. */
+  readonly ports?: readonly SpacePort[];
   /** When the leaf looked, ms since the epoch by the leaf's clock. */
   readonly observedAt: number;
 }

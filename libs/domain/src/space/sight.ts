@@ -1,13 +1,18 @@
 import type { Trouble } from './condition.js';
 import type { DesiredSpace } from './desired.js';
 import type { Step } from './next-step.js';
-import type { ObservedSpace, Observation, TimelineEvent } from './observed.js';
+import type { ObservedSpace, Observation, SpacePort, TimelineEvent } from './observed.js';
 import type { SpaceRecord, VolumeRef } from './record.js';
 
 /** What went wrong in a run. `stalls`: nothing goes on before a person has done something. */
 export interface Failure {
   readonly trouble: Trouble;
   readonly stalls: boolean;
+}
+
+/** The agent of a space, as far as people are told of it. */
+export interface SpaceAgent {
+  readonly ports: readonly SpacePort[];
 }
 
 /** All that one run of a leaf knows of a space once it is over. */
@@ -27,8 +32,8 @@ export interface Sight {
   readonly backend: string;
   /** What was known before this run. */
   readonly previous: ObservedSpace | null;
-  /** Whether the space's agent is connected at this moment. */
-  readonly hasAgent: boolean;
+  /** What the space's agent says at this moment; null where none is connected. */
+  readonly agent: SpaceAgent | null;
   readonly stopOverdue: boolean;
   /** ms since the epoch */
   readonly now: number;
