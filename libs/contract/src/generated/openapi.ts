@@ -2196,7 +2196,7 @@ export interface components {
         };
         TicketRequest: {
             /** @enum {string} */
-            action: "terminal" | "port" | "logs";
+            action: "terminal";
         };
         Ticket: {
             /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */
