@@ -39,9 +39,22 @@ const parted: Story = (chance, at) => {
   ];
 };
 
+/** What a leaf tells comes late, twice and in another order, while it has something new to tell every moment. */
+const lateReports: Story = (chance, at) => {
+  const [leaf, ms] = [chance.between(0, 1), chance.between(12_000, 20_000)];
+  const delay = chance.pick([400, 1_500, 3_000]);
+  return [
+    faultAt(at, { do: 'bad-network', leaf, loss: chance.pick([0, 0.1]), duplication: 1, delay, ms }),
+    ...wishesFrom(chance, at, ms - 4_000, 6),
+    ...Array.from({ length: 3 }, () =>
+      faultAt(at + chance.between(0, ms - 4_000), { do: 'meddle', how: 'kill', space: chance.between(0, 3) }),
+    ),
+  ];
+};
+
 /** Chance alone seldom puts together what belongs together: a course of events that has to be got right. */
 export function storyOf(chance: Chance, leaves: number): readonly PlanItem[] {
-  const story = chance.pick(leaves > 1 ? [crowd, swing, parted] : [crowd]);
+  const story = chance.pick(leaves > 1 ? [crowd, lateReports, swing, parted] : [crowd, lateReports]);
   return story(chance, chance.between(FIRST_MS, LAST_MS));
 }
 

@@ -1,4 +1,4 @@
-import type { Commit, SpaceObservedRow, SpaceRow } from '@knot/shared/store';
+import type { Commit, LocationStatusRow, SpaceObservedRow, SpaceRow } from '@knot/shared/store';
 import type { OriginDisk } from '../store/disk.js';
 import type { History } from '../world/history.js';
 
@@ -10,6 +10,7 @@ export class CommitChecks {
   readonly known = new Set<string>();
   private readonly spaces = new Map<string, SpaceRow>();
   private readonly observed = new Map<string, SpaceObservedRow>();
+  private location: LocationStatusRow | null = null;
   private readonly keys = new Set<string>();
   /** How often an older backup was put back. */
   restores = 0;
@@ -43,6 +44,7 @@ export class CommitChecks {
     this.restores++;
     this.spaces.clear();
     this.observed.clear();
+    this.location = null;
     this.keys.clear();
     for (const row of disk.rows('space')) this.spaces.set(row.id, row);
     for (const row of disk.rows('spaceObserved')) this.observed.set(row.id, row);
@@ -52,6 +54,7 @@ export class CommitChecks {
   private put(kind: string, id: string): void {
     if (kind === 'space') this.putSpace(id);
     else if (kind === 'spaceObserved') this.putObserved(id);
+    else if (kind === 'locationStatus') this.putLocation(id);
     else if (kind === 'idempotency') {
       if (this.keys.has(id)) this.history.break('I1', `the request with the key ${id} was carried out twice`);
       this.keys.add(id);
@@ -71,6 +74,15 @@ export class CommitChecks {
     if (row.want === 'deleted') this.deletionAsked.add(id);
     this.known.add(id);
     this.spaces.set(id, row);
+  }
+
+  private putLocation(id: string): void {
+    const [row, before] = [this.disk().row('locationStatus', id), this.location];
+    if (!row) return;
+    if (before && row.term === before.term && row.sequence <= before.sequence) {
+      this.history.break('I5', `what the leaf of ${id} said of itself was stored over what it said later`);
+    }
+    this.location = row;
   }
 
   private dropped(id: string): void {
@@ -95,6 +107,9 @@ export class CommitChecks {
     }
     if (row.term !== lease?.term) {
       this.history.break('I5', `a report of term ${row.term} was stored in term ${lease?.term ?? 0}`);
+    }
+    if (before && row.term === before.term && row.sequence < before.sequence) {
+      this.history.break('I5', `a report of ${id} was stored over one that was sent after it`);
     }
     this.observed.set(id, row);
     this.reported.set(id, Math.max(row.observed.restartsSatisfied, this.restartsReported(id)));

@@ -173,6 +173,26 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a report that comes late stored over a newer one',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/store-report.ts`,
+        find: 'return told.term === old.term ? told.sequence >= old.sequence : told.term > old.term;',
+        replace: 'return told.term >= old.term;',
+      },
+    ],
+  },
+  {
+    name: 'what a leaf says of itself taken in any order',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/store-report.ts`,
+        find: 'if (sequence > 0n && before?.term === term && sequence <= before.sequence) return;',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'a wish that raises no generation',
     patches: [
       {

@@ -86,7 +86,7 @@ export class CliOrigin {
       writes: [
         {
           put: 'spaceObserved',
-          row: { id, location, term: 1, observedGeneration: generation, observed, reportedAt: now },
+          row: { id, location, term: 1, observedGeneration: generation, observed, reportedAt: now, sequence: 1 },
         },
       ],
       log: [{ stream: 'events', kind: 'spaceObserved', id, op: 'put' }],

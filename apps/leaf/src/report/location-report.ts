@@ -19,6 +19,8 @@ export class LocationReport {
   private sentAt: number | null = null;
   private orphansSent: number | null = null;
   private orphansInSend: number | null = null;
+  /** A process never has a term again that it lost, so that it may count from its own start. */
+  private sequence = 0n;
 
   constructor(
     private readonly parts: {
@@ -76,6 +78,7 @@ export class LocationReport {
       orphansOf: listed ? [...orphans.platforms] : [],
       programVersion,
       refusals: [...refusals.list()],
+      sequence: ++this.sequence,
     });
   }
 

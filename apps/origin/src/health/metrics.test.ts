@@ -43,7 +43,15 @@ async function observe(id: string): Promise<void> {
     writes: [
       {
         put: 'spaceObserved',
-        row: { id, location: 'home', term: 1, observedGeneration, observed, reportedAt: await store.now() },
+        row: {
+          id,
+          location: 'home',
+          term: 1,
+          observedGeneration,
+          observed,
+          reportedAt: await store.now(),
+          sequence: 1,
+        },
       },
     ],
     log: [{ stream: 'events', kind: 'spaceObserved', id, op: 'put' }],

@@ -67,7 +67,16 @@ it('two origins over one store let no start pass the quota, and waste none of it
   const now = Date.now();
   const platforms = [{ platform: 'nomad' as const, ready: true, version: '', message: '', lockHeld: true }];
   const facts = { url: '', agentEndpoint: '', wildcardDomain: '', timezone: '', nomadDc: '', nomadRegion: '' };
-  const status = { term: 1, leafVersion: '', protocol: 1, queueDepth: 0, spaces: 0, appliedRev: 0, reportedAt: now };
+  const status = {
+    term: 1,
+    leafVersion: '',
+    protocol: 1,
+    queueDepth: 0,
+    spaces: 0,
+    appliedRev: 0,
+    reportedAt: now,
+    sequence: 0,
+  };
   const user = { username: 'bob', email: 'b@x.y', passwordHash: '', timezone: 'UTC', createdAt: now };
   await store.commit({
     expect: [],

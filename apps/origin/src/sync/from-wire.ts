@@ -99,6 +99,7 @@ export function locationStatusFrom(
     spaces: status.spaces,
     appliedRev: Number(status.applied?.rev ?? 0n),
     reportedAt: now,
+    sequence: Number(status.sequence),
   };
 }
 
@@ -125,11 +126,11 @@ function factsFrom(facts: Readonly<Record<string, string>>): LocationFacts {
   };
 }
 
-/** Whether the leaf's word of itself says something new, apart from the time. */
+/** Whether the leaf's word of itself says something new, apart from the time and its number. */
 export function sameStatus(before: LocationStatusRow | null, after: NewRow<'locationStatus'>): boolean {
   if (!before) return false;
-  const { version: _version, reportedAt: _before, ...old } = before;
-  const { reportedAt: _after, ...fresh } = after;
+  const { version: _version, reportedAt: _before, sequence: _last, ...old } = before;
+  const { reportedAt: _after, sequence: _next, ...fresh } = after;
   return JSON.stringify(old) === JSON.stringify(fresh);
 }
 

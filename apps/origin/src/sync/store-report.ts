@@ -94,16 +94,19 @@ export class StoreReport {
         await this.addDrop(draft, row, old);
         continue;
       }
-      if (!believable(row, old, observed.observedGeneration, term)) continue;
-      // Told again because the first answer was lost: nobody is woken for it.
-      if (old?.term === term && isDeepStrictEqual(old.observed, observed)) continue;
-      draft.expect.push({ kind: 'spaceObserved', id: row.id, version: old?.version ?? 0 });
       const { observedGeneration } = observed;
+      const sequence = Number(status.sequence);
+      if (!believable(row, old, { observedGeneration, term, sequence })) continue;
+      const same = old?.term === term && isDeepStrictEqual(old.observed, observed);
+      // Told again because the first answer was lost.
+      if (same && old.sequence === sequence) continue;
+      draft.expect.push({ kind: 'spaceObserved', id: row.id, version: old?.version ?? 0 });
       draft.writes.push({
         put: 'spaceObserved',
-        row: { id: row.id, location, term, observedGeneration, observed, reportedAt: now },
+        row: { id: row.id, location, term, observedGeneration, observed, reportedAt: now, sequence },
       });
-      draft.log.push({ stream: 'events', kind: 'spaceObserved', id: row.id, op: 'put' });
+      // Nobody is woken for what was known; its sequence counts against what was sent before and comes later.
+      if (!same) draft.log.push({ stream: 'events', kind: 'spaceObserved', id: row.id, op: 'put' });
     }
   }
 
@@ -147,11 +150,13 @@ export class StoreReport {
         draft.log.push({ stream: 'events', kind: 'volume', id: row.id, op: 'delete' });
         continue;
       }
-      if (!believable(row, old, observedGeneration, term)) continue;
+      const sequence = Number(status.sequence);
+      if (!believable(row, old, { observedGeneration, term, sequence })) continue;
       const conditions = status.conditions.flatMap(conditionFrom);
       const { id } = row;
       draft.expect.push({ kind: 'volumeObserved', id, version: old?.version ?? 0 });
-      const fresh = { id, location, term, observedGeneration, state: status.state, conditions, reportedAt: now };
+      const { state } = status;
+      const fresh = { id, location, term, observedGeneration, state, conditions, reportedAt: now, sequence };
       draft.writes.push({ put: 'volumeObserved', row: fresh });
       draft.log.push({ stream: 'events', kind: 'volumeObserved', id, op: 'put' });
     }
@@ -165,6 +170,9 @@ export class StoreReport {
     now: number,
   ): Promise<void> {
     const before = await this.store.get('locationStatus', location);
+    // Came late or once more; also its orphans are those of then.
+    const { sequence } = status;
+    if (sequence > 0n && before?.term === term && sequence <= before.sequence) return;
     const row = locationStatusFrom(location, status, term, now);
     draft.writes.push({ put: 'locationStatus', row });
     if (!sameStatus(before, row)) {
@@ -185,13 +193,19 @@ function assertTerm(lease: LeaseRow | null, term: number, identity: LeafIdentity
   throw new KnotError('lease.lost', message, 'It reports again once it holds the lease.');
 }
 
-/** A report counts when it is of this history and not older than what is known. */
-function believable(
-  row: { readonly generation: number },
-  old: { readonly term: number; readonly observedGeneration: number } | null,
-  observedGeneration: number,
-  term: number,
-): boolean {
-  if (observedGeneration > row.generation) return false;
-  return old === null || (term >= old.term && observedGeneration >= old.observedGeneration);
+interface Told {
+  readonly observedGeneration: number;
+  readonly term: number;
+  readonly sequence: number;
+}
+
+/**
+ * A report counts when it is of this history and not older than what is known. Sequences are those of one disk, and a term
+ * is of one process: a leaf that lost its disk begins anew in both, and so does every leaf after a restore of the origin.
+ */
+function believable(row: { readonly generation: number }, old: Told | null, told: Told): boolean {
+  if (told.observedGeneration > row.generation) return false;
+  if (old === null) return true;
+  if (told.observedGeneration < old.observedGeneration) return false;
+  return told.term === old.term ? told.sequence >= old.sequence : told.term > old.term;
 }

@@ -121,6 +121,7 @@ function report(credential: string, term: bigint, status: SeenSpace) {
 
 interface SeenSpace {
   readonly id: string;
+  readonly sequence?: bigint;
   readonly observedGeneration?: bigint;
   readonly workload?: string;
   readonly finalized?: boolean;
@@ -254,6 +255,67 @@ describe('list, watch and report', () => {
       observedGeneration: 3,
       observed: { workload: 'healthy' },
     });
+  });
+
+  it('keeps what was reported last when an older report comes late, in the same term and generation', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'h');
+    const row = spaceRow('lon', { want: 'running' });
+    await putSpace(row);
+    await report(credential, 1n, { id: row.id, sequence: 8n });
+    await report(credential, 1n, { id: row.id, sequence: 10n });
+    expect(await report(credential, 1n, { id: row.id, sequence: 9n, workload: 'starting' })).toMatchObject({
+      persistedSequence: 9n,
+    });
+    expect(await store.get('spaceObserved', row.id)).toMatchObject({ sequence: 10, observed: { workload: 'healthy' } });
+  });
+
+  it('begins anew to count with a new term, as of a leaf that has lost its disk', async () => {
+    const credential = await enroll('lon', randomUUID());
+    await renew(credential, 'before');
+    const row = spaceRow('lon', { want: 'running' });
+    await putSpace(row);
+    await report(credential, 1n, { id: row.id, sequence: 80n });
+    await renew(credential, 'after');
+    await report(credential, 2n, { id: row.id, sequence: 1n, workload: 'starting' });
+    expect(await store.get('spaceObserved', row.id)).toMatchObject({ sequence: 1, observed: { workload: 'starting' } });
+  });
+
+  it('keeps the latest of a volume and of the location itself', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'h');
+    const id = newId();
+    await putVolume(id, 'name = "x"');
+    const say = (sequence: bigint, state: string, orphans: readonly string[]) =>
+      client.unary(
+        sync.Sync.method.reportStatus,
+        create(sync.ReportStatusRequestSchema, {
+          term: 1n,
+          volumes: [{ id, sequence, observedGeneration: 1n, state }],
+          location: {
+            sequence,
+            queueDepth: Number(sequence),
+            orphansListed: true,
+            orphans: orphans.map((spaceId) => ({ spaceId, platform: 'nomad' })),
+          },
+        }),
+        call(credential),
+      );
+    await say(2n, 'ready', []);
+    await say(1n, 'missing', [newId()]);
+    expect(await store.get('volumeObserved', id)).toMatchObject({ state: 'ready', sequence: 2 });
+    expect(await store.get('locationStatus', 'lon')).toMatchObject({ queueDepth: 2, sequence: 2 });
+    expect((await store.page('orphan', { where: { location: 'lon' }, limit: 5 })).rows).toEqual([]);
+  });
+
+  it('takes every word of a leaf that does not count what it says of itself', async () => {
+    const credential = await enroll('lon');
+    await renew(credential, 'h');
+    for (const queueDepth of [7, 3]) {
+      const request = create(sync.ReportStatusRequestSchema, { term: 1n, location: { queueDepth } });
+      await client.unary(sync.Sync.method.reportStatus, request, call(credential));
+    }
+    expect(await store.get('locationStatus', 'lon')).toMatchObject({ queueDepth: 3 });
   });
 
   it('stores a repeated report once', async () => {

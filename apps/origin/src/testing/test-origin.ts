@@ -133,6 +133,7 @@ export class TestOrigin {
             spaces: 0,
             appliedRev: 0,
             reportedAt: now,
+            sequence: 0,
           },
         },
       ],

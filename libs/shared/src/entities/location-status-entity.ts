@@ -13,4 +13,5 @@ export class LocationStatusEntity extends RowEntity implements LocationStatusRow
   @Int() readonly spaces!: LocationStatusRow['spaces'];
   @BigInteger() readonly appliedRev!: LocationStatusRow['appliedRev'];
   @BigInteger() readonly reportedAt!: LocationStatusRow['reportedAt'];
+  @BigInteger({ default: 0 }) readonly sequence!: LocationStatusRow['sequence'];
 }

@@ -9,4 +9,5 @@ export class SpaceObservedEntity extends RowEntity implements SpaceObservedRow {
   @Int() readonly observedGeneration!: SpaceObservedRow['observedGeneration'];
   @Json() readonly observed!: SpaceObservedRow['observed'];
   @BigInteger() readonly reportedAt!: SpaceObservedRow['reportedAt'];
+  @BigInteger({ default: 0 }) readonly sequence!: SpaceObservedRow['sequence'];
 }

@@ -10,4 +10,5 @@ export class VolumeObservedEntity extends RowEntity implements VolumeObservedRow
   @Text() readonly state!: VolumeObservedRow['state'];
   @Json() readonly conditions!: VolumeObservedRow['conditions'];
   @BigInteger() readonly reportedAt!: VolumeObservedRow['reportedAt'];
+  @BigInteger({ default: 0 }) readonly sequence!: VolumeObservedRow['sequence'];
 }

@@ -147,6 +147,8 @@ export interface SpaceObservedRow extends BaseRow {
   readonly observedGeneration: number;
   readonly observed: ObservedSpace;
   readonly reportedAt: number;
+  /** Of the report, in the order in which the leaf's disk gave them out; says nothing across terms. */
+  readonly sequence: number;
 }
 
 export interface VolumeObservedRow extends BaseRow {
@@ -156,6 +158,8 @@ export interface VolumeObservedRow extends BaseRow {
   readonly state: string;
   readonly conditions: readonly Condition[];
   readonly reportedAt: number;
+  /** As of a space's. */
+  readonly sequence: number;
 }
 
 /** id is the location's name. */
@@ -196,6 +200,8 @@ export interface LocationStatusRow extends BaseRow {
   /** Revision the leaf has stored. */
   readonly appliedRev: number;
   readonly reportedAt: number;
+  /** Of the message, within its term; 0: of a leaf that does not count them. */
+  readonly sequence: number;
 }
 
 export interface PlatformStatus {

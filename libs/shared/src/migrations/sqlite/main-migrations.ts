@@ -4,6 +4,7 @@ import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
+import { MainReportSequence1764000014000 } from './main-report-sequence.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
@@ -18,4 +19,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainOrigins1764000008000,
   MainSchedules1764000009000,
   MainUserDeletion1764000012000,
+  MainReportSequence1764000014000,
 ];

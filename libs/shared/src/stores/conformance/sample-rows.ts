@@ -137,6 +137,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     observedGeneration: 4,
     observed: sampleObserved(id),
     reportedAt: AT,
+    sequence: 9,
   }),
   volumeObserved: (id) => ({
     id,
@@ -146,6 +147,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     state: 'ready',
     conditions: [{ type: 'VolumesReady', status: 'True', reason: 'VolumesCreated', message: 'There.', since: AT }],
     reportedAt: AT,
+    sequence: 9,
   }),
   location: (id) => ({
     id,
@@ -173,6 +175,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     spaces: 12,
     appliedRev: 99,
     reportedAt: AT,
+    sequence: 9,
   }),
   lease: (id) => ({ id, holder: 'h', instance: 'i', term: 7, renewedAt: AT }),
   leafCredential: (id) => ({
