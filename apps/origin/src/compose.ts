@@ -33,6 +33,10 @@ import { LocationDeeds } from './locations/location-deeds.js';
 import { LocationStates } from './locations/location-states.js';
 import { LocationViews } from './locations/location-views.js';
 import { Orphans } from './locations/orphans.js';
+import { OfferSweep } from './offers/offer-sweep.js';
+import { OfferViews } from './offers/offer-views.js';
+import { Offers } from './offers/offers.js';
+import { Transfer } from './offers/transfer.js';
 import { LeaderLease } from './origins/leader-lease.js';
 import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
@@ -134,6 +138,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const views = new SpaceViews({ store, clock, locations: states, updates, operations, apps: settings.apps });
   const freeze = new Freeze(store, keys, vault, source, base.random);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
+  const offerViews = new OfferViews(store, clock);
   const locationViews = new LocationViews(store, states, clock);
   const { credentials, defaultPolicy } = ports;
   return {
@@ -141,6 +146,8 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceViews: views,
     spaceEdits: new SpaceEdits({ ...base, locations: states, views }),
     spaceWishes: wishes,
+    offerViews,
+    offers: new Offers({ ...base, views: offerViews, spaces: views, transfer: new Transfer(base) }),
     spaceTickets: new SpaceTickets({ ...base, locationKeys: ports.locationKeys, webgl: settings.webgl }),
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
@@ -170,6 +177,7 @@ export function composeBackground(
     liveness,
     spaceViews: spaces,
     locationViews: locations,
+    offerViews: offers,
     users,
     userDeletion,
     groups,
@@ -179,7 +187,18 @@ export function composeBackground(
     refusals,
     seals,
   } = useCases;
-  const objects = new ChangedObjects({ store, clock, spaces, locations, users, groups, roles, variables, volumes });
+  const objects = new ChangedObjects({
+    store,
+    clock,
+    spaces,
+    locations,
+    users,
+    groups,
+    roles,
+    variables,
+    volumes,
+    offers,
+  });
   const feed = new EventFeed({ store, clock, objects, proofs, liveness });
   const { auditRetention } = settings;
   const leader = new LeaderLease(store, clock, createUuidV7(clock, ports.random)(), 'housekeeping');
@@ -195,6 +214,7 @@ export function composeBackground(
     }),
     housekeeping: new Housekeeping({
       ...{ store, clock, logger, refusals, seals, proofs, users, userDeletion, leader, auditRetention },
+      offerSweep: new OfferSweep(store),
     }),
   };
 }

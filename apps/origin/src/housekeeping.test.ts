@@ -9,6 +9,7 @@ import { Housekeeping } from './housekeeping.js';
 import { Passwords } from './identity/passwords.js';
 import { Proofs } from './identity/proofs.js';
 import { TestOrigin, type Ask } from './testing/test-origin.js';
+import { OfferSweep } from './offers/offer-sweep.js';
 import { LeaderLease } from './origins/leader-lease.js';
 import { UserDeletion } from './users/user-deletion.js';
 import { Users } from './users/users.js';
@@ -93,6 +94,7 @@ function housekeeping(): Housekeeping {
     proofs: new Proofs(store, clock),
     users: new Users({ store, clock, newId, deeds, passwords: new Passwords(), timezone: 'UTC' }),
     userDeletion: new UserDeletion({ store, clock, newId, deeds }),
+    offerSweep: new OfferSweep(store),
     leader: new LeaderLease(store, clock, newId(), 'housekeeping'),
     auditRetention: 90,
   });

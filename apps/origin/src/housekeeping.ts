@@ -5,6 +5,7 @@ import type { AuditSeals } from './audit/audit-seals.js';
 import type { Refusals } from './audit/refusals.js';
 import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
+import type { OfferSweep } from './offers/offer-sweep.js';
 import type { Fence, LeaderLease } from './origins/leader-lease.js';
 import type { UserDeletion } from './users/user-deletion.js';
 import type { Users } from './users/users.js';
@@ -27,6 +28,7 @@ export interface HousekeepingPorts {
   readonly proofs: Proofs;
   readonly users: Users;
   readonly userDeletion: UserDeletion;
+  readonly offerSweep: OfferSweep;
   /** Of several origins one sweeps. */
   readonly leader: LeaderLease;
   /** Days; 0 keeps none. */
@@ -89,6 +91,7 @@ export class Housekeeping {
     await this.forget(commit, 'operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
     await this.forgetSnapshots(commit, now);
     await this.seeToTheInactive();
+    await this.ports.offerSweep.run();
     await this.compact();
   }
 

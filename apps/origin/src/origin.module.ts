@@ -11,6 +11,7 @@ import { SetupController } from './identity/setup.controller.js';
 import { TotpController } from './identity/totp.controller.js';
 import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
+import { OffersController } from './offers/offers.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { RestoreController } from './restore/restore.controller.js';
 import { RolesController } from './roles/roles.controller.js';
@@ -34,6 +35,7 @@ const CONTROLLERS: Type[] = [
   VolumesController,
   SpacesController,
   TicketsController,
+  OffersController,
   LocationsController,
   OrphansController,
   OperationsController,

@@ -83,6 +83,8 @@ describe('permissions of roles', () => {
     const held = permissionsOf({ role: 'user', roles: ['user', 'r1', 'gone'] }, [auditor]);
     expect(held).toEqual([
       { permission: 'spaces.use', from: ['User'] },
+      { permission: 'spaces.share', from: ['User'] },
+      { permission: 'spaces.transfer', from: ['User'] },
       { permission: 'spaces.see', from: ['Auditor'] },
       { permission: 'audit.see', from: ['Auditor'] },
     ]);

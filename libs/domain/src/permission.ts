@@ -28,6 +28,8 @@ export interface Actor {
 /** What is acted on, as far as permission depends on it. */
 export interface Subject {
   readonly ownerId: string;
+  /** Ids of users who agreed to share it. */
+  readonly sharedWith?: readonly string[];
 }
 
 interface Rule {
@@ -35,6 +37,8 @@ interface Rule {
   readonly who: 'anyone' | 'signed-in' | readonly Permission[];
   /** For something that belongs to somebody else, instead of `who`; where it is not given, `who` counts for all. */
   readonly ofOthers?: readonly Permission[];
+  /** Whether those whom the owner shares it with may do it as the owner may. */
+  readonly shared?: boolean;
   /** The least scope a token needs. `session`: no token at all. */
   readonly scope: TokenScope | 'session';
   /** Whether the password must have been proved a short while ago. */
@@ -46,6 +50,8 @@ interface Rule {
 const SIGNED_IN_READ: Rule = { who: 'signed-in', scope: 'read' };
 const ANYONE: Rule = { who: 'anyone', scope: 'read' };
 const OWNER: Rule = { who: ['spaces.use', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: 'spaces' };
+/** Whoever a space is shared with works in it, but changes nothing of what it is and whose. */
+const SHARED: Rule = { ...OWNER, shared: true };
 
 /** For those who have one of the permissions, and a token for everything. */
 function needs(...who: Permission[]): Rule {
@@ -115,15 +121,22 @@ export const ACTIONS = {
   'volume.delete': needs('volumes.manage'),
   'space.list': SIGNED_IN_READ,
   'space.create': { who: ['spaces.use'], scope: 'spaces' },
-  'space.read': { who: 'signed-in', ofOthers: ['spaces.see', 'spaces.manage'], scope: 'read' },
+  'space.read': { who: 'signed-in', ofOthers: ['spaces.see', 'spaces.manage'], shared: true, scope: 'read' },
   'space.change': OWNER,
-  'space.start': OWNER,
-  'space.stop': OWNER,
-  'space.restart': OWNER,
+  'space.start': SHARED,
+  'space.stop': SHARED,
+  'space.restart': SHARED,
   'space.update': OWNER,
   'space.extend': OWNER,
   'space.delete': OWNER,
-  'space.enter': OWNER,
+  'space.enter': SHARED,
+  'space.share': { who: ['spaces.share', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
+  'space.transfer': { who: ['spaces.transfer', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
+  'offer.list': SIGNED_IN_READ,
+  /** By the receiver; a transfer also needs what making a space needs. */
+  'offer.accept': { who: 'signed-in', scope: '*' },
+  /** By the receiver, who declines or leaves, and by whoever may offer. */
+  'offer.end': { who: 'signed-in', scope: '*' },
   /** Spaces of everybody, not only one's own. */
   'space.of-others': reads('spaces.see', 'spaces.manage'),
   'location.list': SIGNED_IN_READ,
@@ -180,8 +193,8 @@ export function may(actor: Actor | null, action: Action, now: number, subject?: 
   const rule: Rule = ACTIONS[action];
   if (rule.who === 'anyone') return GRANTED;
   if (!actor) return { granted: false, why: 'sign-in', message: 'This needs somebody who is signed in.' };
-  const others = rule.ofOthers !== undefined && subject !== undefined && subject.ownerId !== actor.id;
-  if (others && !holdsOne(actor, rule.ofOthers)) return hiddenFrom(actor, action);
+  const others = rule.ofOthers !== undefined && subject !== undefined && !isTheirs(actor, subject, rule);
+  if (others && !holdsOne(actor, rule.ofOthers)) return hiddenFrom(actor, action, subject);
   if (!others && rule.who !== 'signed-in' && !holdsOne(actor, rule.who)) {
     const message = `This needs the permission ${rule.who.join(' or ')}.`;
     return { granted: false, why: 'role', message };
@@ -210,8 +223,15 @@ function holdsOne(actor: Actor, permissions: readonly Permission[]): boolean {
   return permissions.some((permission) => holds(actor, permission));
 }
 
+function isTheirs(actor: Actor, { ownerId, sharedWith = [] }: Subject, { shared }: Rule): boolean {
+  return ownerId === actor.id || (shared === true && sharedWith.includes(actor.id));
+}
+
 /** Whoever may see the thing is told what they lack; to others it does not exist. */
-function hiddenFrom(actor: Actor, action: Action): Ruling {
+function hiddenFrom(actor: Actor, action: Action, { sharedWith = [] }: Subject): Ruling {
+  if (sharedWith.includes(actor.id)) {
+    return { granted: false, why: 'role', message: 'The space is shared with you: this is for its owner.' };
+  }
   if (action !== 'space.read' && holdsOne(actor, ['spaces.see'])) {
     return { granted: false, why: 'role', message: 'This needs the permission spaces.manage.' };
   }

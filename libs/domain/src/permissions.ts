@@ -1,6 +1,8 @@
 /** Everything that a role can allow, with what it means to a person. */
 export const PERMISSIONS = {
   'spaces.use': 'Make, start, stop and delete spaces of their own',
+  'spaces.share': 'Share spaces of their own with somebody who agrees',
+  'spaces.transfer': 'Give spaces of their own to somebody who agrees',
   'spaces.see': 'See the spaces of everybody',
   'spaces.manage': 'Start, stop, change and delete the spaces of everybody',
   'templates.see': 'See all templates with their texts',
@@ -28,8 +30,10 @@ export const ALL_PERMISSIONS = Object.keys(PERMISSIONS).filter((name): name is P
 /** What a token that is for spaces alone may use of its user's permissions. */
 export const OF_OWN_SPACES: readonly Permission[] = ['spaces.use'];
 
+const OF_EVERYBODY: readonly Permission[] = ['spaces.use', 'spaces.share', 'spaces.transfer'];
+
 /** A role that is always there: people have it unless somebody takes it from them. */
-export const USER_ROLE = { id: 'user', name: 'User', permissions: OF_OWN_SPACES } as const;
+export const USER_ROLE = { id: 'user', name: 'User', permissions: OF_EVERYBODY } as const;
 
 /** A role as far as it allows something. */
 export interface AllowingRole {

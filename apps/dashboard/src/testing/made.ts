@@ -7,6 +7,7 @@ export function madeSpace(change: Partial<Space> = {}): Space {
     name: 'api',
     description: '',
     owner: { id: 'user-1', username: 'ada' },
+    sharedWith: [],
     location: 'lon',
     template: { id: 'template-1', name: 'Shell', platform: 'local', version: 1, present: 1 },
     want: 'running',

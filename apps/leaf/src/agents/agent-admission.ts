@@ -45,6 +45,12 @@ export class AgentAdmission {
     return (await this.startOf(space))?.hash === start;
   }
 
+  /** Ids of those whose space it is; empty where the origin does not say. */
+  async membersOf(id: string): Promise<readonly string[]> {
+    const stored = await this.store.object('space', id);
+    return stored ? (desiredSpace(stored.bytes).members ?? []) : [];
+  }
+
   private async startOf(id: string): Promise<{ readonly hash: string; readonly secret: string } | null> {
     const stored = await this.store.object('space', id);
     return stored?.listed ? startOf(desiredSpace(stored.bytes)) : null;

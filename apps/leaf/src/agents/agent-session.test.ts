@@ -67,3 +67,29 @@ it('a session tells when what its agent offers has changed, and nothing of who t
   expect(told).toEqual([1, 0]);
   session.close();
 });
+
+it('whoever has lost the space loses what they have open, and gets nothing more with a ticket of before', async () => {
+  const { leaf, agent } = await pair();
+  const http2 = performServerHandshake(agent);
+  http2.on('error', () => undefined);
+  http2.on('stream', (stream) => {
+    stream.on('error', () => undefined);
+    stream.respond({ ':status': 200 });
+  });
+  const session = new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
+    onEnd: () => undefined,
+    onPorts: () => undefined,
+  });
+  session.keepTo(['owner', 'sharer']);
+  const windows = ['owner', 'sharer', 'administrator'].map((user) => session.open('/terminal', { 'knot-user': user }));
+  const lost = windows[1];
+  if (!lost) throw new Error('no window');
+  const closed = once(lost, 'close');
+  session.keepTo(['owner']);
+  await closed;
+  expect(windows.map((window) => window.closed)).toEqual([false, true, false]);
+  expect(() => session.open('/terminal', { 'knot-user': 'sharer' })).toThrow('no longer shared');
+  session.keepTo(['owner', 'sharer']);
+  expect(session.open('/terminal', { 'knot-user': 'sharer' }).closed).toBe(false);
+  session.close();
+});

@@ -7,6 +7,8 @@ import { KnotError } from '@knot/shared/errors';
 
 const PING_EVERY_MS = 15_000;
 const PING_MS = 10_000;
+/** A ticket and the clocks that differ have run out by then. */
+const LEFT_MS = 2 * 60_000;
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 
@@ -23,6 +25,11 @@ export class AgentSession {
   private readonly http2: ClientHttp2Session;
   private timer: ClockTimer | null = null;
   private over = false;
+  /** What people have open, with the id of the user. */
+  private readonly opened = new Map<ClientHttp2Stream, string>();
+  private members: readonly string[] = [];
+  /** Those who were members, until no ticket of theirs is good any more. */
+  private readonly left = new Map<string, number>();
 
   constructor(
     readonly space: string,
@@ -50,7 +57,10 @@ export class AgentSession {
     return this.report?.ports ?? [];
   }
 
-  /** A stream to the agent. Throws `server.unavailable` once the session has ended. */
+  /**
+   * A stream to the agent, for the user that the header `knot-user` names. Throws `server.unavailable` once the session
+   * has ended, `access.denied` for somebody who has just lost the space.
+   */
   open(path: string, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
     if (this.over || this.http2.closed) {
       throw new KnotError(
@@ -59,7 +69,25 @@ export class AgentSession {
         'It comes back by itself.',
       );
     }
-    return this.http2.request({ ...headers, ':method': 'POST', ':path': path }, { endStream: false });
+    const { 'knot-user': user } = headers;
+    if (user !== undefined && (this.left.get(user) ?? 0) > this.clock.now()) {
+      throw new KnotError('access.denied', 'The space is no longer shared with you.', 'Ask its owner.');
+    }
+    const stream = this.http2.request({ ...headers, ':method': 'POST', ':path': path }, { endStream: false });
+    if (user !== undefined) {
+      this.opened.set(stream, user);
+      stream.once('close', () => this.opened.delete(stream));
+    }
+    return stream;
+  }
+
+  /** Ends what those have open who were members before and are no more. */
+  keepTo(members: readonly string[]): void {
+    const until = this.clock.now() + LEFT_MS;
+    for (const id of this.members) if (!members.includes(id)) this.left.set(id, until);
+    for (const id of members) this.left.delete(id);
+    this.members = members;
+    for (const [stream, user] of this.opened) if (this.left.has(user)) stream.close();
   }
 
   /** Whether it answers in time. */

@@ -10,7 +10,7 @@ export class AgentSessions {
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
-    private readonly admission: Pick<AgentAdmission, 'stands'>,
+    private readonly admission: Pick<AgentAdmission, 'stands' | 'membersOf'>,
     /** An agent of this space has come, gone, or offers something else. */
     private readonly onChange: (space: string) => void,
   ) {}
@@ -38,6 +38,7 @@ export class AgentSessions {
     this.sessions.get(session.space)?.close();
     this.sessions.set(session.space, session);
     this.onChange(session.space);
+    void this.review(session.space);
   }
 
   /** As the end of a session tells. */
@@ -52,10 +53,15 @@ export class AgentSessions {
     if (this.sessions.get(session.space) === session) this.onChange(session.space);
   }
 
-  /** Something of the space has changed: an agent of a start that is over is cut, with all that goes through it. */
+  /**
+   * Something of the space has changed: an agent of a start that is over is cut, with all that goes through it, and
+   * whoever has lost the space loses what they have open.
+   */
   async review(space: string): Promise<void> {
     const session = this.sessions.get(space);
-    if (session && !(await this.admission.stands(space, session.start))) session.close();
+    if (!session) return;
+    if (await this.admission.stands(space, session.start)) session.keepTo(await this.admission.membersOf(space));
+    else session.close();
   }
 
   /** Cuts every agent. */

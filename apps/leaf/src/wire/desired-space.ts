@@ -25,6 +25,7 @@ export function desiredSpace(bytes: Uint8Array): DesiredSpace {
     wishedAt: Number(space.wishedAt),
     schedule: space.schedule ? scheduleOf(space.schedule) : null,
     extendedUntil: Number(space.extendedUntil),
+    members: space.memberIds,
   };
 }
 

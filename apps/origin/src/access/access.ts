@@ -2,6 +2,7 @@ import { PERMISSIONS, TOKEN_SCOPES, actionsOf, mayUseTemplate, type Actor, type 
 import type { GroupRow, Store, TemplateRow, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
+import { sharedWithUser } from '../offers/shared-spaces.js';
 import { heldBy } from '../roles/grants.js';
 import type { AccessDto, ReachableDto } from './access.dto.js';
 
@@ -25,13 +26,25 @@ export class Access {
     return this.of(found(await this.store.get('user', id), 'user'), null);
   }
 
+  private async sharedSpaces(userId: string): Promise<readonly ReachableDto[]> {
+    const { store } = this;
+    const spaces = await store.getMany('space', await sharedWithUser(store, userId));
+    const owners = await store.getMany('user', [...new Set(spaces.map(({ ownerId }) => ownerId))]);
+    const nameOf = new Map(owners.map(({ id, username }) => [id, username]));
+    return spaces.map(({ id, name, ownerId }) => {
+      const owner = nameOf.get(ownerId) ?? '';
+      return { kind: 'space', id, name, owner, why: `${owner} shares it.` };
+    });
+  }
+
   private async of(user: UserRow, actor: Actor | null): Promise<AccessDto> {
     const { store } = this;
-    const [held, groups, templates, spaces] = await Promise.all([
+    const [held, groups, templates, spaces, shared] = await Promise.all([
       heldBy(store, user),
       user.groups.length === 0 ? [] : store.getMany('group', user.groups),
       store.page('template', { sort: { field: 'name' }, limit: MOST }),
       store.page('space', { where: { ownerId: user.id }, sort: { field: 'name' }, limit: MOST }),
+      this.sharedSpaces(user.id),
     ]);
     const now = this.clock.now();
     const own = spaces.rows.map(({ id, name }) => ownSpace(id, name, user.username));
@@ -45,7 +58,7 @@ export class Access {
         from: [...from],
       })),
       actions: user.active ? [...actionsOf(actor ?? asSignedIn(user, held, now), now)] : [],
-      reachable: [...templates.rows.flatMap((row) => reachableTemplate(row, user, held, groups)), ...own],
+      reachable: [...templates.rows.flatMap((row) => reachableTemplate(row, user, held, groups)), ...own, ...shared],
       everySpace: held.flatMap(everySpaceBy),
       more: templates.next !== null || spaces.next !== null,
     };

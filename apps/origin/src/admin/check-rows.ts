@@ -19,6 +19,7 @@ const NAMES_OF: { readonly [K in Kind]?: (row: Rows[K]) => readonly UniqueName[]
   variable: (row) => [names.variableName(row)],
   volume: (row) => [names.volumeName(row)],
   space: (row) => [names.spaceName(row)],
+  offer: (row) => [names.offerName(row)],
 };
 
 /** The kind of row that holds the names of a scope. */
@@ -31,6 +32,7 @@ const KIND_OF_SCOPE: Readonly<Record<string, Kind>> = {
   'variable.name': 'variable',
   'volume.name': 'volume',
   'space.name': 'space',
+  offer: 'offer',
 };
 
 /** Looks whether what the rows say of one another holds; an empty list is a whole store. */

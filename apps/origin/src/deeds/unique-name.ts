@@ -1,5 +1,6 @@
 import type {
   GroupRow,
+  OfferRow,
   RoleRow,
   SpaceRow,
   TemplateRow,
@@ -47,6 +48,11 @@ export function groupName({ name }: Pick<GroupRow, 'name'>): UniqueName {
 
 export function roleName({ name }: Pick<RoleRow, 'name'>): UniqueName {
   return { scope: 'role.name', value: name.toLowerCase() };
+}
+
+/** A space is offered once to somebody to share, and to one to take over. */
+export function offerName({ deed, spaceId, userId }: Pick<OfferRow, 'deed' | 'spaceId' | 'userId'>): UniqueName {
+  return { scope: 'offer', value: deed === 'transfer' ? `${spaceId}/transfer` : `${spaceId}/share/${userId}` };
 }
 
 export function claim({ scope, value }: UniqueName, id: string): Unique {

@@ -3,6 +3,7 @@ import type { Kind, LogEntry, Store } from '@knot/shared/store';
 import type { Call } from '../http/call.js';
 import type { Groups } from '../groups/groups.js';
 import type { LocationViews } from '../locations/location-views.js';
+import type { OfferViews } from '../offers/offer-views.js';
 import type { Roles } from '../roles/roles.js';
 import type { SpaceViews } from '../spaces/space-views.js';
 import { templateDto } from '../templates/template-dtos.js';
@@ -11,7 +12,7 @@ import type { Variables } from '../variables/variables.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { isKnotError } from '@knot/shared/errors';
 
-export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user' | 'group' | 'role';
+export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user' | 'group' | 'role' | 'offer';
 
 /** One message of the event stream. */
 export type Shown =
@@ -33,6 +34,7 @@ const SHOWN_AS: Partial<Record<Kind, ShownKind>> = {
   user: 'user',
   group: 'group',
   role: 'role',
+  offer: 'offer',
 };
 
 export interface ChangedObjectsPorts {
@@ -45,6 +47,7 @@ export interface ChangedObjectsPorts {
   readonly roles: Roles;
   readonly variables: Variables;
   readonly volumes: Volumes;
+  readonly offers: OfferViews;
 }
 
 /** Reads what log entries name as the viewer may see it, each object once and as it is now. */
@@ -59,11 +62,11 @@ export class ChangedObjects {
     }
     const shown: Shown[] = [];
     for (const [kind, changed] of ids) shown.push(...(await this.ofKind(call, kind, [...changed])));
-    return shown;
+    return [...shown, ...(await this.lost(call, entries))];
   }
 
   private async ofKind(call: Call, kind: ShownKind, ids: readonly string[]): Promise<readonly Shown[]> {
-    const { locations, users, groups, roles, variables, volumes } = this.ports;
+    const { locations, users, groups, roles, variables, volumes, offers } = this.ports;
     switch (kind) {
       case 'space':
         return this.spaces(call, ids);
@@ -79,6 +82,8 @@ export class ChangedObjects {
         return this.sees(call, 'role.read') ? each(kind, ids, (id) => orNull(roles.get(id))) : [];
       case 'variable':
         return this.sees(call, 'variable.read') ? each(kind, ids, (id) => orNull(variables.get(id))) : [];
+      case 'offer':
+        return each(kind, ids, (id) => offers.one(call, id));
       case 'volume':
         return this.sees(call, 'volume.read') ? each(kind, ids, (id) => orNull(volumes.get(id))) : [];
     }
@@ -95,6 +100,17 @@ export class ChangedObjects {
       ...objects.map((object) => ({ kind: 'space' as const, id: object.id, op: 'put' as const, object })),
       ...ids.filter((id) => !there.has(id)).map((id) => ({ kind: 'space' as const, id, op: 'delete' as const })),
     ];
+  }
+
+  /** A space that is there and has been taken from somebody is told as gone to whoever sees it no more. */
+  private async lost(call: Call, entries: readonly LogEntry[]): Promise<readonly Shown[]> {
+    const ids = new Set(entries.filter(({ kind, op }) => kind === 'space' && op === 'delete').map(({ id }) => id));
+    if (ids.size === 0) return [];
+    const rows = await this.ports.store.getMany('space', [...ids]);
+    const now = this.ports.clock.now();
+    return rows
+      .filter((row) => !may(call.actor, 'space.read', now, row).granted)
+      .map(({ id }) => ({ kind: 'space', id, op: 'delete' }));
   }
 
   /** One that is not open to the viewer, or no more, is told as gone. */

@@ -130,6 +130,23 @@ describe('the event stream', () => {
     expect(reader.changes('user')).toEqual([]);
   });
 
+  it('tells both sides of an offer, and whoever has lost a space that it is gone', async () => {
+    const password = 'a long enough one';
+    await admin('POST', '/api/v1/users', { body: { username: 'bob', email: 'b@x.y', password } });
+    const bob = await test.signIn('bob', password);
+    const [hers, his] = [await follow(adminHeaders), await follow(await headersOf('bob', password))];
+    const id = await space(admin, await template(), 'plan');
+    const { body } = await admin('POST', `/api/v1/spaces/${id}/share`, { body: { user: 'bob' } });
+    await soon(() => expect(his.changes('offer')).toMatchObject([{ op: 'put', object: { state: 'open' } }]));
+    await bob('POST', `/api/v1/offers/${body.id}/accept`);
+    await soon(() => expect(hers.changes('offer').at(-1)).toMatchObject({ object: { state: 'accepted' } }));
+    await soon(() => expect(his.changes('space').at(-1)).toMatchObject({ op: 'put', object: { name: 'plan' } }));
+    await admin('DELETE', `/api/v1/offers/${body.id}`);
+    await soon(() => expect(his.changes('space').at(-1)).toEqual({ kind: 'space', id, op: 'delete' }));
+    await soon(() => expect(his.changes('offer').at(-1)).toEqual({ kind: 'offer', id: body.id, op: 'delete' }));
+    expect(hers.changes('space').at(-1)).toMatchObject({ op: 'put', object: { sharedWith: [] } });
+  });
+
   it('goes on where a reader left off, and says when it cannot', async () => {
     const reader = await follow(adminHeaders);
     const templateId = await template();

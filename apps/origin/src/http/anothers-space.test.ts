@@ -65,11 +65,16 @@ it('owner, role and the like are no fields that a request can set on the side', 
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(Array(2).fill([400, 'input.invalid']));
   }
   expect((await bob('PATCH', `/api/v1/users/${me.id}`, { body: { role: 'administrator' } })).status).toBe(403);
-  expect((await bob('GET', '/api/v1/me')).body).toMatchObject({ role: 'user', permissions: ['spaces.use'] });
+  expect((await bob('GET', '/api/v1/me')).body).toMatchObject({
+    role: 'user',
+    permissions: ['spaces.use', 'spaces.share', 'spaces.transfer'],
+  });
 });
 
 /** What a request needs to be valid, where `{}` is not. */
 const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/spaces/{id}/extend': { minutes: 60 },
   'post /api/v1/spaces/{id}/tickets': { action: 'terminal' },
+  'post /api/v1/spaces/{id}/share': { user: 'bob' },
+  'post /api/v1/spaces/{id}/transfer': { user: 'bob' },
 };

@@ -98,7 +98,7 @@ export class ForceForget {
     const snapshot = vault.open(sealed);
     const owner = await store.get('user', row.ownerId);
     const ownerName = owner?.username ?? '';
-    const wire = wireSpace(row, ownerName, snapshot, null).object;
+    const wire = wireSpace(row, ownerName, [], snapshot, null).object;
     const id = orphanId(row.location, row.id);
     const json = wire?.case === 'space' ? toJsonString(sync.SpaceSchema, create(sync.SpaceSchema, wire.value)) : '';
     return {

@@ -168,6 +168,7 @@ export class Orphans {
       name: orphan.name === '' ? id : orphan.name,
       description: '',
       ownerId: call.actor.id,
+      sharedWith: [],
       location: orphan.location,
       templateId: '',
       templateVersion: 0,

@@ -6,6 +6,7 @@ import type { OperationDto } from './operation.dto.js';
 const WANTS: Readonly<Record<string, Want>> = {
   'space.start': 'running',
   'space.stop': 'stopped',
+  'space.transfer': 'stopped',
   'space.restart': 'running',
   'space.update': 'running',
   'space.delete': 'deleted',

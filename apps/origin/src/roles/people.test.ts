@@ -77,7 +77,7 @@ describe('a role', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 409, 409]);
     const { items } = (await admin('GET', '/api/v1/roles')).body;
-    expect(items).toMatchObject([{ id: 'user', name: 'User', builtIn: true, permissions: ['spaces.use'], members: 1 }]);
+    expect(items).toMatchObject([{ id: 'user', name: 'User', builtIn: true, members: 1 }]);
     expect((await admin('GET', '/api/v1/permissions')).body.items).toHaveLength(ALL_PERMISSIONS.length);
   });
 });
@@ -163,6 +163,8 @@ describe('what a person can reach', () => {
       active: true,
       permissions: [
         { name: 'spaces.use', from: ['User'] },
+        { name: 'spaces.share', from: ['User'] },
+        { name: 'spaces.transfer', from: ['User'] },
         { name: 'spaces.see', from: ['Support'] },
       ],
       everySpace: ['May see the spaces of everybody by the role Support.'],

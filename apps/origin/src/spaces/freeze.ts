@@ -16,6 +16,8 @@ import { frozenData } from './frozen-data.js';
 import type { SnapshotVault } from './snapshot-vault.js';
 import type { VariableSource } from './variable-source.js';
 
+export const SERVICE_PASSWORD_LENGTH = 24;
+
 /** What the service password of a space is sealed for. */
 export function passwordContext(spaceId: string): string {
   return sealContext('space', spaceId, 'servicePassword');

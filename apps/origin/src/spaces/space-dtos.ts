@@ -16,6 +16,7 @@ export interface SpaceParts {
   readonly row: SpaceRow;
   readonly observed: SpaceObservedRow | null;
   readonly owner: UserRow | null;
+  readonly sharedWith: readonly Pick<UserRow, 'id' | 'username'>[];
   readonly template: TemplateRow | null;
   readonly live: boolean;
   readonly updateAvailable: boolean;
@@ -39,6 +40,7 @@ export function spaceDto(parts: SpaceParts): SpaceDto {
     name,
     description,
     owner: { id: row.ownerId, username: owner?.username ?? '' },
+    sharedWith: parts.sharedWith.map(({ id: userId, username }) => ({ id: userId, username })),
     location,
     template: {
       id: row.templateId,

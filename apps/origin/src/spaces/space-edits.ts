@@ -9,13 +9,11 @@ import type { Call } from '../http/call.js';
 import { placementOf, type LocationStates } from '../locations/location-states.js';
 import type { OriginSettings } from '../origin-settings.js';
 import type { Quotas } from '../users/quotas.js';
-import { passwordContext } from './freeze.js';
+import { SERVICE_PASSWORD_LENGTH, passwordContext } from './freeze.js';
 import { assertPlatformAllowed, assertTemplateOpen } from './platform-allowed.js';
 import type { SpaceViews } from './space-views.js';
 import type { SpaceChangeDto, SpaceCreateDto, SpaceDetailDto } from './space.dto.js';
 import { spaceLog } from './wish-writes.js';
-
-const PASSWORD_LENGTH = 24;
 
 export interface SpaceEditsPorts {
   readonly store: Store;
@@ -131,6 +129,7 @@ export class SpaceEdits {
       name: body.name,
       description: body.description ?? '',
       ownerId: owner.id,
+      sharedWith: [],
       location,
       templateId: template.id,
       templateVersion: 0,
@@ -142,7 +141,7 @@ export class SpaceEdits {
       storageUnits: 0,
       schedule: null,
       extendedUntil: 0,
-      servicePassword: keys.sealText(randomText(PASSWORD_LENGTH, random), passwordContext(id)),
+      servicePassword: keys.sealText(randomText(SERVICE_PASSWORD_LENGTH, random), passwordContext(id)),
       wishedBy: '',
       wishedAt: now,
       deletionRequestedAt: 0,

@@ -2,6 +2,7 @@ import { may, type AppDomain, type Phase, type Want } from '@knot/domain';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
+import { sharedWithUser } from '../offers/shared-spaces.js';
 import type { LocationStates } from '../locations/location-states.js';
 import type { Operations } from '../operations/operations.js';
 import { spaceDetail, spaceDto, spacePhase, type SpaceParts } from './space-dtos.js';
@@ -27,6 +28,7 @@ export class SpaceViews {
   constructor(private readonly ports: SpaceViewsPorts) {}
 
   async list(call: Call, query: SpaceQueryDto): Promise<SpacePageDto> {
+    if (query.shared) return { items: await this.sharedWith(call, query), next: null };
     const { limit = 50, cursor, location, template, phase, q, sort = 'name' } = query;
     const ownerId = this.ownerOf(call, query.owner);
     const want = phase ? WANTED_IN[phase] : undefined;
@@ -60,6 +62,22 @@ export class SpaceViews {
 
   async describe(rows: readonly SpaceRow[]): Promise<SpaceDto[]> {
     return (await this.parts(rows)).map(spaceDto);
+  }
+
+  /** Few enough to look at each; found by what was accepted. */
+  private async sharedWith(call: Call, { location, template, phase, q = '', sort = 'name' }: SpaceQueryDto) {
+    const { store } = this.ports;
+    const spaces = (await store.getMany('space', await sharedWithUser(store, call.actor.id))).filter(
+      (row) =>
+        row.sharedWith.includes(call.actor.id) &&
+        (location === undefined || row.location === location) &&
+        (template === undefined || row.templateId === template) &&
+        row.name.toLowerCase().includes(q.toLowerCase()),
+    );
+    const { field, descending } = sortOf(sort);
+    const ordered = [...spaces].sort((a, b) => (a[field] < b[field] ? -1 : 1) * (descending ? -1 : 1));
+    const parts = await this.parts(ordered);
+    return parts.filter((one) => phase === undefined || spacePhase(one) === phase).map(spaceDto);
   }
 
   private ownerOf(call: Call, owner: string | undefined): string | undefined {
@@ -109,19 +127,20 @@ export class SpaceViews {
         'spaceObserved',
         rows.map(({ id }) => id),
       ),
-      store.getMany('user', distinct(rows.map(({ ownerId }) => ownerId))),
+      store.getMany('user', distinct(rows.flatMap(({ ownerId, sharedWith }) => [ownerId, ...sharedWith]))),
       store.getMany('template', distinct(rows.map(({ templateId }) => templateId))),
       locations.named(rows.map(({ location }) => location)),
     ]);
     const observedOf = byId(observed);
-    const ownerOf = byId(owners);
+    const userOf = byId(owners);
     const templates = byId(templateRows);
     const outdated = await updates.of(rows, templates);
     const now = this.ports.clock.now();
     return rows.map((row) => ({
       row,
       observed: observedOf.get(row.id) ?? null,
-      owner: ownerOf.get(row.ownerId) ?? null,
+      owner: userOf.get(row.ownerId) ?? null,
+      sharedWith: row.sharedWith.flatMap((id) => userOf.get(id) ?? []),
       template: templates.get(row.templateId) ?? null,
       live: states.get(row.location)?.live ?? false,
       updateAvailable: outdated.has(row.id),

@@ -51,6 +51,8 @@ export class SpaceDto {
   name!: string;
   description!: string;
   owner!: SpaceOwnerDto;
+  /** Who agreed to share it: they start, stop and enter it as its owner does. */
+  sharedWith!: SpaceOwnerDto[];
   location!: string;
   template!: SpaceTemplateDto;
   @ApiProperty({ enum: WANTS })
@@ -153,6 +155,11 @@ export class SpaceQueryDto extends PageQueryDto {
   @IsString()
   @MaxLength(64)
   owner?: string;
+  /** `with-me`: those that others share with oneself, all on one page. */
+  @ApiPropertyOptional({ enum: ['with-me'] })
+  @IsOptional()
+  @IsIn(['with-me'])
+  shared?: 'with-me';
   @IsOptional()
   @Follows(locationNameProblem)
   location?: string;

@@ -45,18 +45,25 @@ export class ObjectReader {
   async spaces(rows: readonly SpaceRow[], withLastReported: boolean): Promise<readonly WireObject[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const [owners, snapshots, reports] = await Promise.all([
-      this.store.getMany('user', [...new Set(rows.map((row) => row.ownerId))]),
+    const members = rows.flatMap(membersOf);
+    const [users, snapshots, reports] = await Promise.all([
+      this.store.getMany('user', [...new Set(members)]),
       this.store.getMany('snapshot', [...new Set(rows.map((row) => row.snapshotHash).filter((hash) => hash !== ''))]),
       withLastReported ? this.store.getMany('spaceObserved', ids) : [],
     ]);
-    const nameOf = new Map(owners.map((owner) => [owner.id, owner.username]));
+    const userOf = new Map(users.map((user) => [user.id, user]));
     const snapshotOf = new Map(snapshots.map((row) => [row.id, row]));
     const reportOf = new Map(reports.map((row) => [row.id, row]));
     return rows.map((row) => {
       const sealed = snapshotOf.get(row.snapshotHash);
       const snapshot = sealed ? this.vault.open(sealed) : null;
-      return wireSpace(row, nameOf.get(row.ownerId) ?? '', snapshot, reportOf.get(row.id) ?? null);
+      const ownerName = userOf.get(row.ownerId)?.username ?? '';
+      const active = membersOf(row).filter((id) => userOf.get(id)?.active);
+      return wireSpace(row, ownerName, active, snapshot, reportOf.get(row.id) ?? null);
     });
   }
+}
+
+function membersOf({ ownerId, sharedWith }: SpaceRow): readonly string[] {
+  return [ownerId, ...sharedWith];
 }

@@ -74,6 +74,7 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
     name: `s-${Math.random().toString(36).slice(2)}`,
     description: '',
     ownerId: 'owner',
+    sharedWith: [],
     location,
     templateId: 'template',
     templateVersion: 1,

@@ -27,6 +27,7 @@ export function wirePosition(position: Position): sync.Position {
 export function wireSpace(
   row: SpaceRow,
   ownerName: string,
+  memberIds: readonly string[],
   snapshot: SpaceSnapshot | null,
   lastReported: Pick<SpaceObservedRow, 'observed' | 'term'> | null,
 ): WireObject {
@@ -38,6 +39,7 @@ export function wireSpace(
     name: row.name,
     ownerId: row.ownerId,
     ownerUsername: ownerName,
+    memberIds: [...memberIds],
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
     extendedUntil: BigInt(row.extendedUntil),

@@ -8,6 +8,7 @@ import { claim, move, userEmail, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { endProofs } from '../identity/end-proofs.js';
 import type { Passwords } from '../identity/passwords.js';
+import { sharedSpacesLog } from '../offers/shared-spaces.js';
 import { assertOver } from '../roles/grants.js';
 import { eachUser } from './each-user.js';
 import { NEW_USER } from './new-user.js';
@@ -84,11 +85,12 @@ export class Users {
       // proofs end with the password and with the user's part here; one's own session outlives one's own change
       const ended = leaves || passwordHash ? await endProofs(store, id, id === call.actor.id ? call.proofId : '') : [];
       const stopped = leaves ? await stopAllOf(store, id, call.actor.id, this.ports) : null;
+      const left = row.active === next.active ? [] : await sharedSpacesLog(store, id);
       return {
         expect: [{ kind: 'user', id, version: row.version }, ...(await this.named(body)), ...(stopped?.expect ?? [])],
         unique: move(userEmail(row), userEmail(next), id),
         writes: [{ put: 'user', row: next }, ...ended, ...(stopped?.writes ?? [])],
-        log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...(stopped?.log ?? [])],
+        log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...(stopped?.log ?? []), ...left],
         audit: { action: 'user.change', subjectKind: 'user', subjectId: id, details: changesOf(row, next) },
         answer: null,
         taken: TAKEN,

@@ -18,6 +18,8 @@ export interface DesiredSpace {
   /** For people's eyes only; changes without a new generation. */
   readonly name: string;
   readonly owner: { readonly id: string; readonly username: string };
+  /** Ids of its owner and of those who share it, as far as they are active. */
+  readonly members?: readonly string[];
   /** When the present wish was accepted by the origin, ms since the epoch. */
   readonly wishedAt: number;
   /** When it may run, as frozen at its start; null or absent: always. */

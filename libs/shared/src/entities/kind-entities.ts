@@ -9,6 +9,7 @@ import { LeafCredentialEntity } from './leaf-credential-entity.js';
 import { LeaseEntity } from './lease-entity.js';
 import { LocationEntity } from './location-entity.js';
 import { LocationStatusEntity } from './location-status-entity.js';
+import { OfferEntity } from './offer-entity.js';
 import { OperationEntity } from './operation-entity.js';
 import { OriginEntity } from './origin-entity.js';
 import { OrphanEntity } from './orphan-entity.js';
@@ -43,6 +44,7 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   variable: VariableEntity,
   volume: VolumeEntity,
   space: SpaceEntity,
+  offer: OfferEntity,
   snapshot: SnapshotEntity,
   spaceObserved: SpaceObservedEntity,
   volumeObserved: VolumeObservedEntity,

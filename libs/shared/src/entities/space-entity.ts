@@ -7,6 +7,7 @@ export class SpaceEntity extends RowEntity implements SpaceRow {
   @Text() readonly name!: SpaceRow['name'];
   @LongText() readonly description!: SpaceRow['description'];
   @Text() readonly ownerId!: SpaceRow['ownerId'];
+  @Json({ default: '[]' }) readonly sharedWith!: SpaceRow['sharedWith'];
   @Text() readonly location!: SpaceRow['location'];
   @Text() readonly templateId!: SpaceRow['templateId'];
   @Int() readonly templateVersion!: SpaceRow['templateVersion'];

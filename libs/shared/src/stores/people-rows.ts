@@ -79,3 +79,16 @@ export interface TokenRow extends BaseRow {
   readonly expiresAt: number;
   readonly lastUsedAt: number;
 }
+
+/** A space that somebody is asked to share, or to take over; stays as long as it is shared. */
+export interface OfferRow extends BaseRow {
+  readonly deed: 'share' | 'transfer';
+  readonly spaceId: string;
+  /** Who is asked. */
+  readonly userId: string;
+  /** Who offered it. */
+  readonly fromId: string;
+  /** Only what is shared is accepted and stays. */
+  readonly state: 'open' | 'accepted';
+  readonly createdAt: number;
+}

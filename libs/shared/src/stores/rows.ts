@@ -1,6 +1,15 @@
 import type { Condition, ObservedSpace, Platform, RestartPolicy, Schedule, Want } from '@knot/domain';
 import type { BaseRow } from './base-row.js';
-import type { GroupRow, RoleRow, SecondFactorRow, SessionRow, ThrottleRow, TokenRow, UserRow } from './people-rows.js';
+import type {
+  GroupRow,
+  OfferRow,
+  RoleRow,
+  SecondFactorRow,
+  SessionRow,
+  ThrottleRow,
+  TokenRow,
+  UserRow,
+} from './people-rows.js';
 
 /** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
 export interface Rows {
@@ -17,6 +26,7 @@ export interface Rows {
   variable: VariableRow;
   volume: VolumeRow;
   space: SpaceRow;
+  offer: OfferRow;
   snapshot: SnapshotRow;
   spaceObserved: SpaceObservedRow;
   volumeObserved: VolumeObservedRow;
@@ -108,6 +118,8 @@ export interface SpaceRow extends BaseRow {
   readonly name: string;
   readonly description: string;
   readonly ownerId: string;
+  /** Ids of users who agreed to share it. */
+  readonly sharedWith: readonly string[];
   readonly location: string;
   readonly templateId: string;
   /** Template version of the snapshot, 0 before the first start. */

@@ -89,6 +89,7 @@ export const INDEXES = {
   variable: ['name', 'location'],
   volume: ['name', 'location'],
   space: ['name', 'ownerId', 'location', 'templateId', 'want', 'createdAt'],
+  offer: ['spaceId', 'userId', 'fromId'],
   snapshot: ['spaceId'],
   spaceObserved: ['location'],
   volumeObserved: ['location'],

@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
+import { MainOffers1764000020000 } from './main-offers.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
@@ -14,4 +15,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainSchedules1764000009000,
   MainUserDeletion1764000012000,
   MainReportSequence1764000014000,
+  MainOffers1764000020000,
 ];

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
+import { MainOffers1764000020000 } from './main-offers.js';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
@@ -20,4 +21,5 @@ export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainSchedules1764000009000,
   MainUserDeletion1764000012000,
   MainReportSequence1764000014000,
+  MainOffers1764000020000,
 ];

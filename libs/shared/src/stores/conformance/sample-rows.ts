@@ -112,6 +112,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     name: 'work',
     description: '',
     ownerId: 'u',
+    sharedWith: ['v'],
     location: 'main',
     templateId: 't',
     templateVersion: 2,
@@ -129,6 +130,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     deletionRequestedAt: 0,
     createdAt: AT,
   }),
+  offer: (id) => ({ id, deed: 'share', spaceId: 's', userId: 'v', fromId: 'u', state: 'open', createdAt: AT }),
   snapshot: (id) => ({ id, spaceId: 's', body: 'k1.sealed', createdAt: AT }),
   spaceObserved: (id) => ({
     id,
