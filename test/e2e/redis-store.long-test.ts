@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeLog } from '../../libs/shared/src/stores/conformance/log-suite.js';
 import { openRedisStore } from '../../libs/shared/src/stores/redis/index.js';
 import { describeStore } from '../../libs/shared/src/stores/store-conformance.js';
+import { makeCertificate } from '../tools/certificates.js';
 import { redisPlace } from '../tools/redis-place.js';
 import { startCluster, startRedis, startSentinel, type RedisServer } from '../tools/redis.js';
 
@@ -12,6 +14,31 @@ describe('8,000 commits in one Redis', () => {
     redis = await startRedis();
   });
   describeLog(() => redisPlace([redis.host]), 250);
+});
+
+describe('a Redis Cluster and Sentinel with TLS', () => {
+  const certificate = makeCertificate('IP:127.0.0.1');
+  const tls = { ca: [readFileSync(certificate.caFile, 'utf8')] };
+  const placed = async (hosts: readonly string[], masterName?: string) => {
+    const place = { hosts, db: 0, keyPrefix: 'tls:', masterName, tls };
+    const store = await openRedisStore({ place, acceptDataLoss: false, clock: Date, random: randomBytes });
+    const heard: string[] = [];
+    store.onCommit((streams) => heard.push(...streams));
+    const log = [{ stream: 'events', kind: 'guard', id: 'x', op: 'put' }] as const;
+    await store.commit({ expect: [], writes: [{ put: 'guard', row: { id: 'x', touchedAt: 1 } }], log });
+    expect((await store.get('guard', 'x'))?.version).toBe(1);
+    expect(heard).toEqual(['events']);
+    await store.close();
+  };
+  it('are the store, each server verified', async () => {
+    const hosts = await startCluster(certificate);
+    await placed(hosts);
+    const master = await startRedis({ certificate });
+    const config = { replicaof: `127.0.0.1 ${master.port}` };
+    await startRedis({ certificate, config });
+    const sentinel = await startSentinel(master, certificate);
+    await expect.poll(() => placed([sentinel.host], 'knot').then(() => true, String), { timeout: 60_000 }).toBe(true);
+  });
 });
 
 describe('a Redis Cluster', () => {

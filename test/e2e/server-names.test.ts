@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { ServerNames, systemClock } from '@knot/shared';
+import { openRedisStore } from '@knot/shared/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDnsServer, type DnsServer } from '../tools/dns-server.js';
 import { locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { mysqlKeys } from '../tools/mysql-keys.js';
 import { freePort } from '../tools/ports.js';
+import { startRedis } from '../tools/redis.js';
 import { sharedMariadb } from '../tools/shared-mariadb.js';
+import { startTcpProxy } from '../tools/tcp-proxy.js';
 
 const server = await sharedMariadb();
 const NAME = 'knot-db.service.consul';
@@ -65,15 +69,61 @@ describe('names with SRV records at a real name server', () => {
       },
     );
     await locationReady(running, 'lon', 'local');
+    const breakConnections = async () => {
+      const open = await server.sql(`SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${database}'`);
+      expect(open.length).toBeGreaterThan(0);
+      for (const { id } of open) await server.sql(`KILL ${Number(id)}`).catch(() => undefined);
+    };
+    // The database moves: once the last answer is too old, new connections go where the name leads by then.
+    const moved = await startTcpProxy(`tcp://127.0.0.1:${server.port}`);
+    await dns.use(records([NAME, moved.port, 1, 1], [origin, free, 2, 1]));
+    await eventually(
+      async () => {
+        await breakConnections();
+        await running.api.spaces();
+        return moved.counted().connections;
+      },
+      (count) => count > 0,
+      { timeout: 60_000, interval: 500, what: 'a connection to where the database is by now' },
+    );
     // The name server dies, and then every connection to the database: it is dialled where it was last.
     await dns.down();
-    const open = await server.sql(`SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${database}'`);
-    expect(open.length).toBeGreaterThan(0);
-    for (const { id } of open) await server.sql(`KILL ${Number(id)}`).catch(() => undefined);
+    const before = moved.counted().connections;
+    await breakConnections();
     await eventually(
-      () => running.api.location('lon'),
-      ({ live }) => live,
+      async () => {
+        await running.api.spaces();
+        return moved.counted().connections;
+      },
+      (count) => count > before,
       { timeout: 60_000, what: 'the origin to go on' },
     );
+    moved.close();
+  });
+
+  it('lead to Redis, also when it has moved', async () => {
+    const dead = await freePort();
+    const first = await startRedis();
+    await dns.use(records([NAME, dead, 1, 1], [NAME, first.port, 2, 1]));
+    const names = new ServerNames({
+      nameservers: [],
+      domains: { consul: [dns.address] },
+      clock: systemClock,
+      warn: () => undefined,
+    });
+    const store = await openRedisStore({
+      place: { hosts: [`srv+${NAME}`], db: 0, keyPrefix: '', srv: (name) => names.targets(name) },
+      acceptDataLoss: false,
+      clock: Date,
+      random: randomBytes,
+    });
+    const commit = (id: string) => store.commit({ expect: [], writes: [{ put: 'guard', row: { id, touchedAt: 1 } }] });
+    await commit('before');
+    await first.down();
+    const second = await startRedis({ folder: first.folder });
+    await dns.use(records([NAME, second.port, 1, 1]));
+    await eventually(() => commit('after').then(() => true), Boolean, { timeout: 60_000, what: 'the new Redis' });
+    expect((await store.getMany('guard', ['before', 'after'])).map(({ id }) => id)).toEqual(['before', 'after']);
+    await store.close();
   });
 });

@@ -1,10 +1,9 @@
-import { getCACertificates } from 'node:tls';
-import { readPem } from '@knot/link';
-import { ServerNames, type Clock, type Logger, type RandomSource } from '@knot/shared';
+import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { loadFromFile, openMysqlStore, type MysqlAccount } from '@knot/shared/mysql';
 import type { Store } from '@knot/shared/store';
+import { storeNames, trustedBy } from './store-servers.js';
 
 const MINUTE_MS = 60_000;
 
@@ -37,15 +36,13 @@ export async function loadMysql(config: KnotConfig, ports: OpenMysqlPorts, file:
   await loadFromFile(file, account, target, ports);
 }
 
-async function databaseOf(config: KnotConfig, { clock, logger }: OpenMysqlPorts) {
+async function databaseOf(config: KnotConfig, ports: OpenMysqlPorts) {
   const { mysql } = config.server;
   const { host, port, user, password, database } = mysql;
-  const own = mysql.useTls ? await readPem('server.mysql.ca_file', mysql.caFile) : undefined;
-  const ca = [...getCACertificates('default'), ...getCACertificates('system'), ...(own ? [own] : [])];
-  const warn = (err: Error): void => logger.warn({ err }, 'the database is dialled where it was last');
-  const names = new ServerNames({ ...config.resolver, clock, warn });
+  const tls = mysql.useTls ? await trustedBy('server.mysql.ca_file', mysql.caFile) : null;
+  const lookUp = storeNames(config, ports, 'the database');
   const srv = host.startsWith('srv+') ? host.slice('srv+'.length) : null;
-  const account: MysqlAccount = { user, password: password?.reveal(), database, tls: mysql.useTls ? { ca } : null };
-  const targets = () => (srv === null ? Promise.resolve([{ host, address: host, port }]) : names.targets(srv));
+  const account: MysqlAccount = { user, password: password?.reveal(), database, tls };
+  const targets = () => (srv === null ? Promise.resolve([{ host, address: host, port }]) : lookUp(srv));
   return { account, targets };
 }

@@ -4,6 +4,7 @@ import type { Clock, Logger, RandomSource } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { RedisPlace } from '@knot/shared/redis';
 import type { Store } from '@knot/shared/store';
+import { storeNames, trustedBy } from './store-servers.js';
 
 export const DATABASE = 'knot.db';
 const NAME_BYTES = 12;
@@ -25,14 +26,14 @@ export async function openStore(config: KnotConfig, ports: StorePorts): Promise<
   const { redis, store: choice, mode } = config.server;
   if (choice.kind === 'redis') {
     const { openRedisStore } = await import('@knot/shared/redis');
-    const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
+    const store = await openRedisStore({ place: await redisPlace(config, ports), acceptDataLoss: redis.acceptDataLoss, ...ports });
     return { store, findings: store.findings };
   }
   const store = choice.kind === 'mysql' ? await openDatabase(config, ports) : await openEmbedded(choice.path, ports);
   if (!redis.enabled || mode === 'leaf') return { store, findings: [] };
   const { storeBesideRedis } = await import('@knot/shared/redis');
   const name = Buffer.from(ports.random(NAME_BYTES)).toString('base64url');
-  return { store: storeBesideRedis(store, redisPlace(redis), name), findings: [] };
+  return { store: storeBesideRedis(store, await redisPlace(config, ports), name), findings: [] };
 }
 
 async function openDatabase(config: KnotConfig, ports: StorePorts): Promise<Store> {
@@ -46,12 +47,8 @@ async function openEmbedded(path: string, ports: StorePorts): Promise<Store> {
   return openSqliteStore({ file: join(path, DATABASE), ...ports });
 }
 
-export function redisPlace({
-  hosts,
-  password,
-  db,
-  masterName,
-  keyPrefix = '',
-}: KnotConfig['server']['redis']): RedisPlace {
-  return { hosts, password: password?.reveal(), db, masterName, keyPrefix };
+export async function redisPlace(config: KnotConfig, ports: StorePorts): Promise<RedisPlace> {
+  const { hosts, password, db, masterName, keyPrefix = '', useTls, caFile } = config.server.redis;
+  const tls = useTls ? await trustedBy('server.redis.ca_file', caFile) : undefined;
+  return { hosts, password: password?.reveal(), db, masterName, keyPrefix, tls, srv: storeNames(config, ports, 'Redis') };
 }

@@ -18,7 +18,7 @@ export interface StorePorts {
 /** One moment of the store that a configuration names, whether a server uses it or not. */
 export async function openSnapshot(config: KnotConfig, ports: StorePorts): Promise<StoreSnapshot> {
   const { server } = config;
-  if (server.store.kind === 'redis') return openRedisSnapshot(server.redis, ports);
+  if (server.store.kind === 'redis') return openRedisSnapshot(config, ports);
   if (server.store.kind === 'mysql') return openDatabaseSnapshot(config, ports);
   const file = join(server.store.path, DATABASE);
   if (!existsSync(file)) {
@@ -32,9 +32,10 @@ export async function openSnapshot(config: KnotConfig, ports: StorePorts): Promi
   return snapshotOfFile(file);
 }
 
-async function openRedisSnapshot(redis: KnotConfig['server']['redis'], ports: StorePorts): Promise<StoreSnapshot> {
+async function openRedisSnapshot(config: KnotConfig, ports: StorePorts): Promise<StoreSnapshot> {
   const { openRedisStore } = await import('@knot/shared/redis');
-  const store = await openRedisStore({ place: redisPlace(redis), acceptDataLoss: redis.acceptDataLoss, ...ports });
+  const { acceptDataLoss } = config.server.redis;
+  const store = await openRedisStore({ place: await redisPlace(config, ports), acceptDataLoss, ...ports });
   try {
     const snapshot = await store.snapshot();
     return {
@@ -83,7 +84,8 @@ export async function openFilling(config: KnotConfig, ports: StorePorts, replace
   if (!replace) await refuseOccupied(config, ports);
   if (server.store.kind === 'redis') {
     const { fillRedis } = await import('@knot/shared/redis');
-    return fillRedis({ place: redisPlace(server.redis), acceptDataLoss: server.redis.acceptDataLoss, ...ports });
+    const { acceptDataLoss } = server.redis;
+    return fillRedis({ place: await redisPlace(config, ports), acceptDataLoss, ...ports });
   }
   if (server.store.kind === 'mysql') return fillDatabase(config, ports);
   const { fillFile } = await import('@knot/shared/sqlite');

@@ -31,6 +31,8 @@ export const STORE_KEYS = [
   key('server.redis.db', INTEGER, 'number of the database', { fallback: '0' }),
   key('server.redis.master_name', STRING, 'name of the master, when the hosts are Sentinels'),
   key('server.redis.key_prefix', STRING, 'put before each key, with a colon'),
+  key('server.redis.use_tls', BOOLEAN, 'connect with TLS; the certificates are verified', { fallback: 'false' }),
+  key('server.redis.ca_file', PATH, "PEM file of the authority of the Redis servers' certificates"),
   key('server.redis.accept_data_loss', BOOLEAN, 'store in a Redis without appendonly', { fallback: 'false' }),
   key('server.memorydb.enabled', BOOLEAN, 'sessions in memory', {
     fallback: 'false',

@@ -33,7 +33,6 @@ describe('combinations', () => {
     ['disable_proxy: false, enable_proxy: false', 'both false'],
     ['encrypt_keys: [abcdefghijklmnop]', 'no present one'],
     ['mysql: { enabled: true, use_tls: true, host: 10.0.0.1 }', 'a certificate names no address'],
-    ['redis: { enabled: true, hosts: [srv+redis.service.consul] }', 'not looked up for Redis yet'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2 }', 'are a Redis Cluster'],
     ['docker: { enabled: true }', 'Docker are not built yet'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: b }', 'the same store'],
@@ -59,6 +58,7 @@ describe('combinations', () => {
     ['redis: { enabled: true }'],
     ['redis: { enabled: true }, badgerdb: { enabled: true, path: a }'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2, master_name: knot }'],
+    ['redis: { enabled: true, hosts: [srv+redis.service.consul], use_tls: true, ca_file: ca.pem }'],
   ])('%s is accepted', (server) => {
     expect(outcome(server)).toEqual({ wrong: [], warnings: [] });
   });
@@ -67,6 +67,7 @@ describe('combinations', () => {
     [`${LEAF}, mysql: { enabled: true }`, 'not used at a leaf'],
     [`${LEAF}, redis: { enabled: true }`, 'not used at a leaf'],
     ['mysql: { enabled: true, ca_file: ca.pem }', 'TLS is off'],
+    ['redis: { enabled: true, ca_file: ca.pem }', 'TLS is off'],
     ['mysql: { enabled: true }, sqlite: { enabled: true }', 'server.mysql is switched on'],
     ['origin_ca_file: ca.pem', 'at a leaf only'],
     ['standby: true', 'at a leaf only'],

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { problem, warning, type ConfigRule } from './config-rule.js';
 
+const CA_WITHOUT_TLS = 'it is not used, because TLS is off';
 const NOT_AT_LEAF = 'it is not used at a leaf, which keeps its own embedded store';
 
 const mysqlAtLeaf: ConfigRule = ({ config: { server } }) =>
@@ -10,7 +11,7 @@ const mysqlTls: ConfigRule = ({ config: { server } }) => {
   const { enabled, useTls, caFile, host } = server.mysql;
   if (!enabled || server.mode === 'leaf') return [];
   if (!useTls)
-    return caFile === undefined ? [] : [warning('server.mysql.ca_file', 'it is not used, because TLS is off')];
+    return caFile === undefined ? [] : [warning('server.mysql.ca_file', CA_WITHOUT_TLS)];
   if (isIP(host) === 0) return [];
   return [problem('server.mysql.host', `a certificate names no address as ${host}`, 'a host name, with use_tls')];
 };
@@ -26,14 +27,12 @@ const redisUse: ConfigRule = ({ config: { server } }) => {
   const { redis } = server;
   if (!redis.enabled) return [];
   if (server.mode === 'leaf') return [warning('server.redis.enabled', NOT_AT_LEAF)];
-  if (redis.hosts.some((host) => host.startsWith('srv+'))) {
-    return [problem('server.redis.hosts', 'srv+ names are not looked up for Redis yet', 'host:port of each')];
-  }
   if (redis.hosts.length > 1 && redis.masterName === undefined && redis.db !== 0) {
     return [
       problem('server.redis.db', 'several hosts without master_name are a Redis Cluster, which has one database', '0'),
     ];
   }
+  if (!redis.useTls && redis.caFile !== undefined) return [warning('server.redis.ca_file', CA_WITHOUT_TLS)];
   return [];
 };
 

@@ -79,6 +79,9 @@ export class RedisConfig {
   masterName?: string;
   /** Ends with a colon when not empty. */
   keyPrefix?: string;
+  useTls!: boolean;
+  /** What the servers' certificates are signed by, beside the system's. */
+  caFile?: string;
   acceptDataLoss!: boolean;
 }
 

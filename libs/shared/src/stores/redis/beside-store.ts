@@ -1,7 +1,8 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Kind, Rows } from '../rows.js';
 import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
-import { RedisConnection, type RedisPlace } from './connection.js';
+import { RedisConnection } from './connection.js';
+import type { RedisPlace } from './place.js';
 import { baseOf } from './keys.js';
 import { Listeners } from './listeners.js';
 import { parseWake } from './parse-wake.js';

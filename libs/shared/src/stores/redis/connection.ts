@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import { Redis, type Cluster } from 'ioredis';
 import { KnotError } from '../../errors/index.js';
-
-export interface RedisPlace {
-  /** `host:port` of the server, of the Sentinels where `masterName` is given, else, when several, of a Cluster. */
-  readonly hosts: readonly string[];
-  readonly password?: string;
-  readonly db: number;
-  readonly masterName?: string;
-  /** Put before each key; with its colon. */
-  readonly keyPrefix: string;
-}
+import { tlsTrouble } from '../tls-trouble.js';
+import { connectRedis } from './client.js';
+import type { RedisPlace } from './place.js';
 
 export type Argument = string | number;
 
-const CONNECT_MS = 5_000;
 /** One command; a script of a commit takes well under 10 ms. */
 const COMMAND_MS = 10_000;
 /** How long a command is tried again while Redis is away, restarts or changes its master. */
 const PATIENCE_MS = 15_000;
 const LONGEST_PAUSE_MS = 250;
-const DEFAULT_PORT = 6379;
 
 /** Answers of a server that is not the one to ask at the moment: another one, or the same a little later, will do. */
 const PASSING = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|UNBLOCKED)\b/;
@@ -46,9 +37,10 @@ export class RedisConnection {
     private readonly place: RedisPlace,
     private readonly patience: Patience = PATIENT,
   ) {
-    this.#client = connect(place, patience.commandMs);
+    this.#client = connectRedis(place, patience.commandMs);
     // Without a listener ioredis prints each failed attempt; the last one is told with the command that failed for it.
-    this.#client.on('error', (error: Error) => (this.#lastError = error.message));
+    this.#client.on('error', (error: Error) => (this.#lastError = reasonOf(error)));
+    this.#client.on('ready', () => (this.#lastError = ''));
   }
 
   get client(): Redis | Cluster {
@@ -68,7 +60,8 @@ export class RedisConnection {
       try {
         return await command(this.#client);
       } catch (error) {
-        if (this.#closed || performance.now() > end || !passes(error)) throw this.#toStoreError(error);
+        const hopeless = performance.now() > end || trust(this.#lastError) !== undefined;
+        if (this.#closed || hopeless || !passes(error)) throw this.#toStoreError(error);
         await sleep(pause);
       }
     }
@@ -145,7 +138,17 @@ function refusalOf(text: string, lastError: string): Refusal | undefined {
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(text) || /WRONGPASS|NOAUTH/.test(lastError)) {
     return { message: 'Redis refused the password', hint: 'Check server.redis.password.' };
   }
-  return undefined;
+  return trust(lastError);
+}
+
+/** A server that is not trusted will not be by asking it again. */
+function trust(lastError: string): Refusal | undefined {
+  return tlsTrouble(lastError, 'server.redis');
+}
+
+/** A Cluster says that no node helped; why is what its last node said. */
+function reasonOf(error: Error): string {
+  return 'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError.message : error.message;
 }
 
 function passes(error: unknown): boolean {
@@ -159,45 +162,4 @@ function isAway(text: string): boolean {
   return /(Connection is closed|isn't writeable|Command timed out|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|sentinels are unreachable|Failed to refresh slots|None of startup nodes|Stream connection ended|Cluster isn't ready|Cluster is ended|max retries)/i.test(
     text,
   );
-}
-
-function connect(place: RedisPlace, commandTimeout: number): Redis | Cluster {
-  const { password, db, masterName } = place;
-  const common: RedisOptions = {
-    password,
-    connectTimeout: CONNECT_MS,
-    commandTimeout,
-    // What is sent again is decided in one place: here, by `ask`.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(1_000, 20 * 2 ** Math.min(times, 6)),
-    // A master that became a replica under this connection is left for the new one.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  };
-  const hosts = place.hosts.map(hostOf);
-  if (masterName !== undefined && masterName !== '') {
-    return new Redis({ ...common, db, name: masterName, sentinels: hosts, sentinelRetryStrategy: () => 250 });
-  }
-  const [only] = hosts;
-  if (hosts.length === 1) return new Redis({ ...common, db, ...only });
-  const options: ClusterOptions = {
-    redisOptions: {
-      password,
-      connectTimeout: CONNECT_MS,
-      commandTimeout,
-      autoResendUnfulfilledCommands: false,
-    },
-    enableOfflineQueue: true,
-    clusterRetryStrategy: (times) => Math.min(1_000, 50 * times),
-    slotsRefreshTimeout: CONNECT_MS,
-  };
-  return new Cluster(hosts, options);
-}
-
-function hostOf(text: string): { host: string; port: number } {
-  const at = text.lastIndexOf(':');
-  const port = Number(text.slice(at + 1));
-  if (at <= 0 || text.endsWith(']') || !Number.isInteger(port)) return { host: text, port: DEFAULT_PORT };
-  return { host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port };
 }

@@ -1,3 +1,3 @@
 export { storeBesideRedis } from './beside-store.js';
-export type { RedisPlace } from './connection.js';
+export type { RedisPlace } from './place.js';
 export { fillRedis, openRedisStore, type RedisStore } from './redis-store.js';

@@ -1,4 +1,5 @@
-import { RedisConnection, type RedisPlace } from './connection.js';
+import { RedisConnection } from './connection.js';
+import type { RedisPlace } from './place.js';
 
 /**
  * Hears what others publish on a channel, for as long as Redis can be reached; what is said meanwhile is lost. It waits

@@ -1,4 +1,5 @@
 import { isKnotError, KnotError } from '../../../errors/index.js';
+import { tlsTrouble } from '../../tls-trouble.js';
 
 /** What to do about an error of a session. */
 export type Trouble =
@@ -34,7 +35,7 @@ const SENTENCES: Readonly<
   1045: {
     code: 'store.unavailable',
     message: 'the database server does not know this user and password',
-    hint: 'Check server.mysql.user and server.mysql.password.',
+    hint: 'Check server.mysql.user and server.mysql.password; a user who must come by TLS needs server.mysql.use_tls.',
   },
   1049: {
     code: 'store.unavailable',
@@ -52,6 +53,11 @@ const SENTENCES: Readonly<
     code: 'input.invalid',
     message: 'a text is longer than the 255 characters that its column holds',
     hint: 'Shorten it.',
+  },
+  3159: {
+    code: 'store.unavailable',
+    message: 'the database server takes TLS connections only',
+    hint: 'Set server.mysql.use_tls: true.',
   },
   1665: {
     code: 'store.unavailable',
@@ -95,6 +101,8 @@ export function toMysqlError(error: unknown, place: string): KnotError {
   const known = number === null ? undefined : SENTENCES[number];
   if (known !== undefined) return new KnotError(known.code, `${known.message} (${place})`, known.hint, {}, options);
   const text = error instanceof Error ? error.message : String(error);
+  const trust = number === null ? tlsTrouble(text, 'server.mysql') : undefined;
+  if (trust) return new KnotError('store.unavailable', `${trust.message} (${place})`, trust.hint, {}, options);
   switch (troubleOf(error)) {
     case 'again':
       return new KnotError('store.conflict', `others wrote the same rows: ${text}`, 'Try again.', {}, options);
