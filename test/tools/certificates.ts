@@ -15,7 +15,7 @@ const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 /** A certificate for these names and addresses (`DNS:localhost`, `IP:127.0.0.1`) by an authority of its own. */
 export function makeCertificate(...names: readonly string[]): Certificate {
   const folder = freshFolder('certificate');
-  const run = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const run = (...args: string[]) => execFileSync('/usr/bin/openssl', args, { cwd: folder, stdio: 'pipe' });
   run('req', '-x509', ...KEY, '-days', '30', '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=knot tests');
   run('req', ...KEY, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=server');
   writeFileSync(join(folder, 'server.ext'), `subjectAltName=${names.join(',')}\n`);

@@ -33,7 +33,16 @@ export interface Mariadb extends MariadbAccess {
   stop(): Promise<void>;
 }
 
-export async function startMariadb(...flags: string[]): Promise<Mariadb> {
+export function startMariadb(...flags: string[]): Promise<Mariadb> {
+  return startServer(flags, 'of-the-tests');
+}
+
+/** `prepare` is given the folder of the data before the server starts on it; without a password root needs none. */
+export async function startServer(
+  flags: readonly string[],
+  rootPassword: string,
+  prepare: (data: string) => void = () => undefined,
+): Promise<Mariadb> {
   if (!existsSync(SERVER)) throw new Error(`There is no ${SERVER}. Run: node test/tools/get.mjs`);
   const folder = testFolder('mariadb');
   const data = join(folder, 'data');
@@ -45,7 +54,8 @@ export async function startMariadb(...flags: string[]): Promise<Mariadb> {
   const install = await startChild(INSTALL, [...common, '--auth-root-authentication-method=normal', '--skip-test-db']);
   const { code } = await install.exited;
   if (code !== 0) throw new Error(`${INSTALL} failed (exit code ${code}):\n${install.output().slice(-3_000)}`);
-  const access = { host: '127.0.0.1', port: await freePort(), user: 'root', password: 'of-the-tests' };
+  const access = { host: '127.0.0.1', port: await freePort(), user: 'root', password: rootPassword };
+  prepare(data);
   const running = [
     ...common,
     `--socket=${join(folder, 'socket')}`,
@@ -70,7 +80,9 @@ export async function startMariadb(...flags: string[]): Promise<Mariadb> {
   };
   await up('');
   const setPassword = `ALTER USER root@localhost IDENTIFIED BY '${access.password}'`;
-  await withConnection({ ...access, password: '' }, (connection) => connection.query(setPassword));
+  if (rootPassword !== '') {
+    await withConnection({ ...access, password: '' }, (connection) => connection.query(setPassword));
+  }
   return {
     ...access,
     ...mariadbAt(access),

@@ -25,22 +25,22 @@ async function empty(server: Pick<Mariadb, 'sql'>, database: string): Promise<vo
   await server.sql(...names.map((name) => `DELETE FROM ${database}.\`${String(name)}\``));
 }
 
-/** An empty database for a store under test; `port` where it is dialled, unless that of the server. */
+/** An empty database for a store under test; `port` where it is dialled, asked for each connection. */
 export async function makeMysqlPlace(
   server: MariadbAccess & Pick<Mariadb, 'sql' | 'freshDatabase'>,
-  port = server.port,
+  port = () => server.port,
 ): Promise<MysqlPlace> {
   const database = emptied.pop() ?? (await server.freshDatabase());
   const folder = testFolder('mysql-place');
   const account = { user: server.user, password: server.password, database, tls: null };
-  const target = { host: server.host, address: server.host, port };
+  const target = { host: server.host, address: server.host, port: port() };
   const sources = { clock: Date, random: (count: number) => randomBytes(count) };
   let backups = 0;
   const openAs = (who: MysqlAccount): Promise<Store> =>
     openMysqlStore({
       ...sources,
       account: who,
-      targets: () => Promise.resolve([target]),
+      targets: () => Promise.resolve([{ ...target, port: port() }]),
       maxOpen: 20,
       maxIdle: 10,
       lifetimeMs: 300_000,

@@ -26,7 +26,11 @@ export async function openStore(config: KnotConfig, ports: StorePorts): Promise<
   const { redis, store: choice, mode } = config.server;
   if (choice.kind === 'redis') {
     const { openRedisStore } = await import('@knot/shared/redis');
-    const store = await openRedisStore({ place: await redisPlace(config, ports), acceptDataLoss: redis.acceptDataLoss, ...ports });
+    const store = await openRedisStore({
+      place: await redisPlace(config, ports),
+      acceptDataLoss: redis.acceptDataLoss,
+      ...ports,
+    });
     return { store, findings: store.findings };
   }
   const store = choice.kind === 'mysql' ? await openDatabase(config, ports) : await openEmbedded(choice.path, ports);
@@ -50,5 +54,13 @@ async function openEmbedded(path: string, ports: StorePorts): Promise<Store> {
 export async function redisPlace(config: KnotConfig, ports: StorePorts): Promise<RedisPlace> {
   const { hosts, password, db, masterName, keyPrefix = '', useTls, caFile } = config.server.redis;
   const tls = useTls ? await trustedBy('server.redis.ca_file', caFile) : undefined;
-  return { hosts, password: password?.reveal(), db, masterName, keyPrefix, tls, srv: storeNames(config, ports, 'Redis') };
+  return {
+    hosts,
+    password: password?.reveal(),
+    db,
+    masterName,
+    keyPrefix,
+    tls,
+    srv: storeNames(config, ports, 'Redis'),
+  };
 }

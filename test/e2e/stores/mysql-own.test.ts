@@ -13,7 +13,7 @@ let store: Store;
 
 beforeAll(async () => {
   proxy = await startLossyCommitProxy(server.port);
-  place = await makeMysqlPlace(server, proxy.port);
+  place = await makeMysqlPlace(server, () => proxy.port);
   store = await place.open();
 });
 

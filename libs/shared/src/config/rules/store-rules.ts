@@ -10,8 +10,7 @@ const mysqlAtLeaf: ConfigRule = ({ config: { server } }) =>
 const mysqlTls: ConfigRule = ({ config: { server } }) => {
   const { enabled, useTls, caFile, host } = server.mysql;
   if (!enabled || server.mode === 'leaf') return [];
-  if (!useTls)
-    return caFile === undefined ? [] : [warning('server.mysql.ca_file', CA_WITHOUT_TLS)];
+  if (!useTls) return caFile === undefined ? [] : [warning('server.mysql.ca_file', CA_WITHOUT_TLS)];
   if (isIP(host) === 0) return [];
   return [problem('server.mysql.host', `a certificate names no address as ${host}`, 'a host name, with use_tls')];
 };

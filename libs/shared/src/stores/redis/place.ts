@@ -29,7 +29,8 @@ export async function targetsOf(host: string, { srv }: RedisPlace): Promise<read
 function targetOf(text: string): ServerTarget {
   const at = text.lastIndexOf(':');
   const port = Number(text.slice(at + 1));
-  if (at <= 0 || text.endsWith(']') || !Number.isInteger(port)) return { host: text, address: text, port: DEFAULT_PORT };
+  if (at <= 0 || text.endsWith(']') || !Number.isInteger(port))
+    return { host: text, address: text, port: DEFAULT_PORT };
   const host = text.slice(0, at).replace(/^\[(.*)\]$/, '$1');
   return { host, address: host, port };
 }
