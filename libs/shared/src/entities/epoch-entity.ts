@@ -1,8 +1,8 @@
-import { Entity } from 'typeorm';
+import { Table } from './declared.js';
 import { Key, Text } from './columns.js';
 
 /** The only row of its table, id 'epoch': which history this file holds. */
-@Entity({ name: 'epoch' })
+@Table('epoch')
 export class EpochEntity {
   @Key() readonly id!: string;
   @Text() readonly value!: string;

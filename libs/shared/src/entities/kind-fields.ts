@@ -1,5 +1,5 @@
-import { getMetadataArgsStorage } from 'typeorm';
 import type { Kind } from '../stores/rows.js';
+import { columnsOf, type ColumnType } from './declared.js';
 import { KIND_ENTITIES } from './kind-entities.js';
 
 export type FieldForm = 'text' | 'integer' | 'flag' | 'json';
@@ -14,15 +14,15 @@ export interface KindField {
 
 /** All fields of a kind but `id` and `version`, which every store keeps by itself. */
 export function fieldsOf(kind: Kind): readonly KindField[] {
-  return getMetadataArgsStorage()
-    .columns.filter((column) => column.target === KIND_ENTITIES[kind])
-    .map(({ propertyName: name, options }) => {
-      const form = formOf(options.type, name);
-      return { name, form, missing: missingOf(form, options.default) };
+  return columnsOf(KIND_ENTITIES[kind])
+    .filter(({ name }) => name !== 'id' && name !== 'version')
+    .map(({ name, type, default: declared }) => {
+      const form = formOf(type, name);
+      return { name, form, missing: missingOf(form, declared) };
     });
 }
 
-function formOf(type: unknown, name: string): FieldForm {
+function formOf(type: ColumnType, name: string): FieldForm {
   switch (type) {
     case 'varchar':
     case 'text':
@@ -34,8 +34,8 @@ function formOf(type: unknown, name: string): FieldForm {
       return 'flag';
     case 'simple-json':
       return 'json';
-    default:
-      throw new TypeError(`the column ${name} has a type that no store knows`);
+    case 'blob':
+      throw new TypeError(`the column ${name} has a type that no row holds`);
   }
 }
 
@@ -47,7 +47,7 @@ function missingOf(form: FieldForm, declared: unknown): unknown {
     case 'integer':
       return typeof declared === 'number' ? declared : 0;
     case 'flag':
-      return declared === true;
+      return false;
     case 'json':
       return typeof declared === 'string' ? JSON.parse(declared) : [];
   }

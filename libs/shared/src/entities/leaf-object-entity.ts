@@ -1,7 +1,7 @@
-import { Entity } from 'typeorm';
+import { Table } from './declared.js';
 import { Bytes, Flag, Key } from './columns.js';
 
-@Entity({ name: 'leaf_object' })
+@Table('leaf_object')
 export class LeafObjectEntity {
   @Key() readonly kind!: string;
   @Key() readonly id!: string;

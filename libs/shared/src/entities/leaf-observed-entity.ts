@@ -1,9 +1,8 @@
-import { Entity, Index } from 'typeorm';
+import { Table } from './declared.js';
 import { BigInteger, Flag, Key, LongText } from './columns.js';
 
 /** The latest state of each object and, where `pending`, an entry of the outbox. */
-@Entity({ name: 'leaf_observed' })
-@Index('leaf_observed_by_pending', ['pending', 'sequence'])
+@Table('leaf_observed', { indexes: [{ name: 'leaf_observed_by_pending', fields: ['pending', 'sequence'] }] })
 export class LeafObservedEntity {
   @Key() readonly kind!: string;
   @Key() readonly id!: string;

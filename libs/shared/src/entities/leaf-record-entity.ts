@@ -1,8 +1,8 @@
 import type { SpaceRecord } from '@knot/domain';
-import { Entity } from 'typeorm';
+import { Table } from './declared.js';
 import { Json, Key } from './columns.js';
 
-@Entity({ name: 'leaf_record' })
+@Table('leaf_record')
 export class LeafRecordEntity {
   @Key() readonly id!: string;
   @Json() readonly record!: SpaceRecord;

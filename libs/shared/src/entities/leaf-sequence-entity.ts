@@ -1,8 +1,8 @@
-import { Entity } from 'typeorm';
+import { Table } from './declared.js';
 import { BigInteger, Key } from './columns.js';
 
 /** The only row of its table, id 'outbox': the last sequence given out. It never goes back. */
-@Entity({ name: 'leaf_sequence' })
+@Table('leaf_sequence')
 export class LeafSequenceEntity {
   @Key() readonly id!: string;
   @BigInteger() readonly last!: number;

@@ -1,8 +1,8 @@
-import { Entity } from 'typeorm';
+import { Table } from './declared.js';
 import { BigInteger, Key, Text } from './columns.js';
 
 /** The counter of one stream of the revision log; the row that serializes its commits. */
-@Entity({ name: 'stream_head', withoutRowid: true })
+@Table('stream_head', { withoutRowid: true })
 export class StreamHeadEntity {
   @Key() readonly stream!: string;
   @BigInteger() readonly rev!: number;

@@ -1,4 +1,4 @@
-import type { MigrationInterface } from 'typeorm';
+import type { Migration } from '../../stores/sql/run-migrations.js';
 import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
 import { MainOffers1764000020000 } from './main-offers.js';
 import { MainOrigins1764000008000 } from './main-origins.js';
@@ -11,7 +11,7 @@ import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
-export const MAIN_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainInitial1760000000000,
   MainProtectedUse1764000000000,
   MainAuditSeals1764000001000,

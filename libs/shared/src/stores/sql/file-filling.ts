@@ -1,7 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DataSource } from 'typeorm';
-import { MAIN_ENTITIES } from '../../entities/main-entities.js';
 import { renameDurably } from '../../files/durable-file.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
 import type { Claim, StoreFilling, StreamHead } from '../archive/store-snapshot.js';
@@ -25,13 +23,13 @@ export async function fillFile(file: string): Promise<StoreFilling & { close(): 
   const draft = `${file}.filling`;
   try {
     await removeFiles(draft, ['', '-wal', '-shm']);
-    const opened = await openMigrated(draft, { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS });
+    const db = await openMigrated(draft, MAIN_MIGRATIONS);
     const close = async (): Promise<void> => {
-      if (opened.source.isInitialized) await opened.source.destroy();
+      db.close();
       await removeFiles(draft, ['', '-wal', '-shm']);
       lock.release();
     };
-    return new FileFilling(file, draft, opened.source, opened.writer, close);
+    return new FileFilling(file, draft, db, close);
   } catch (error) {
     lock.release();
     throw error;
@@ -44,11 +42,10 @@ class FileFilling implements StoreFilling {
   constructor(
     private readonly file: string,
     private readonly draft: string,
-    private readonly source: DataSource,
     private readonly db: NodeSqlite,
     readonly close: () => Promise<void>,
   ) {
-    this.#codecs = rowCodecs(source, SQLITE);
+    this.#codecs = rowCodecs(SQLITE);
   }
 
   async putRows<K extends Kind>(kind: K, rows: readonly Rows[K][]): Promise<void> {
@@ -81,7 +78,7 @@ class FileFilling implements StoreFilling {
     this.db.run(EPOCH);
     // Out of write-ahead mode, so that the one file is all of it.
     this.db.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL');
-    await this.source.destroy();
+    this.db.close();
     await removeFiles(this.file, ['-wal', '-shm']);
     await renameDurably(this.draft, this.file);
   }

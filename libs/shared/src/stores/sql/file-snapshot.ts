@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { MAIN_ENTITIES } from '../../entities/main-entities.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
 import type { Claim, StoreSnapshot, StreamHead } from '../archive/store-snapshot.js';
 import type { Kind, Rows } from '../rows.js';
@@ -26,12 +25,12 @@ export async function snapshotOfFile(file: string): Promise<StoreSnapshot> {
 
 /** All of a database file that nobody else has open; brought up to this schema first. */
 export async function snapshotOfCopy(copy: string, whenClosed: () => Promise<void>): Promise<StoreSnapshot> {
-  const { source, writer } = await openMigrated(copy, { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS });
+  const db = await openMigrated(copy, MAIN_MIGRATIONS);
   const close = async (): Promise<void> => {
-    await source.destroy();
+    db.close();
     await whenClosed();
   };
-  return new FileSnapshot(writer, rowCodecs(source, SQLITE), close);
+  return new FileSnapshot(db, rowCodecs(SQLITE), close);
 }
 
 class FileSnapshot implements StoreSnapshot {

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { LEAF_ENTITIES } from '../../entities/leaf-entities.js';
 import { LEAF_MIGRATIONS } from '../../migrations/sqlite/leaf-migrations.js';
 import { renameDurably } from '../../files/durable-file.js';
 import { NodeSqlite, type SqlRecord } from './node-sqlite.js';
-import { isNewerFile, openMigrated, openSqliteFile, type SqliteFile, type SqliteSchema } from './sqlite-file.js';
+import { isNewerFile, openMigrated, openSqliteFile, type SqliteFile } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
-
-const LEAF_SCHEMA: SqliteSchema = { entities: LEAF_ENTITIES, migrations: LEAF_MIGRATIONS };
 
 interface LeafFileOptions {
   readonly path: string;
@@ -28,13 +25,13 @@ export async function openLeafFile(
   const prepare = async (): Promise<void> => {
     // A crash between the two renames below left only the new file.
     if (!existsSync(path) && existsSync(next)) await renameDurably(next, path);
-    if (!isNewerFile(path, LEAF_SCHEMA)) return;
+    if (!isNewerFile(path, LEAF_MIGRATIONS)) return;
     await makeSuccessor(path, next);
     setAside = `${path}.newer-${Math.floor(options.clock.now())}`;
     await renameDurably(path, setAside);
     await renameDurably(next, path);
   };
-  const file = await openSqliteFile({ path, schema: LEAF_SCHEMA, prepare, probe });
+  const file = await openSqliteFile({ path, migrations: LEAF_MIGRATIONS, prepare, probe });
   return { file, setAside };
 }
 
@@ -42,7 +39,7 @@ export async function openLeafFile(
 async function makeSuccessor(path: string, next: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(next + suffix, { force: true });
   const identity = readIdentity(path);
-  const { source, writer } = await openMigrated(next, LEAF_SCHEMA);
+  const writer = await openMigrated(next, LEAF_MIGRATIONS);
   try {
     writer.run('BEGIN IMMEDIATE');
     for (const { key, value } of identity.meta) {
@@ -53,7 +50,7 @@ async function makeSuccessor(path: string, next: string): Promise<void> {
     }
     writer.run('COMMIT');
   } finally {
-    await source.destroy();
+    writer.close();
   }
 }
 

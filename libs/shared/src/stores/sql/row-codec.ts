@@ -1,16 +1,14 @@
-import type { DataSource, EntityMetadata } from 'typeorm';
-import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { tableOf } from '../../entities/declared.js';
 import { KIND_ENTITIES } from '../../entities/kind-entities.js';
+import { fieldsOf, type FieldForm } from '../../entities/kind-fields.js';
 import { KnotError } from '../../errors/index.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Dialect, RowStatements } from './dialect.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 
-type ColumnForm = 'text' | 'integer' | 'flag' | 'json';
-
 interface RowColumn {
   readonly field: string;
-  readonly form: ColumnForm;
+  readonly form: FieldForm;
 }
 
 /** How the rows of one kind stand in their table: the texts of its statements and both ways of a row. */
@@ -22,14 +20,11 @@ export class RowCodec<K extends Kind> {
 
   constructor(
     readonly kind: K,
-    metadata: EntityMetadata,
     readonly dialect: Dialect,
   ) {
-    this.table = `"${metadata.tableName}"`;
-    this.#columns = metadata.columns
-      .filter((column) => column.propertyName !== 'version')
-      .map((column) => ({ field: column.propertyName, form: formOf(column) }))
-      .sort((a, b) => Number(b.field === 'id') - Number(a.field === 'id'));
+    this.table = `"${tableOf(KIND_ENTITIES[kind]).name}"`;
+    const fields = fieldsOf(kind).map(({ name, form }) => ({ field: name, form }));
+    this.#columns = [{ field: 'id', form: 'text' }, ...fields];
     this.sql = dialect.statements(
       this.table,
       this.#columns.map((column) => column.field),
@@ -78,10 +73,9 @@ export class RowCodec<K extends Kind> {
 
 export type RowCodecs = { readonly [K in Kind]: RowCodec<K> };
 
-export function rowCodecs(source: DataSource, dialect: Dialect): RowCodecs {
+export function rowCodecs(dialect: Dialect): RowCodecs {
   const kinds = Object.keys(KIND_ENTITIES) as Kind[];
-  const codecs = kinds.map((kind) => [kind, new RowCodec(kind, source.getMetadata(KIND_ENTITIES[kind]), dialect)]);
-  const byKind: unknown = Object.fromEntries(codecs);
+  const byKind: unknown = Object.fromEntries(kinds.map((kind) => [kind, new RowCodec(kind, dialect)]));
   return byKind as RowCodecs;
 }
 
@@ -90,24 +84,7 @@ export function kindOf(value: SqlRecord[string] | undefined): Kind {
   return String(value) as Kind;
 }
 
-function formOf(column: ColumnMetadata): ColumnForm {
-  switch (column.type) {
-    case 'varchar':
-    case 'text':
-      return 'text';
-    case 'integer':
-    case 'bigint':
-      return 'integer';
-    case 'boolean':
-      return 'flag';
-    case 'simple-json':
-      return 'json';
-    default:
-      throw new KnotError('internal', `the column ${column.propertyName} has a type the store does not know`);
-  }
-}
-
-function decodeValue(form: ColumnForm, value: SqlRecord[string] | undefined): unknown {
+function decodeValue(form: FieldForm, value: SqlRecord[string] | undefined): unknown {
   switch (form) {
     case 'text':
     case 'integer':

@@ -1,22 +1,24 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { LEAF_ENTITIES } from '../../entities/leaf-entities.js';
 import { MAIN_ENTITIES } from '../../entities/main-entities.js';
+import { typeormEntities } from '../../entities/typeorm-entities.js';
 import { LEAF_MIGRATIONS } from '../../migrations/sqlite/leaf-migrations.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
 import { INDEXES } from '../store.js';
 import { NodeSqlite } from './node-sqlite.js';
+import type { Migration } from './run-migrations.js';
 
 interface Schema {
   readonly entities: readonly (new () => object)[];
-  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly migrations: readonly Migration[];
 }
 
 const MAIN: Schema = { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS };
 const LEAF: Schema = { entities: LEAF_ENTITIES, migrations: LEAF_MIGRATIONS };
 
 async function migrated(schema: Schema): Promise<DataSource> {
-  const [entities, migrations] = [[...schema.entities], [...schema.migrations]];
+  const [entities, migrations] = [typeormEntities(schema.entities), [...schema.migrations]];
   const source = new DataSource({
     type: 'better-sqlite3',
     driver: NodeSqlite,

@@ -1,23 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource, type MigrationInterface } from 'typeorm';
 import { KnotError } from '../../errors/index.js';
 import { lockFile, type FileLock } from './file-lock.js';
 import { NodeSqlite } from './node-sqlite.js';
+import { migrationsOf, runMigrations, type Migration } from './run-migrations.js';
 import { toStoreError } from './sqlite-errors.js';
 import { WriteGate, type GatePoint } from './write-gate.js';
-
-export interface SqliteSchema {
-  readonly entities: readonly (new () => object)[];
-  readonly migrations: readonly (new () => MigrationInterface)[];
-}
 
 /** An open database file that this process holds alone: one connection that writes through the gate, one that reads. */
 export interface SqliteFile {
   readonly path: string;
-  /** Entity metadata only: nothing is read or written by TypeORM once the migrations have run. */
-  readonly source: DataSource;
   readonly writer: NodeSqlite;
   readonly reader: NodeSqlite;
   readonly gate: WriteGate;
@@ -26,7 +19,8 @@ export interface SqliteFile {
 
 export interface SqliteFileOptions {
   readonly path: string;
-  readonly schema: SqliteSchema;
+  /** In the order they run. */
+  readonly migrations: readonly Migration[];
   /** Runs while the lock is held, before the file is opened; without it a newer file is refused. */
   readonly prepare?: () => Promise<void>;
   readonly probe?: (point: GatePoint) => void;
@@ -49,79 +43,60 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
   }
 }
 
-async function openLocked({ path, schema, prepare, probe }: SqliteFileOptions, lock: FileLock): Promise<SqliteFile> {
-  if (prepare === undefined) refuseNewer(path, schema);
+async function openLocked({ path, migrations, prepare, probe }: SqliteFileOptions, lock: FileLock): Promise<SqliteFile> {
+  if (prepare === undefined) refuseNewer(path, migrations);
   else await prepare();
-  const { source, writer } = await openMigrated(path, schema);
+  const writer = await openMigrated(path, migrations);
   try {
     const reader = new NodeSqlite(path, { readonly: true });
     const gate = new WriteGate(writer, probe);
-    const close = async (): Promise<void> => {
-      if (!source.isInitialized) return;
+    let closed = false;
+    const close = (): Promise<void> => {
+      if (closed) return Promise.resolve();
+      closed = true;
       gate.close();
       reader.close();
-      await source.destroy();
+      writer.close();
       lock.release();
+      return Promise.resolve();
     };
-    return { path, source, writer, reader, gate, close };
+    return { path, writer, reader, gate, close };
   } catch (error) {
-    await source.destroy();
+    writer.close();
     throw error;
   }
 }
 
 /** The file, made where it was not, with its schema up to date. The caller holds its lock. */
-export async function openMigrated(
-  path: string,
-  schema: SqliteSchema,
-): Promise<{ source: DataSource; writer: NodeSqlite }> {
+export async function openMigrated(path: string, migrations: readonly Migration[]): Promise<NodeSqlite> {
   await createPrivately(path);
-  const opened = await openSource(path, schema);
+  const writer = new NodeSqlite(path);
   try {
-    await opened.source.runMigrations({ transaction: 'all' });
-    return opened;
+    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // What a long backup made the write-ahead file grow to is given back.
+    writer.exec('PRAGMA journal_size_limit = 67108864');
+    await runMigrations(writer, migrations);
+    return writer;
   } catch (error) {
-    await opened.source.destroy();
+    writer.close();
     throw error;
   }
 }
 
-async function openSource(path: string, schema: SqliteSchema): Promise<{ source: DataSource; writer: NodeSqlite }> {
-  const opened: NodeSqlite[] = [];
-  const source = new DataSource({
-    type: 'better-sqlite3',
-    driver: NodeSqlite,
-    database: path,
-    entities: [...schema.entities],
-    migrations: [...schema.migrations],
-    prepareDatabase: (db: NodeSqlite) => {
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      // What a long backup made the write-ahead file grow to is given back.
-      db.exec('PRAGMA journal_size_limit = 67108864');
-      opened.push(db);
-    },
-  });
-  await source.initialize();
-  const [writer] = opened;
-  if (writer === undefined) throw new KnotError('internal', 'TypeORM opened no connection');
-  return { source, writer };
-}
-
 /** True when a program that knows further migrations than these has written the file. */
-export function isNewerFile(path: string, schema: SqliteSchema): boolean {
+export function isNewerFile(path: string, migrations: readonly Migration[]): boolean {
   if (!existsSync(path)) return false;
   const db = new NodeSqlite(path);
   try {
-    if (db.get("SELECT 1 FROM sqlite_master WHERE name = 'migrations'") === undefined) return false;
-    const known = new Set(schema.migrations.map((migration) => migration.name));
-    return db.all('SELECT name FROM migrations').some(({ name }) => !known.has(String(name)));
+    const known = new Set(migrations.map(({ name }) => name));
+    return migrationsOf(db).some((name) => !known.has(name));
   } finally {
     db.close();
   }
 }
 
-function refuseNewer(path: string, schema: SqliteSchema): void {
-  if (!isNewerFile(path, schema)) return;
+function refuseNewer(path: string, migrations: readonly Migration[]): void {
+  if (!isNewerFile(path, migrations)) return;
   throw new KnotError(
     'store.unavailable',
     `${path} was written by a newer knot`,

@@ -1,4 +1,3 @@
-import { MAIN_ENTITIES } from '../../entities/main-entities.js';
 import type { RandomSource } from '../../secrets/random-text.js';
 import { createUuidV7 } from '../../ids/uuid-v7.js';
 import { MAIN_MIGRATIONS } from '../../migrations/sqlite/main-migrations.js';
@@ -34,8 +33,7 @@ export interface SqliteStore extends Store {
 
 /** The main store in one file, which this process alone holds. Errors as `Store` says. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const schema = { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS };
-  const file = await openSqliteFile({ path: options.file, schema, probe: options.probe });
+  const file = await openSqliteFile({ path: options.file, migrations: MAIN_MIGRATIONS, probe: options.probe });
   try {
     file.reader.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
     const newUuid = createUuidV7(options.clock, options.random);
@@ -59,7 +57,7 @@ class FileStore implements SqliteStore {
     epoch: string,
     readonly history: History,
   ) {
-    this.#codecs = rowCodecs(file.source, SQLITE);
+    this.#codecs = rowCodecs(SQLITE);
     this.#epoch = epoch;
   }
 

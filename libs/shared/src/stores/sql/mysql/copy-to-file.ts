@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { MAIN_ENTITIES } from '../../../entities/main-entities.js';
 import { KnotError } from '../../../errors/index.js';
 import { renameDurably } from '../../../files/durable-file.js';
 import { MAIN_MIGRATIONS } from '../../../migrations/sqlite/main-migrations.js';
@@ -25,14 +24,14 @@ export async function copyToFile(session: MysqlSession, tables: MysqlSchema['tab
   const draft = `${target}.part`;
   for (const suffix of ['', '-wal', '-shm']) await rm(draft + suffix, { force: true });
   try {
-    const { source, writer } = await openMigrated(draft, { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS });
+    const writer = await openMigrated(draft, MAIN_MIGRATIONS);
     try {
       await copyMoment(session, tables, writer);
       writer.exec(STAMP_COPY);
       // Out of write-ahead mode, so that the one file is all of it.
       writer.exec('PRAGMA journal_mode = DELETE');
     } finally {
-      await source.destroy();
+      writer.close();
     }
     await renameDurably(draft, target);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { MAIN_ENTITIES } from '../../../entities/main-entities.js';
 import { MAIN_MIGRATIONS } from '../../../migrations/sqlite/main-migrations.js';
 import { createUuidV7 } from '../../../ids/uuid-v7.js';
 import type { ServerTarget } from '../../../names/server-names.js';
@@ -21,7 +20,7 @@ export async function loadFromFile(
   target: ServerTarget,
   sources: { readonly clock: { now(): number }; readonly random: RandomSource },
 ): Promise<void> {
-  const backup = await openSqliteFile({ path: file, schema: { entities: MAIN_ENTITIES, migrations: MAIN_MIGRATIONS } });
+  const backup = await openSqliteFile({ path: file, migrations: MAIN_MIGRATIONS });
   try {
     const session = await MysqlSession.open(account, target);
     try {

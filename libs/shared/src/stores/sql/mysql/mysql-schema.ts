@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
 import { CommitMarkEntity } from '../../../entities/commit-mark-entity.js';
+import { columnsOf, tableOf } from '../../../entities/declared.js';
 import { MAIN_ENTITIES } from '../../../entities/main-entities.js';
+import { typeormEntities } from '../../../entities/typeorm-entities.js';
 import { KnotError } from '../../../errors/index.js';
 import { MYSQL_MIGRATIONS } from '../../../migrations/mysql/mysql-migrations.js';
 import type { ServerTarget } from '../../../names/server-names.js';
@@ -31,7 +33,7 @@ export function mysqlSource(account: MysqlAccount, target: ServerTarget): DataSo
     ...options,
     username,
     extra: { stream: () => dial(target) },
-    entities: [...MYSQL_ENTITIES],
+    entities: typeormEntities(MYSQL_ENTITIES),
     migrations: [...MYSQL_MIGRATIONS],
   });
 }
@@ -54,9 +56,8 @@ export async function migrateMysql(
     const source = mysqlSource(account, target);
     await source.initialize();
     try {
-      const schema = describe(source);
       await source.runMigrations({ transaction: 'none' });
-      return schema;
+      return describe();
     } finally {
       await source.destroy();
     }
@@ -65,14 +66,15 @@ export async function migrateMysql(
   }
 }
 
-function describe(source: DataSource): MysqlSchema {
-  const codecs = rowCodecs(source, MYSQL);
-  const tables = MAIN_ENTITIES.map((entity) => source.getMetadata(entity)).map((metadata) => ({
-    name: metadata.tableName,
-    columns: metadata.columns.map((column) => column.databaseName),
-    keys: metadata.primaryColumns.map((column) => column.databaseName),
+function describe(): MysqlSchema {
+  const tables = MAIN_ENTITIES.map((entity) => ({
+    name: tableOf(entity).name,
+    columns: columnsOf(entity).map(({ name }) => name),
+    keys: columnsOf(entity)
+      .filter(({ key }) => key)
+      .map(({ name }) => name),
   }));
-  return { codecs, tables };
+  return { codecs: rowCodecs(MYSQL), tables };
 }
 
 /**
