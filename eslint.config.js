@@ -25,6 +25,7 @@ const parsers = [
 export default defineConfig(
   globalIgnores([
     '**/dist/**',
+    'apps/cli/bundle/**',
     '**/node_modules/**',
     '**/coverage/**',
     'libs/contract/src/generated/**',

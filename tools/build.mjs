@@ -1,6 +1,7 @@
-// Builds what knot runs from: the libs, leaf, origin and cli by `tsc -b`, the dashboard by vite. What is up to date is left alone.
+// Builds what knot runs from: the libs, leaf, origin and cli by `tsc -b` and their bundle, the dashboard by vite. What is up to date is left alone.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { generateApiTypes, generateOpenApiMetadata, generateProtobuf } from './generate.mjs';
 import { filesUnder, hashFiles, isDone, markDone, root, run, say, seconds } from './shell.mjs';
 
@@ -41,6 +42,7 @@ export async function build() {
   await generateOpenApiMetadata();
   say('Compiling apps ...');
   await compile(typescriptRooms('apps').filter((room) => room !== 'apps/dashboard'));
+  await bundle();
   await buildDashboard();
   say(`Built (${seconds(start)}).`);
 }

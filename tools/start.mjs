@@ -100,7 +100,7 @@ function nomadEnv() {
 
 /** Runs one server; its log goes to a file beside its knot.yaml, and what a person must see to the screen. */
 function startServer(name, file, env) {
-  const child = spawn('node', [join(root, 'apps/cli/dist/main.js'), 'server', '--config', file], {
+  const child = spawn('node', [join(root, 'apps/cli/bin/knot.mjs'), 'server', '--config', file], {
     env: toolEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C reaches this script alone, which then stops both in order.

@@ -47,7 +47,7 @@ beforeAll(async () => {
   access = await sharedKubernetes();
   const folder = freshFolder('image');
   execFileSync(process.execPath, [join(root, 'deploy/docker/image-tree.mjs'), join(folder, 'tree'), '--node']);
-  const entrypoint = ['/usr/local/bin/node', '/opt/knot/apps/cli/dist/main.js'];
+  const entrypoint = ['/usr/local/bin/node', '/opt/knot/apps/cli/bin/knot.mjs'];
   const options = { name: 'knot.test/knot:v1', files: { '.': join(folder, 'tree') }, entrypoint, user: '10001:10001' };
   await importImage(access, packImage(folder, options));
   kube = await freshNamespace(access);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child, type Exit } from './child.js';
@@ -6,7 +6,7 @@ import { eventually } from './eventually.js';
 import { removeFolder, testFolder } from './test-folder.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const KNOT = join(checkout, 'apps/cli/dist/main.js');
+const KNOT = join(checkout, 'apps/cli/bin/knot.mjs');
 
 const running = new Set<Child>();
 const folders = new Set<string>();
@@ -79,7 +79,6 @@ export async function runKnot(
 }
 
 async function startBuilt(args: string[], folder: string, env: Record<string, string>): Promise<Child> {
-  if (!existsSync(KNOT)) throw new Error(`There is no ${KNOT}. Run: npm run build`);
   mkdirSync(folder, { recursive: true });
   return untilEnd(await startChild(process.execPath, [KNOT, ...args], { cwd: folder, env: cleanEnv(folder, env) }));
 }

@@ -1,13 +1,26 @@
 #!/usr/bin/env node
 // Starts the command line on Node 24: on this Node if it is new enough, else on the one that npm installed beside knot.
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED_MAJOR = 24;
 const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
-const main = join(here, '..', 'dist', 'main.js');
+const compiled = join(here, '..', 'dist', 'main.js');
+const bundled = join(here, '..', 'bundle', 'knot.js');
+const main = isBundled() ? bundled : compiled;
+
+/** Whether the bundle is of what was compiled last; where only programs are (an image) it is. */
+function isBundled() {
+  if (!existsSync(bundled)) return false;
+  const made = statSync(bundled).mtimeMs;
+  const rooms = ['apps', 'libs'].flatMap((part) => {
+    const folder = join(here, '../../..', part);
+    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, 'dist', '.tsbuildinfo')) : [];
+  });
+  return rooms.every((stamp) => !existsSync(stamp) || statSync(stamp).mtimeMs <= made);
+}
 
 /** The Node of npm's package `node-<os>-<cpu>`, looked for in every node_modules above this file. */
 function findInstalledNode() {

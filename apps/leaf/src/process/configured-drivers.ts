@@ -16,8 +16,9 @@ export async function configuredDrivers(
   scope: Scope,
   clock: DriverClock,
 ): Promise<readonly Driver[]> {
-  const drivers: Driver[] = [await nomadDriver(server.nomad, scope, clock)];
-  const { kubernetes, local, url } = server;
+  const drivers: Driver[] = [];
+  const { nomad, kubernetes, local, url } = server;
+  if (nomad.addr !== undefined) drivers.push(await nomadDriver(nomad.addr, nomad, scope, clock));
   if (kubernetes.enabled) {
     const { kubeconfig, context, namespace } = kubernetes;
     drivers.push(createKubernetesDriver({ scope, kubeconfig, context, namespace, clock }));
@@ -28,12 +29,12 @@ export async function configuredDrivers(
   return drivers;
 }
 
-async function nomadDriver(nomad: NomadConfig, scope: Scope, clock: DriverClock): Promise<Driver> {
+async function nomadDriver(addr: string, nomad: NomadConfig, scope: Scope, clock: DriverClock): Promise<Driver> {
   const [ca, cert, key] = await Promise.all([
     readPem('server.nomad.ca_file', nomad.caFile),
     readPem('server.nomad.cert_file', nomad.certFile),
     readPem('server.nomad.key_file', nomad.keyFile),
   ]);
-  const { addr, token = new Secret(''), namespace, region } = nomad;
+  const { token = new Secret(''), namespace, region } = nomad;
   return createNomadDriver({ scope, addr, token, namespace, region, tls: { ca, cert, key }, clock });
 }

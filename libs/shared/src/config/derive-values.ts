@@ -13,6 +13,7 @@ export function deriveValues(draft: ConfigDraft, world: ConfigWorld): void {
   deriveAddresses(draft, world);
   deriveMachine(draft, world);
   deriveProxy(draft);
+  deriveNomad(draft);
   normaliseTexts(draft);
 }
 
@@ -77,6 +78,13 @@ function deriveProxy(draft: ConfigDraft): void {
     draft.set('server.disable_proxy', !draft.isOn('server.enable_proxy'), from('server.enable_proxy'));
   } else if (!draft.isGiven('server.enable_proxy')) {
     draft.set('server.enable_proxy', !draft.isOn('server.disable_proxy'), from('server.disable_proxy'));
+  }
+}
+
+/** A location on Kubernetes has no Nomad that nobody named: it would be warned of for ever. */
+function deriveNomad(draft: ConfigDraft): void {
+  if (draft.isOn('server.kubernetes.enabled') && !draft.isGiven('server.nomad.addr')) {
+    draft.set('server.nomad.addr', undefined, from('server.kubernetes'));
   }
 }
 

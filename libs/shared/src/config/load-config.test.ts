@@ -43,6 +43,14 @@ describe('where a value comes from', () => {
     expect(load(yaml, { flags }).config.server.wildcardDomain).toBeUndefined();
   });
 
+  it('has no Nomad beside Kubernetes unless its address is given', () => {
+    const addressOf = (yaml: string) => load(yaml).config.server.nomad.addr;
+    expect(addressOf('server: { kubernetes: { enabled: true } }')).toBeUndefined();
+    expect(addressOf('')).toBe('http://127.0.0.1:4646');
+    const both = 'server: { kubernetes: { enabled: true }, nomad: { addr: "http://10.0.0.1:4646" } }';
+    expect(addressOf(both)).toBe('http://10.0.0.1:4646');
+  });
+
   it('names the location after $NOMAD_DC where there is one', () => {
     expect(load('', { env: { NOMAD_DC: 'dc7' } }).config.server.location).toBe('dc7');
     expect(load('server: { location: "" }', { env: { NOMAD_DC: 'dc7' } }).config.server.location).toBe('dc7');

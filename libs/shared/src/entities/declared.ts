@@ -28,7 +28,10 @@ const columns = new Map<unknown, DeclaredColumn[]>();
  * The table of an entity. What entities declare is kept here and not by TypeORM, which costs a server 12 MB: it is told
  * only where it works (`typeorm-entities.ts`).
  */
-export function Table(name: string, { withoutRowid = false, indexes = [] }: Partial<DeclaredTable> = {}): ClassDecorator {
+export function Table(
+  name: string,
+  { withoutRowid = false, indexes = [] }: Partial<DeclaredTable> = {},
+): ClassDecorator {
   return (target) => void tables.set(target, { name, withoutRowid, indexes });
 }
 

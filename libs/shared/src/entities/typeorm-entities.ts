@@ -2,10 +2,15 @@ import { Column, Entity, Index, type ColumnOptions } from 'typeorm';
 import { INDEXED_TEXT_LENGTH } from './columns.js';
 import { columnsOf, tableOf, type DeclaredColumn } from './declared.js';
 
+interface EntityClass {
+  readonly prototype: object;
+  new (): object;
+}
+
 const told = new WeakSet<object>();
 
 /** The entities as TypeORM takes them: it is told what they declare. */
-export function typeormEntities(entities: readonly (new () => object)[]): (new () => object)[] {
+export function typeormEntities(entities: readonly EntityClass[]): EntityClass[] {
   for (const entity of entities) {
     if (told.has(entity)) continue;
     told.add(entity);
@@ -17,13 +22,12 @@ export function typeormEntities(entities: readonly (new () => object)[]): (new (
   return [...entities];
 }
 
-function tellColumn(entity: new () => object, column: DeclaredColumn): void {
+function tellColumn(entity: EntityClass, column: DeclaredColumn): void {
   const options: ColumnOptions = {
     type: column.type,
     primary: column.key,
     ...(column.type === 'varchar' && { length: INDEXED_TEXT_LENGTH }),
     ...(column.default !== undefined && { default: column.default }),
   };
-  const prototype: object = entity.prototype;
-  Column(options)(prototype, column.name);
+  Column(options)(entity.prototype, column.name);
 }

@@ -90,7 +90,8 @@ export class MemorydbConfig {
 }
 
 export class NomadConfig {
-  addr!: string;
+  /** None: this location has no Nomad. */
+  addr?: string;
   token?: Secret;
   @Matching('the name of a Nomad namespace', /^[A-Za-z0-9-]{1,128}$/)
   namespace!: string;

@@ -112,7 +112,7 @@ function seen(value: unknown): unknown {
 
 describe('file, environment and flags', () => {
   for (const purpose of ['server', 'agent', 'client'] as const) {
-    test.prop([subsets(purpose)], { numRuns: 80 })(
+    test.prop([subsets(purpose)], { numRuns: 30 })(
       `say the same for any subset of the keys of the ${purpose}`,
       (samples) => {
         const byFile = loadConfig({ purpose, world: fakeWorld({ [FILE]: asYaml(samples) }) });

@@ -43,7 +43,10 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
   }
 }
 
-async function openLocked({ path, migrations, prepare, probe }: SqliteFileOptions, lock: FileLock): Promise<SqliteFile> {
+async function openLocked(
+  { path, migrations, prepare, probe }: SqliteFileOptions,
+  lock: FileLock,
+): Promise<SqliteFile> {
   if (prepare === undefined) refuseNewer(path, migrations);
   else await prepare();
   const writer = await openMigrated(path, migrations);
