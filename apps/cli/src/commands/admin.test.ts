@@ -53,4 +53,8 @@ describe('knot admin', () => {
     expect((await before('GET', '/api/v1/me')).status).toBe(401);
     expect(origin.test.lines.join()).toContain('put back from a backup');
   });
+
+  it('migrates nothing beforehand where the store is a file of the origin itself', async () => {
+    expect(await admin(['migrate'])).toMatchObject({ code: 5, stderr: expect.stringContaining('only a database') });
+  });
 });

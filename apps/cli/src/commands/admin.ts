@@ -28,6 +28,7 @@ export function registerAdmin(program: Command, context: CommandContext): void {
   registerRestore(admin, context);
   registerConvert(admin, context);
   registerCheck(admin, context);
+  registerMigrate(admin, context);
   registerRekey(admin, context);
   registerPassword(admin, context);
 }
@@ -106,6 +107,16 @@ function registerCheck(admin: Command, context: CommandContext): void {
     }
     const hint = 'Keep a backup of it as it is, and report what you see.';
     throw new KnotError('state.refused', `${broken.length} rules of the rows do not hold`, hint);
+  });
+}
+
+function registerMigrate(admin: Command, context: CommandContext): void {
+  const migrate = command(admin, 'migrate', 'bring the tables of a database up to date; origins may run');
+  withExample(migrate, 'knot admin migrate --config /etc/knot/knot.yaml');
+  migrate.action(async (options: AdminOptions) => {
+    const { migrateStore } = await import('@knot/origin/admin');
+    await migrateStore(portsOf(context, options));
+    context.stderr.write('The tables are up to date.\n');
   });
 }
 
