@@ -26,3 +26,4 @@ export * from './space/conditions-of.js';
 export * from './space/observed-of.js';
 export * from './space/sight.js';
 export * from './space/sentence.js';
+export * from './quick/quick-kubernetes.js';

@@ -18,6 +18,7 @@ import {
   runTemplatesUpdate,
   type TemplateOptions,
 } from '../templates/template-deeds.js';
+import { runTemplatesQuick, type QuickOptions } from '../templates/quick-template.js';
 import { runTemplatesRender, type RenderOptions } from '../templates/render-template.js';
 import { runTemplatesRollOut, type RollOutOptions } from '../templates/roll-out.js';
 import { printTemplate, printTemplates, printVersions } from '../templates/template-table.js';
@@ -32,6 +33,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerList(group, context);
   registerShow(group, context);
   registerCreate(group, context);
+  registerQuick(group, context);
   registerUpdate(group, context);
   registerDelete(group, context);
   registerVersions(group, context);
@@ -119,6 +121,32 @@ function registerCreate(group: Command, context: CommandContext): void {
         name,
         create.opts<TemplateOptions & Pick<Template, 'platform'>>(),
       ),
+    );
+}
+
+function registerQuick(group: Command, context: CommandContext): void {
+  const quick = clientCommand(group, 'quick', {
+    help: 'print a template for Kubernetes, made from a few words; --save creates it',
+    examples: [
+      'knot templates quick tools --image debian:bookworm --memory 4Gi --home 10Gi -- sleep infinity',
+      'knot templates quick tools --image debian:bookworm --save',
+    ],
+  });
+  quick
+    .argument('<name>')
+    .argument('[command...]', "what it runs, after --; the image's own when left out")
+    .requiredOption('--image <image>', 'as debian:bookworm')
+    .option('--env <name=value>', 'an environment variable; repeatable', (text, earlier: string[] = []) => [
+      ...earlier,
+      text,
+    ])
+    .option('--cpu <amount>', 'the most it may use, as 500m or 2')
+    .option('--memory <amount>', 'the most it may use, as 4Gi')
+    .option('--home <size>', 'what stays when it is stopped, as 10Gi')
+    .option('--home-path <path>', 'where that is mounted', '/home')
+    .option('--save', 'create it at the server')
+    .action((name: string, command: string[]) =>
+      runTemplatesQuick(context, () => openClient(context, quick), name, { ...quick.opts<QuickOptions>(), command }),
     );
 }
 

@@ -1,0 +1,59 @@
+import { quickFormProblem, quickKubernetes, type QuickForm } from '@knot/domain';
+import { KnotError } from '@knot/shared/errors';
+import { answer } from '../api/api.js';
+import type { Client } from '../client/open-client.js';
+import type { CommandContext } from '../command-context.js';
+import { manifestsAsYaml } from '../manifests/export-manifests.js';
+import { printJson } from '../output.js';
+
+export interface QuickOptions {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly env?: readonly string[];
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly home?: string;
+  readonly homePath: string;
+  readonly save?: boolean;
+  readonly json?: boolean;
+}
+
+/** Prints the template as `knot apply` takes it; nothing is asked of a server, unless it is to be saved. */
+export async function runTemplatesQuick(
+  context: CommandContext,
+  open: () => Client,
+  name: string,
+  options: QuickOptions,
+): Promise<void> {
+  const spec = { platform: 'kubernetes' as const, ...quickKubernetes(formOf(options)) };
+  if (options.save !== true) {
+    const manifest = { kind: 'Template' as const, name, spec: { ...spec, volumes: spec.volumes || undefined } };
+    if (options.json) printJson(context.stdout, manifest);
+    else context.stdout.write(manifestsAsYaml([manifest]));
+    return;
+  }
+  const template = await answer(open().api.POST('/api/v1/templates', { body: { name, ...spec } }));
+  if (options.json) printJson(context.stdout, template);
+  else context.stdout.write(`${template.name} created, version ${template.present}\n`);
+}
+
+function formOf({
+  image,
+  command = [],
+  env = [],
+  cpu = '',
+  memory = '',
+  home = '',
+  homePath,
+}: QuickOptions): QuickForm {
+  const form = { image, command, env: Object.fromEntries(env.map(variable)), cpu, memory, home, homePath };
+  const problem = quickFormProblem(form);
+  if (problem !== null) throw new KnotError('input.invalid', problem);
+  return form;
+}
+
+function variable(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new KnotError('input.invalid', `--env ${text} says no value`, 'Write it as NAME=value.');
+}
