@@ -5,7 +5,7 @@ import type { Space } from '../tools/api-client.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
+import { freshFolder, runKnot } from '../tools/processes.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 
@@ -115,6 +115,17 @@ describe('an agent', () => {
     }
     await origin.api.wish(space.id, 'stop');
     await origin.api.phase(space.id, 'Stopped');
+  });
+
+  it('lets `knot spaces try` in, which leaves no space behind', async () => {
+    const job = `command: ["${process.execPath}", "${AGENT}", "agent"]`;
+    await origin.api.createTemplate({ name: 'tried', platform: 'local', job });
+    const before = (await origin.api.spaces()).length;
+    const env = { KNOT_SERVER: origin.url, KNOT_TOKEN: origin.api.token };
+    const { code, output } = await runKnot(['spaces', 'try', 'tried', '--location', 'lon'], { env });
+    expect(output).toMatch(/: created\n[^]*: started\n[^]*: entered\n[^]*: deleted\n/);
+    expect(code).toBe(0);
+    expect(await origin.api.spaces()).toHaveLength(before);
   });
 
   it('that was refused is in the audit, with its space', async () => {

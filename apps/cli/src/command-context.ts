@@ -20,6 +20,7 @@ export interface CommandContext extends ConfigWorld {
   readonly fetch: typeof fetch;
   /** Takes any certificate. */
   readonly unverifiedFetch: typeof fetch;
+  readonly webSocket: typeof WebSocket;
   /** Writes a file that only its owner may read. */
   writePrivateFile(path: string, text: string): void;
   readonly clock: Clock;
@@ -35,6 +36,7 @@ export function systemContext(): CommandContext {
     input: systemInput(),
     fetch: globalThis.fetch,
     unverifiedFetch,
+    webSocket: globalThis.WebSocket,
     writePrivateFile,
     clock: systemClock,
     random: randomBytes,

@@ -16,6 +16,7 @@ import {
   runSpacesWish,
   type SpaceWish,
 } from '../spaces/space-deeds.js';
+import { tryTemplate } from '../spaces/try-template.js';
 import { printSpace, printSpaces } from '../spaces/space-table.js';
 import { watchSpaces } from '../spaces/watch-spaces.js';
 import { findTemplate } from '../templates/find-template.js';
@@ -44,6 +45,7 @@ export function registerSpaces(program: Command, context: CommandContext): void 
   registerChange(group, context);
   registerDelete(group, context);
   registerWatch(group, context);
+  registerTry(group, context);
 }
 
 interface ListOptions {
@@ -180,5 +182,22 @@ function registerWatch(group: Command, context: CommandContext): void {
     .action((name: string | undefined) => {
       const { until, timeout, json } = watch.opts<{ until?: string; timeout?: number; json?: boolean }>();
       return watchSpaces(openClient(context, watch), { name, until, timeoutMs: timeout, json: json === true });
+    });
+}
+
+function registerTry(group: Command, context: CommandContext): void {
+  const attempt = clientCommand(group, 'try', {
+    help: 'make a space of a template, start it, enter it, and delete it again: does all of it work?',
+    examples: ['knot spaces try ubuntu --location berlin', 'knot spaces try ubuntu --no-enter'],
+  });
+  attempt
+    .argument('<template>', 'name or id of the template')
+    .option('--location <name>', 'where; a fitting one when left out')
+    .option('--no-enter', 'its image has no agent')
+    .addOption(timeoutOption('how long each step may take', WAIT_FOR))
+    .action((template: string) => {
+      const options = attempt.opts<{ location?: string; enter: boolean; timeout: number; json?: boolean }>();
+      const { location, enter, timeout, json = false } = options;
+      return tryTemplate(openClient(context, attempt), { template, location, enter, timeoutMs: timeout, json });
     });
 }
