@@ -18,7 +18,7 @@ afterAll(() => origin.close());
 async function act(name: string, luck: boolean): Promise<void> {
   const { rows } = await origin.test.origin.store.page('space', { where: { name }, limit: 1 });
   if (rows[0]?.want === 'deleted') return origin.vanish(name);
-  const conditions = luck ? [condition('Ready', 'AsWished', '')] : [condition('Stalled', 'PolicyRefused', 'no luck')];
+  const conditions = luck ? [condition('Ready', 'Healthy', '')] : [condition('Stalled', 'PolicyRefused', 'no luck')];
   await origin.report(name, { workload: luck ? 'healthy' : 'absent', conditions });
 }
 
