@@ -22,6 +22,12 @@ if (target === undefined) {
   process.exit(1);
 }
 const home = join(target, 'opt/knot');
+/** Spaces fetch it from every server of a cluster. */
+const agent = `apps/agent/dist/images/knot_agent_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.zip`;
+if (!existsSync(join(root, agent))) {
+  process.stderr.write(`There is no ${agent}. Make it first: node tools/build-agent.mjs\n`);
+  process.exit(1);
+}
 
 /** Types, maps and sources are for whoever develops. */
 const isNeeded = (path) => !/\.(d\.[cm]?ts|map|tsbuildinfo)$/.test(path);

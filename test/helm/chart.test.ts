@@ -7,7 +7,10 @@ import { freshFolder, runKnot } from '../tools/processes.js';
 import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
 import { rendered, valuesFile } from './helm.js';
 
-const CASES = ['leaf', 'leaf-everything', 'origin', 'origin-mysql'] as const;
+const CASES = ['leaf', 'leaf-everything', 'origin', 'origin-everything', 'origin-mysql'] as const;
+
+/** Kinds that a cluster has only where somebody installed them. */
+const OTHERS = /^(gateway\.networking\.k8s\.io|monitoring\.coreos\.com)\//;
 
 function documents(text: string): KubeObject[] {
   return parseAllDocuments(text)
@@ -80,6 +83,24 @@ describe('fails', () => {
       'needs store.mysql.existingSecret',
     ],
     ['an Ingress without host', [...ORIGIN, '--set', 'ingress.enabled=true'], 'needs ingress.host'],
+    ['a Gateway without host', [...ORIGIN, '--set', 'gateway.enabled=true'], 'needs gateway.host'],
+    [
+      'a Gateway that is not named',
+      [...ORIGIN, '--set', 'gateway.enabled=true', '--set', 'gateway.host=o.example'],
+      'which Gateway is it',
+    ],
+    [
+      'two domains of spaces',
+      [...ORIGIN, '--set', 'gateway.wildcardHost=*.a.example', '--set', 'ingress.wildcardHost=*.b.example'],
+      'have one domain',
+    ],
+    [
+      "an origin's metrics without a token",
+      [...ORIGIN, '--set', 'metrics.serviceMonitor=true'],
+      'to administrators only',
+    ],
+    ['a test of nothing', [...LEAF, '--set', 'tests.existingSecret=s'], 'needs tests.template'],
+    ['a test by nobody', [...LEAF, '--set', 'tests.template=web'], 'needs tests.existingSecret'],
     ['spaces beside the leaf', [...LEAF, '--set', 'spaces.namespace=knot'], "apart from the release's own"],
     ['an unknown key', [...LEAF, '--set', 'locatoin=lon'], 'locatoin'],
     ['an unknown key further in', [...LEAF, '--set', 'image.tga=1'], 'tga'],
@@ -99,7 +120,7 @@ describe('a real API server', () => {
 
   it.each(CASES)('takes every object of %s, fields and all', async (name) => {
     for (const object of documents(await rendered('one', '--values', valuesFile(name)))) {
-      if (object.kind === 'ServiceMonitor') continue;
+      if (OTHERS.test(object.apiVersion)) continue;
       // the namespaces of the rendered objects are not made in a dry run
       const namespaced = object.kind !== 'Namespace';
       const there = { ...object, metadata: { ...object.metadata, ...(namespaced && { namespace: kube.namespace }) } };

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -39,16 +40,24 @@ let access: KubernetesAccess;
 let config: string;
 let kube: KubeClient;
 let port: number;
+let tree: string;
 let forward: Child | null = null;
 let api: ApiClient;
+
+const AGENT = `knot_agent_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.zip`;
+/** With a shell, and an agent beside it as an image of people has it. */
+const SPACE_IMAGE = 'knot.test/space:v1';
+const ENTERED = JOB.replace(BUSYBOX, SPACE_IMAGE).replace('[sleep, "100000"]', '[/bin/knot-agent, agent]');
 
 /** One namespace for the releases; each has one for its spaces. */
 beforeAll(async () => {
   access = await sharedKubernetes();
   const folder = freshFolder('image');
-  execFileSync(process.execPath, [join(root, 'deploy/docker/image-tree.mjs'), join(folder, 'tree'), '--node']);
+  tree = join(folder, 'tree');
+  execFileSync(process.execPath, [join(root, 'tools/build-agent.mjs')]);
+  execFileSync(process.execPath, [join(root, 'deploy/docker/image-tree.mjs'), tree, '--node']);
   const entrypoint = ['/usr/local/bin/node', '/opt/knot/apps/cli/bin/knot.mjs'];
-  const options = { name: 'knot.test/knot:v1', files: { '.': join(folder, 'tree') }, entrypoint, user: '10001:10001' };
+  const options = { name: 'knot.test/knot:v1', files: { '.': tree }, entrypoint, user: '10001:10001' };
   await importImage(access, packImage(folder, options));
   kube = await freshNamespace(access);
   config = join(folder, 'kubeconfig');
@@ -73,6 +82,10 @@ function release(verb: 'install' | 'upgrade', name: string, ...values: string[])
 
 function spacesOf(name: string): string {
   return `${kube.namespace}-${name}`;
+}
+
+function hubValues(): string[] {
+  return [`hub.url=http://127.0.0.1:${port}`, 'hub.existingSecret=keys', 'location=home', 'spaces.enabled=false'];
 }
 
 async function leafValues(location: string): Promise<string[]> {
@@ -110,16 +123,27 @@ async function podOf(location: string, { id }: Space): Promise<KubeObject> {
   return pods.find(({ metadata }) => !metadata.deletionTimestamp)?.metadata.uid;
 }
 
+/** The agent as the cluster's own server hands it out, in an image with a shell and the libraries that it needs. */
+async function spaceImage(): Promise<void> {
+  const folder = freshFolder('space-image');
+  const url = `http://127.0.0.1:${port}/agents/${AGENT}`;
+  const zip = Buffer.from(await (await fetch(url)).arrayBuffer());
+  const digest = await (await fetch(`${url}.sha256`)).text();
+  expect(digest).toContain(createHash('sha256').update(zip).digest('hex'));
+  writeFileSync(join(folder, AGENT), zip);
+  execFileSync('unzip', ['-q', AGENT], { cwd: folder });
+  const libraries = ['lib', 'lib64'].map((name) => [name, join(tree, name)] as const);
+  const files = {
+    ...Object.fromEntries(libraries),
+    'bin/busybox': '/bin/busybox',
+    'bin/knot-agent': join(folder, 'knot-agent'),
+  };
+  const links = Object.fromEntries(['sh', 'env', 'echo', 'id'].map((tool) => [`bin/${tool}`, 'busybox']));
+  await importImage(access, packImage(folder, { name: SPACE_IMAGE, files, links, entrypoint: ['/bin/sh'] }));
+}
+
 it('installs, upgrades, restarts, goes back and uninstalls under running spaces', async () => {
-  await release(
-    'install',
-    'hub',
-    'mode=origin',
-    `hub.url=http://127.0.0.1:${port}`,
-    'hub.existingSecret=keys',
-    'location=home',
-    'spaces.enabled=false',
-  );
+  await release('install', 'hub', 'mode=origin', ...hubValues());
   await reach();
   const logs = await kubectl('logs', 'statefulset/hub');
   const code = /with the code ([A-Za-z0-9_-]{8,})/.exec(logs)?.[1];
@@ -151,9 +175,26 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
     }
   };
 
-  await release('upgrade', 'lon', ...(await leafValues('lon')), 'podAnnotations.note=one');
+  // a space with an agent is made, entered by a terminal through the origin, and deleted, from a pod of the cluster
+  await spaceImage();
+  await api.createTemplate({ name: 'entered', platform: 'kubernetes', job: ENTERED });
+  const tester = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tester' }, stringData: { token: api.token } };
+  await kube.create(tester);
+  const tests = ['tests.existingSecret=tester', 'tests.template=entered', 'tests.timeout=1m'];
+  // the cluster of the tests has no names
+  const { spec } = await kube.find('Service', 'lon');
+  const agents = `config.agent_endpoint=${spec.clusterIP}:3010`;
+  await release('upgrade', 'lon', ...(await leafValues('lon')), 'podAnnotations.note=one', agents, ...tests);
   await live('lon');
   await unchanged();
+  await eventually(
+    () => api.location('lon'),
+    ({ facts }) => facts?.agentEndpoint === `${spec.clusterIP}:3010`,
+    { ...PATIENCE, what: 'the address of the agents to be known' },
+  );
+  const said = await helm('test', 'lon', '--logs', '--kubeconfig', config, '--namespace', kube.namespace);
+  for (const step of ['created', 'started', 'entered', 'deleted']) expect(said).toContain(`at lon: ${step}`);
+  expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['web-lon', 'web-par']);
 
   // a wish while the leaf is away is kept
   const late = await api.createSpace('late', template.id, 'lon');
@@ -175,13 +216,32 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   await Promise.all([live('lon'), live('par')]);
   await unchanged();
 
+  // likewise when it goes back to the template before
+  const hub = ['mode=origin', ...hubValues(), 'podAnnotations.note=two'];
+  await release('upgrade', 'hub', ...hub);
+  await kubectl('rollout', 'undo', 'statefulset/hub');
+  await kubectl('rollout', 'status', 'statefulset/hub', '--timeout=3m');
+  await reach();
+  await Promise.all([live('lon'), live('par')]);
+  await unchanged();
+
   // a location is uninstalled: its spaces stay, and the origin says since when it is gone
   await helm('uninstall', 'par', '--kubeconfig', config, '--namespace', kube.namespace, '--wait');
-  await eventually(
+  const left = Date.now();
+  const gone = await eventually(
     () => api.location('par'),
     (location) => !location.live,
     { ...PATIENCE, what: 'par to be gone' },
   );
+  // since its last word, which it said when it was told to go
+  expect(Math.abs(gone.asOf - left)).toBeLessThan(60_000);
+  expect(gone.spaces).toBe(1);
+  expect((await api.space(par.id)).phase).toBe('Unknown');
+  expect(await podOf('par', par)).toBe(uids.par);
+  const forget = (confirm: string) => api.request('POST', '/locations/par/force-forget', { confirm });
+  await expect(forget('lon')).rejects.toThrow();
+  expect(await forget('par')).toEqual({ location: 'par', spaces: 1 });
+  expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['late', 'web-lon']);
   expect(await podOf('par', par)).toBe(uids.par);
   expect((await kube.find('Namespace', spacesOf('par'))).status.phase).toBe('Active');
   await forward?.kill();

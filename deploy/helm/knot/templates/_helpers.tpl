@@ -54,6 +54,14 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   {{- if not $v.store.mysql.existingSecret }}{{ fail "store.mysql.enabled needs store.mysql.existingSecret, a Secret with the key password." }}{{ end -}}
 {{- end -}}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}{{ fail "ingress.enabled needs ingress.host." }}{{ end -}}
+{{- if $v.gateway.enabled -}}
+  {{- if not $v.gateway.host }}{{ fail "gateway.enabled needs gateway.host." }}{{ end -}}
+  {{- if not $v.gateway.parentRefs }}{{ fail "gateway.enabled needs gateway.parentRefs: which Gateway is it that leads here?" }}{{ end -}}
+{{- end -}}
+{{- if and $v.ingress.wildcardHost $v.gateway.wildcardHost (ne $v.ingress.wildcardHost $v.gateway.wildcardHost) }}{{ fail "ingress.wildcardHost and gateway.wildcardHost differ: the web ports of spaces have one domain." }}{{ end -}}
+{{- if and $v.metrics.serviceMonitor (eq $v.mode "origin") (not $v.metrics.existingSecret) }}{{ fail "An origin shows its metrics to administrators only: set metrics.existingSecret, a Secret with the key token." }}{{ end -}}
+{{- if and $v.tests.existingSecret (not $v.tests.template) }}{{ fail "tests.existingSecret needs tests.template: what is the space of the test to be made of?" }}{{ end -}}
+{{- if and $v.tests.template (not $v.tests.existingSecret) }}{{ fail "tests.template needs tests.existingSecret, a Secret with the key token: whose is the space of the test?" }}{{ end -}}
 {{- if and $v.spaces.enabled (eq (include "knot.spaces" .) .Release.Namespace) }}{{ fail "Spaces run in a namespace apart from the release's own: choose another spaces.namespace." }}{{ end -}}
 {{- end -}}
 
@@ -66,12 +74,16 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- $_ := set $server "shared_token_file" (printf "%s/shared-token" $secrets) -}}
 {{- if eq $v.mode "leaf" -}}
   {{- $_ := set $server "origin_server" $v.origin.url -}}
+  {{- /* Where spaces fetch the agent from: this leaf where it has an address, else its origin. */ -}}
+  {{- $host := ternary $v.ingress.host $v.gateway.host $v.ingress.enabled -}}
+  {{- $own := or $v.ingress.enabled $v.gateway.enabled -}}
+  {{- $_ := set $server "url" (ternary (printf "https://%s" $host) $v.origin.url $own) -}}
   {{- if $v.origin.fingerprint }}{{ $_ := set $server "origin_fingerprint" $v.origin.fingerprint }}{{ end -}}
 {{- else -}}
   {{- $_ := set $server "url" $v.hub.url -}}
   {{- $_ := set $server "encrypt_file" (printf "%s/encrypt" $secrets) -}}
   {{- if $v.hub.trustedProxies }}{{ $_ := set $server "trusted_proxies" $v.hub.trustedProxies }}{{ end -}}
-  {{- if $v.ingress.wildcardHost }}{{ $_ := set $server "wildcard_domain" $v.ingress.wildcardHost }}{{ end -}}
+  {{- with $v.ingress.wildcardHost | default $v.gateway.wildcardHost }}{{ $_ := set $server "wildcard_domain" . }}{{ end -}}
   {{- if $v.store.mysql.enabled -}}
     {{- $m := $v.store.mysql -}}
     {{- $_ := set $server "mysql" (dict "enabled" true "host" $m.host "port" (int $m.port) "user" $m.user "database" $m.database "use_tls" $m.useTls "password_file" "/etc/knot/mysql/password") -}}
@@ -83,6 +95,35 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   {{- $_ := set $server "agent_endpoint" (printf "%s.%s.svc:3010" (include "knot.name" .) .Release.Namespace) -}}
 {{- end -}}
 {{- toYaml (dict "server" (mergeOverwrite $server (deepCopy $v.config))) -}}
+{{- end -}}
+
+{{/* Whose pods these are, and what their containers may. */}}
+{{- define "knot.nobody" -}}
+{{- with .Values.image.pullSecrets -}}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{ end -}}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "knot.harmless" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+{{- end -}}
+
+{{- define "knot.program" -}}
+image: {{ include "knot.image" . }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
 {{- end -}}
 
 {{- define "knot.pod" -}}
@@ -98,19 +139,7 @@ spec:
   serviceAccountName: {{ include "knot.name" . }}
   automountServiceAccountToken: {{ .Values.spaces.enabled }}
   terminationGracePeriodSeconds: 30
-  {{- with .Values.image.pullSecrets }}
-  imagePullSecrets:
-    {{- range . }}
-    - name: {{ . }}
-    {{- end }}
-  {{- end }}
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: 10001
-    runAsGroup: 10001
-    fsGroup: 10001
-    fsGroupChangePolicy: OnRootMismatch
-    seccompProfile: { type: RuntimeDefault }
+  {{- include "knot.nobody" . | nindent 2 }}
   {{- if gt (int .Values.hub.replicas) 1 }}
   topologySpreadConstraints:
     - maxSkew: 1
@@ -122,8 +151,7 @@ spec:
   {{- end }}
   containers:
     - name: knot
-      image: {{ include "knot.image" . }}
-      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      {{- include "knot.program" . | nindent 6 }}
       args: [server, --config, /etc/knot/config/knot.yaml]
       ports:
         - { name: web, containerPort: 3000 }
@@ -143,10 +171,7 @@ spec:
         httpGet: { path: /readyz, port: web }
         periodSeconds: 3
         timeoutSeconds: 5
-      securityContext:
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities: { drop: [ALL] }
+      {{- include "knot.harmless" . | nindent 6 }}
       resources:
         {{- toYaml .Values.resources | nindent 8 }}
       volumeMounts:
