@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isKnotError, type KnotError } from '@knot/shared/errors';
+import type { Workload } from '@knot/domain';
 import type { Driver } from '@knot/drivers';
 import { eventually } from '../../tools/eventually.js';
 import type { KubeClient } from '../../tools/kube-client.js';
@@ -68,6 +69,45 @@ describe('an API server that answers badly', () => {
     expect(workload).toMatchObject({ state: 'present', drift: null });
     const { instance } = await bringUp(driver, spec);
     expect((await runningPods(kube, spec.mark)).map(({ metadata }) => metadata.uid)).toEqual([instance]);
+    await driver.remove(spec.mark, soon());
+  });
+
+  it('is asked nothing by a look at what is followed, which sees what others do, until the watches end', async () => {
+    const spec = newSpec(deployment());
+    const ending = new AbortController();
+    const ended = driver.watch(() => undefined, ending.signal);
+    const { revision } = await bringUp(driver, spec);
+    /** Looks, and counts what that asked of the API server. */
+    const counted = async () => {
+      const before = proxy.requests().length;
+      const { workload } = await look(driver, spec);
+      return { workload, calls: proxy.requests().length - before };
+    };
+    const quiet = { timeout: 60_000, interval: 200 };
+    const followed = await eventually(counted, ({ calls }) => calls === 0, { ...quiet, what: 'a look without a call' });
+    expect(followed.workload).toMatchObject({ state: 'present', health: 'healthy', drift: null, revision });
+
+    await kube.patch(
+      'Deployment',
+      `knot-${spec.mark.space}`,
+      { spec: { template: { spec: { hostname: 'x' } } } },
+      'apps/v1',
+    );
+    const other = (seen: { workload: Workload; calls: number }) =>
+      seen.calls === 0 && seen.workload.state === 'present' && seen.workload.revision !== revision;
+    const seen = await eventually(counted, other, { ...quiet, what: 'the change to come in' });
+    const at = seen.workload.state === 'present' ? seen.workload.revision : '';
+    // our own deed is never overtaken by an older look
+    await driver.apply({ ...spec, job: deployment({ run: 'exec sleep 5000' }), hash: 'other' }, at, soon());
+    expect((await look(driver, spec)).workload).toMatchObject({ drift: expect.stringMatching(/Deployment/) });
+
+    proxy.meet(({ path }) => (path.includes('watch=true') ? { status: 503, message: 'no watches today' } : null));
+    proxy.cutWatches();
+    await eventually(counted, ({ calls }) => calls > 4, { ...quiet, what: 'looks that ask' });
+    proxy.meet(() => null);
+    await eventually(counted, ({ calls }) => calls === 0, { ...quiet, what: 'looks that ask nothing again' });
+    ending.abort();
+    await ended;
     await driver.remove(spec.mark, soon());
   });
 

@@ -51,6 +51,7 @@ export async function runningPods(client: KubeClient, { space }: Pick<Mark, 'spa
 
 export async function harnessFor(client: KubeClient, { folder }: KubernetesAccess): Promise<DriverHarness> {
   const proxy = await startTcpProxy(client.access.server);
+  const ending = new AbortController();
   const file = kubeconfigFile({ ...client.access, server: proxy.url });
   const hostPath = async (claim: string) => {
     const found = await client.find('PersistentVolumeClaim', claim);
@@ -59,7 +60,12 @@ export async function harnessFor(client: KubeClient, { folder }: KubernetesAcces
     return String(volume?.spec.hostPath?.path ?? '').replace('/tmp/hostpath_pv', join(folder, 'pv'));
   };
   return {
-    open: (scope) => driverFor(client, scope, { kubeconfig: file }),
+    open: (scope) => {
+      const driver = driverFor(client, scope, { kubeconfig: file });
+      // as at a leaf: what is looked at is followed
+      void driver.watch(() => undefined, ending.signal);
+      return driver;
+    },
     policy: POLICY,
     jobs: {
       running: deployment(),
@@ -133,6 +139,7 @@ export async function harnessFor(client: KubeClient, { folder }: KubernetesAcces
     },
     withinMs: 60_000,
     close: async () => {
+      ending.abort();
       proxy.close();
     },
   };

@@ -3,12 +3,13 @@ import { isKnotError, KnotError } from '@knot/shared/errors';
 import { pause, throwIfGivenUp, type DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { objectAt, objectsAt, textAt, type JsonObject } from './json.js';
+import type { KubeCache } from './kube-cache.js';
 import { KINDS, type Kind } from './kinds.js';
 import type { Live } from './live.js';
 import type { PreparedWorkload } from './prepared-workload.js';
 import { isImmutable } from './refusal.js';
 import type { Wanted } from './rewrite.js';
-import { everythingOf, isDeleting, keyOf, nameOf, revisionOf, seeSpace, type Sight } from './sight.js';
+import { everythingOf, isDeleting, keyOf, nameOf, revisionOf, seeObjects, seeSpace, type Sight } from './sight.js';
 
 const LOOK_EVERY_MS = 100;
 /** Its status changed between look and deed: no reason to give up. */
@@ -18,21 +19,37 @@ const TRIES = 5;
 export class Applying {
   constructor(
     private readonly api: KubeApi,
+    private readonly cache: KubeCache,
     private readonly clock: DriverClock,
   ) {}
 
   /** Answers the new revision. `expect` is the main object's revision that the caller saw; '' for none. */
   async apply(mark: Mark, prepared: PreparedWorkload, expect: string, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.applyNow(mark, prepared, expect, signal);
+    } catch (error) {
+      this.cache.writes.distrust(mark.space);
+      throw error;
+    }
+  }
+
+  private async applyNow(mark: Mark, prepared: PreparedWorkload, expect: string, signal: AbortSignal): Promise<string> {
     const { wanted, main } = prepared;
-    const sight = await seeSpace(this.api, mark, wanted, signal);
+    const sight = this.cache.sight(mark, wanted) ?? (await seeObjects(this.api, mark, wanted, signal));
     if (sight.foreign !== null) throw foreign(sight.foreign);
     refuseUnexpected(sight, expect);
     const before = sight.main;
     const anew = before !== null && (before.kind !== main.kind || isFinished(before));
     if (anew) await this.endNow(before, signal);
     const beside = wanted.filter((one) => one !== main);
-    await Promise.all(beside.map((one) => this.put(one, sight.found.get(keyOf(one.kind, one.name)), signal)));
+    await Promise.all(
+      beside.map(async (one) => {
+        const made = await this.put(one, sight.found.get(keyOf(one.kind, one.name)), signal);
+        this.cache.writes.wrote(mark.space, one.kind.kind, made);
+      }),
+    );
     const made = await this.put(main, anew ? undefined : sight.found.get(keyOf(main.kind, main.name)), signal, expect);
+    this.cache.writes.wrote(mark.space, main.kind.kind, made);
     if (expect !== '') await this.removeLeftOver(mark, wanted, signal);
     return revisionOf(made);
   }
@@ -90,6 +107,7 @@ export class Applying {
 
   /** What belongs to the main object goes first: a crash in between leaves that one, which brings us here again. */
   async remove(mark: Mark, signal: AbortSignal): Promise<void> {
+    this.cache.writes.distrust(mark.space);
     const all = await everythingOf(this.api, mark, signal);
     for (const { kind, object } of all) if (!isDeleting(object)) await this.api.delete(kind, object, signal);
     if (all.some(({ kind, object }) => kind.runs && nameOf(object) === backendName(mark.space))) return;

@@ -5,6 +5,7 @@ import type { MarkedObject, WorkloadSpec } from '../driver.js';
 import type { KubeApi } from './api.js';
 import type { Claim } from './claims.js';
 import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
+import type { KubeCache } from './kube-cache.js';
 import { KINDS } from './kinds.js';
 import { ANNOTATION, bearsMark, bearsScope, labelsOf, PREFIX, selectorOf, spaceOf } from './mark.js';
 import { isOver, parsePod } from './pod.js';
@@ -20,13 +21,21 @@ const LOOK_EVERY_MS = 150;
 export class Claims {
   constructor(
     private readonly api: KubeApi,
+    private readonly cache: KubeCache,
     private readonly clock: DriverClock,
   ) {}
 
-  look(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<readonly ObservedVolume[]> {
+  /** `followed`: as the watches tell it, where they do. What is to be destroyed is looked at itself. */
+  look(
+    mark: Mark,
+    refs: readonly VolumeRef[],
+    signal: AbortSignal,
+    followed = false,
+  ): Promise<readonly ObservedVolume[]> {
     return Promise.all(
       refs.map(async ({ name, backendId }) => {
-        const found = await this.api.find(CLAIM, backendId, signal);
+        const known = followed ? this.cache.claim(mark.space, backendId) : null;
+        const found = known ?? (await this.api.find(CLAIM, backendId, signal));
         return { name, backendId, ...stateOf(found !== null && bearsMark(found, mark) ? found : null) };
       }),
     );
@@ -42,6 +51,7 @@ export class Claims {
   }
 
   async destroy(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<void> {
+    this.cache.writes.distrust(mark.space);
     for (const { backendId } of refs) {
       const found = await this.api.find(CLAIM, backendId, signal);
       if (!found) continue;
@@ -92,6 +102,7 @@ export class Claims {
     const made = await this.api.write('POST', path, object, `make the volume ${claim.name}`, signal);
     // a name that is taken by now is looked at again by the next step
     if (made === null) throw new KnotError('backend.conflict', `The volume ${claim.backendId} was made by another.`);
+    this.cache.writes.wrote(spec.mark.space, CLAIM.kind, made);
   }
 
   /** Kubernetes would take the word and wait; a volume that runs need is to be refused instead. */

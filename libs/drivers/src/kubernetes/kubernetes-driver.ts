@@ -9,7 +9,7 @@ import type {
   Workload,
 } from '@knot/domain';
 import { isKnotError, KnotError } from '@knot/shared/errors';
-import type { DriverClock } from '../clock.js';
+import { throwIfGivenUp, type DriverClock } from '../clock.js';
 import type {
   BackendLock,
   Driver,
@@ -27,6 +27,7 @@ import { eventsOf, lastWords, logLines } from './events.js';
 import { conditionOf, type Condition } from './health.js';
 import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
 import { WORKLOAD_KINDS } from './kinds.js';
+import { KubeCache } from './kube-cache.js';
 import { kubernetesHealth } from './kubernetes-health.js';
 import { LeaseLock } from './lock.js';
 import { ANNOTATION, bearsScope, selectorOf, spaceOf } from './mark.js';
@@ -40,6 +41,7 @@ import { KubeWatch } from './watch.js';
 /** The parts that one driver is made of. */
 interface Parts {
   readonly api: KubeApi;
+  readonly cache: KubeCache;
   readonly prepared: PreparedWorkloads;
   readonly applying: Applying;
   readonly claims: Claims;
@@ -64,12 +66,14 @@ export class KubernetesDriver implements Driver {
     this.scope = scope;
     this.clock = clock;
     const api = new KubeApi(options);
+    const cache = new KubeCache(clock);
     this.parts = {
       api,
+      cache,
       prepared: new PreparedWorkloads(namespace),
-      applying: new Applying(api, clock),
-      claims: new Claims(api, clock),
-      watch: new KubeWatch(api, scope, clock, silenceMs),
+      applying: new Applying(api, cache, clock),
+      claims: new Claims(api, cache, clock),
+      watch: new KubeWatch(api, scope, cache, clock, silenceMs),
     };
   }
 
@@ -94,11 +98,14 @@ export class KubernetesDriver implements Driver {
   }
 
   async observe({ mark, volumes, spec }: ObserveRequest, signal: AbortSignal): Promise<Observation> {
-    const { api, prepared, claims } = this.parts;
+    throwIfGivenUp(signal);
+    const { api, cache, prepared, claims } = this.parts;
     const wanted = spec ? prepared.known(spec) : null;
+    const asked = wanted?.wanted ?? [];
+    // that something is gone is believed of the API server itself only
     const [sight, seen] = await Promise.all([
-      seeSpace(api, mark, wanted?.wanted ?? [], signal),
-      claims.look(mark, volumes, signal),
+      (spec && cache.sight(mark, asked)) ?? seeSpace(api, mark, asked, signal),
+      claims.look(mark, volumes, signal, spec !== null),
     ]);
     if (sight.foreign !== null) {
       const message = `Kubernetes has a ${sight.foreign} that this location did not make. It is left alone; rename or delete it.`;

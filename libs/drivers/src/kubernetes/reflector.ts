@@ -3,12 +3,15 @@ import { isKnotError, KnotError } from '@knot/shared/errors';
 import { pause, type DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { asObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
+import type { KindCache } from './kind-cache.js';
 import type { Resource } from './kinds.js';
 
 export interface ReflectorOptions {
   readonly api: KubeApi;
   readonly kind: Resource;
   readonly labelSelector: string;
+  /** Kept as far as it is followed. */
+  readonly cache: KindCache;
   readonly clock: DriverClock;
   /** The API server sends a bookmark about every minute; of two that do not come, neither is late by chance. ms */
   readonly silenceMs: number;
@@ -49,11 +52,13 @@ export class Reflector {
         await this.follow(signal);
       } catch (error) {
         if (error instanceof Expired) {
+          this.options.cache.following = false;
           this.revision = '';
           continue;
         }
         if (!isKnotError(error) && !isSocketError(error)) throw error;
         this.broken = true;
+        this.options.cache.following = false;
         await pause(clock, this.pauseMs(error), signal);
       }
     }
@@ -80,14 +85,14 @@ export class Reflector {
       if (!first) onChange(object);
     }
     for (const [name, { labels }] of gone) {
-      this.known.delete(name);
+      this.forget(name);
       onChange({ metadata: { name, labels } });
     }
-    this.revision = revision;
+    this.reached(revision);
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    const { api, kind, labelSelector, clock, silenceMs, onConnected } = this.options;
+    const { api, kind, labelSelector, cache, clock, silenceMs, onConnected } = this.options;
     const connection = new AbortController();
     const end = () => connection.abort();
     signal.addEventListener('abort', end, { once: true });
@@ -106,12 +111,14 @@ export class Reflector {
     try {
       const response = await this.open(api, api.path(kind, '', query), connection.signal);
       heard();
+      cache.following = true;
       onConnected(this.broken);
       this.broken = false;
       this.failures = 0;
       await this.read(response, connection.signal, heard);
       if (connection.signal.aborted && !signal.aborted) this.broken = true;
     } finally {
+      if (this.broken || signal.aborted) cache.following = false;
       if (watchdog !== null) clock.clearTimeout(watchdog);
       signal.removeEventListener('abort', end);
       connection.abort();
@@ -153,10 +160,10 @@ export class Reflector {
         this.note(object);
         break;
       case 'DELETED':
-        this.known.delete(idOf(object).name);
+        this.forget(idOf(object).name);
         break;
       case 'BOOKMARK':
-        this.revision = idOf(object).version;
+        this.reached(idOf(object).version);
         return;
       case 'ERROR':
         if (numberAt(object, 'code') === 410) throw new Expired();
@@ -164,13 +171,24 @@ export class Reflector {
       default:
         return;
     }
-    this.revision = idOf(object).version;
+    this.reached(idOf(object).version);
     this.options.onChange(object);
   }
 
   private note(object: JsonObject): void {
     const { name, version } = idOf(object);
     this.known.set(name, { version, labels: objectAt(object, 'metadata', 'labels') });
+    this.options.cache.put(object);
+  }
+
+  private forget(name: string): void {
+    this.known.delete(name);
+    this.options.cache.drop(name);
+  }
+
+  private reached(revision: string): void {
+    this.revision = revision;
+    this.options.cache.revision = revision;
   }
 }
 

@@ -27,22 +27,49 @@ export function keyOf(kind: Kind, name: string): string {
   return `${kind.kind}/${name}`;
 }
 
-/** One look: by name, for the main object whatever its kind, and for all that is wanted beside it. */
+/** Something of a name, where there is something. */
+interface Named {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly object: JsonObject | null;
+}
+
+/** What a look asks for: the main object, whatever its kind, and all that is wanted beside it. */
+export function namesOf(main: string, wanted: readonly Wanted[]): readonly Pick<Named, 'kind' | 'name'>[] {
+  const others = wanted.filter((one) => !(one.kind.runs && one.name === main));
+  return [...RUNNING_KINDS.map((kind) => ({ kind, name: main })), ...others];
+}
+
+/** One look at the API server. */
 export async function seeSpace(
   api: KubeApi,
   mark: Mark,
   wanted: readonly Wanted[],
   signal: AbortSignal,
 ): Promise<Sight> {
-  const name = backendName(mark.space);
-  const mains = RUNNING_KINDS.map((kind) => ({ kind, name }));
-  const others = wanted.filter((one) => !(one.kind.runs && one.name === name));
-  const [objects, pods] = await Promise.all([
-    Promise.all(
-      [...mains, ...others].map(async (one) => ({ ...one, object: await api.find(one.kind, one.name, signal) })),
-    ),
+  const [sight, pods] = await Promise.all([
+    seeObjects(api, mark, wanted, signal),
     api.list(KINDS.Pod, { labelSelector: selectorOf(mark, mark.space) }, signal),
   ]);
+  return { ...sight, pods: pods.items.map(parsePod) };
+}
+
+/** A look that leaves the pods out. */
+export async function seeObjects(
+  api: KubeApi,
+  mark: Mark,
+  wanted: readonly Wanted[],
+  signal: AbortSignal,
+): Promise<Sight> {
+  const find = async ({ kind, name }: Pick<Named, 'kind' | 'name'>) => {
+    return { kind, name, object: await api.find(kind, name, signal) };
+  };
+  return sightOf(mark, await Promise.all(namesOf(backendName(mark.space), wanted).map(find)), []);
+}
+
+/** What was found under all names that matter, and the space's pods. */
+export function sightOf(mark: Mark, objects: readonly Named[], pods: readonly JsonObject[]): Sight {
+  const name = backendName(mark.space);
   const there = objects.flatMap(({ kind, name: of, object }) => (object ? [{ kind, name: of, object }] : []));
   const strange = there.find(({ object }) => !bearsMark(object, mark));
   const own = there.filter(({ object }) => bearsMark(object, mark));
@@ -52,7 +79,7 @@ export async function seeSpace(
     foreign: strange ? `${strange.kind.kind} ${strange.name}` : null,
     found: new Map(own.map(({ kind, name: of, object }) => [keyOf(kind, of), object])),
     beside: own.filter((one) => one.kind.runs && one !== main),
-    pods: pods.items.map(parsePod),
+    pods: pods.map(parsePod),
   };
 }
 

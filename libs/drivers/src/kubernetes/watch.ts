@@ -2,6 +2,7 @@ import type { Scope } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { ALL_KINDS } from './kinds.js';
+import type { KubeCache } from './kube-cache.js';
 import { selectorOf, spaceOf } from './mark.js';
 import { Reflector } from './reflector.js';
 
@@ -16,6 +17,7 @@ export class KubeWatch {
   constructor(
     private readonly api: KubeApi,
     private readonly scope: Scope,
+    private readonly cache: KubeCache,
     private readonly clock: DriverClock,
     private readonly silenceMs = SILENCE_MS,
   ) {}
@@ -34,6 +36,7 @@ export class KubeWatch {
         api: this.api,
         kind,
         labelSelector: selectorOf(this.scope),
+        cache: this.cache.of(kind.kind),
         clock: this.clock,
         silenceMs: this.silenceMs,
         onChange: (object) => {

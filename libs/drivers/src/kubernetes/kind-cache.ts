@@ -1,0 +1,45 @@
+import { asObject, listAt, objectAt, type JsonObject } from './json.js';
+import { spaceOf } from './mark.js';
+import { nameOf } from './sight.js';
+
+/** What a reflector has seen of its kind. Objects are kept as text: a tenth of what they take when read. */
+export class KindCache {
+  /** Whether changes come in now. */
+  following = false;
+  /** Up to which all is here. */
+  revision = '';
+  private readonly entries = new Map<string, { readonly space: string; readonly text: Buffer }>();
+  private readonly spaces = new Map<string, Set<string>>();
+
+  put(object: JsonObject): void {
+    const [name, space] = [nameOf(object), spaceOf(object)];
+    this.drop(name);
+    this.entries.set(name, { space, text: Buffer.from(JSON.stringify(withoutManagers(object))) });
+    this.spaces.set(space, (this.spaces.get(space) ?? new Set()).add(name));
+  }
+
+  drop(name: string): void {
+    const space = this.entries.get(name)?.space ?? '';
+    this.entries.delete(name);
+    const names = this.spaces.get(space);
+    names?.delete(name);
+    if (names?.size === 0) this.spaces.delete(space);
+  }
+
+  get(name: string): JsonObject | null {
+    const entry = this.entries.get(name);
+    return entry === undefined ? null : asObject(JSON.parse(entry.text.toString()));
+  }
+
+  ofSpace(space: string): readonly JsonObject[] {
+    return [...(this.spaces.get(space) ?? [])].map((name) => this.get(name) ?? {});
+  }
+}
+
+/** Who has set which field of a pod matters to its controller. */
+function withoutManagers(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  if (listAt(metadata, 'ownerReferences').length === 0) return object;
+  const { managedFields: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
+}

@@ -1,0 +1,57 @@
+import { backendName, type Mark } from '@knot/domain';
+import type { DriverClock } from '../clock.js';
+import type { JsonObject } from './json.js';
+import { KindCache } from './kind-cache.js';
+import { KINDS, type KindName } from './kinds.js';
+import { OwnWrites } from './own-writes.js';
+import type { Wanted } from './rewrite.js';
+import { namesOf, sightOf, type Sight } from './sight.js';
+
+/**
+ * All of a location's objects as its watches tell them: a look costs no call where they are followed and have come as far
+ * as our own last write. It may be as old as a change takes to come in, which is safe for whoever acts by revision only.
+ */
+export class KubeCache {
+  readonly writes: OwnWrites;
+  private readonly kinds: Readonly<Record<KindName, KindCache>> = {
+    Pod: new KindCache(),
+    Deployment: new KindCache(),
+    StatefulSet: new KindCache(),
+    Job: new KindCache(),
+    Service: new KindCache(),
+    ConfigMap: new KindCache(),
+    Secret: new KindCache(),
+    Ingress: new KindCache(),
+    PersistentVolumeClaim: new KindCache(),
+  };
+
+  constructor(clock: DriverClock) {
+    this.writes = new OwnWrites(clock, (kind) => this.kinds[kind].revision);
+  }
+
+  of(kind: KindName): KindCache {
+    return this.kinds[kind];
+  }
+
+  /**
+   * Null where only the API server can tell: what is not here may be somebody else's under a name of ours, or was made a
+   * moment ago.
+   */
+  sight(mark: Mark, wanted: readonly Wanted[]): Sight | null {
+    if (!this.isUpToDate(mark.space)) return null;
+    const main = backendName(mark.space);
+    const objects = namesOf(main, wanted).map((one) => ({ ...one, object: this.kinds[one.kind.kind].get(one.name) }));
+    const sight = sightOf(mark, objects, this.kinds[KINDS.Pod.kind].ofSpace(mark.space));
+    const isWhole = objects.every(({ name, object }) => name === main || object !== null);
+    return isWhole && sight.main !== null && sight.foreign === null ? sight : null;
+  }
+
+  /** Null where it is not there, or only the API server can tell. */
+  claim(space: string, name: string): JsonObject | null {
+    return this.isUpToDate(space) ? this.kinds[KINDS.PersistentVolumeClaim.kind].get(name) : null;
+  }
+
+  private isUpToDate(space: string): boolean {
+    return Object.values(this.kinds).every(({ following }) => following) && this.writes.haveComeBack(space);
+  }
+}
