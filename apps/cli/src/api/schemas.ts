@@ -6,6 +6,7 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type Group = Schemas['Group'];
 export type Location = Schemas['Location'];
 export type LocationDetail = Schemas['LocationDetail'];
+export type Offer = Schemas['Offer'];
 export type Operation = Schemas['Operation'];
 export type Orphan = Schemas['Orphan'];
 export type Role = Schemas['Role'];

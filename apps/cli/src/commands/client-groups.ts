@@ -4,6 +4,7 @@ import { registerConnect } from './connect.js';
 import { registerDoctor } from './doctor.js';
 import { registerGroups } from './groups.js';
 import { registerLocations } from './locations.js';
+import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerRoles } from './roles.js';
 import { registerSpaces } from './spaces.js';
@@ -17,6 +18,7 @@ import { registerVolumes } from './volumes.js';
 export const CLIENT_GROUPS = [
   registerConnect,
   registerSpaces,
+  registerOffers,
   registerTemplates,
   registerVariables,
   registerVolumes,

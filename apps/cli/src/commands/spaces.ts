@@ -13,7 +13,9 @@ import {
   runSpacesChange,
   runSpacesCreate,
   runSpacesDelete,
+  runSpacesOffer,
   runSpacesWish,
+  type SpaceOffer,
   type SpaceWish,
 } from '../spaces/space-deeds.js';
 import { tryTemplate } from '../spaces/try-template.js';
@@ -43,6 +45,8 @@ export function registerSpaces(program: Command, context: CommandContext): void 
   registerWish(group, context, 'restart', 'start a running space anew, as it was started');
   registerWish(group, context, 'update', "bring a running space to its template's present version");
   registerChange(group, context);
+  registerOffer(group, context, 'share', 'let somebody else see, start and enter a space, once they accept');
+  registerOffer(group, context, 'transfer', 'give a space to a new owner, once they accept; it is stopped with it');
   registerDelete(group, context);
   registerWatch(group, context);
   registerTry(group, context);
@@ -54,6 +58,7 @@ interface ListOptions {
   readonly location?: string;
   readonly template?: string;
   readonly search?: string;
+  readonly shared?: boolean;
   readonly json?: boolean;
 }
 
@@ -68,13 +73,15 @@ function registerList(group: Command, context: CommandContext): void {
     .option('--location <name>', 'only those at it')
     .option('--template <name>', 'only those made from it')
     .option('--search <text>', 'only those with it in their name')
+    .option('--shared', 'those that others share with you')
     .action(() => runSpacesList(openClient(context, list), list.opts<ListOptions>()));
 }
 
 export async function runSpacesList(client: Client, options: ListOptions): Promise<void> {
   const { phase, owner, location, search: q, template } = options;
   const templateId = template === undefined ? undefined : (await findTemplate(client, template)).id;
-  const query = { phase, owner, location, q, template: templateId };
+  const shared = options.shared ? ('with-me' as const) : undefined;
+  const query = { phase, owner, location, q, template: templateId, shared };
   const spaces = await allPages((cursor) =>
     answer(client.api.GET('/api/v1/spaces', { params: { query: { ...query, ...cursor } } })),
   );
@@ -150,6 +157,17 @@ function registerChange(group: Command, context: CommandContext): void {
     .action((space: string) => {
       const { name, description, json } = change.opts<{ name?: string; description?: string; json?: boolean }>();
       return runSpacesChange(openClient(context, change), { space, name, description, json: json === true });
+    });
+}
+
+function registerOffer(group: Command, context: CommandContext, deed: SpaceOffer, help: string): void {
+  const command = clientCommand(group, deed, { help, examples: [`knot spaces ${deed} web joe`] });
+  command
+    .argument('<space>', WHICH)
+    .argument('<user>', 'user name of who is to have it')
+    .action((space: string, user: string) => {
+      const json = command.opts<{ json?: boolean }>().json === true;
+      return runSpacesOffer(openClient(context, command), { space, user, deed, json });
     });
 }
 

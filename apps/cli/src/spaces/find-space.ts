@@ -23,8 +23,11 @@ export async function findSpace(client: Client, wanted: string): Promise<Space> 
     const own = await findOwnSpace(client, name);
     if (own !== undefined) return own;
   }
-  const all = (await spacesLike(client, name)).filter(
-    (space) => space.name.toLowerCase() === name && (slash === -1 || space.owner.username.toLowerCase() === owner),
+  const all = [...(await spacesLike(client, name)), ...(await sharedLike(client, name))].filter(
+    (space, index, found) =>
+      space.name.toLowerCase() === name &&
+      (slash === -1 || space.owner.username.toLowerCase() === owner) &&
+      found.findIndex(({ id }) => id === space.id) === index,
   );
   const [first] = all;
   if (first === undefined) throw noSuchSpace(wanted);
@@ -42,6 +45,10 @@ function spacesLike({ api }: Client, part: string, owner?: string): Promise<Spac
   return allPages((cursor) =>
     answer(api.GET('/api/v1/spaces', { params: { query: { q: part, ...(owner && { owner }), ...cursor } } })),
   );
+}
+
+async function sharedLike({ api }: Client, part: string): Promise<Space[]> {
+  return (await answer(api.GET('/api/v1/spaces', { params: { query: { q: part, shared: 'with-me' } } }))).items;
 }
 
 function noSuchSpace(wanted: string): KnotError {

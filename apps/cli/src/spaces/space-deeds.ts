@@ -72,6 +72,24 @@ export async function runSpacesChange(
   else client.context.stdout.write(`${changed.name} changed\n`);
 }
 
+export type SpaceOffer = 'share' | 'transfer';
+
+export async function runSpacesOffer(
+  client: Client,
+  input: { readonly space: string; readonly user: string; readonly deed: SpaceOffer; readonly json: boolean },
+): Promise<void> {
+  const { api, context } = client;
+  const { id, name } = await findSpace(client, input.space);
+  const options = { params: { path: { id } }, body: { user: input.user } };
+  const offer = await answer(
+    input.deed === 'share'
+      ? api.POST('/api/v1/spaces/{id}/share', options)
+      : api.POST('/api/v1/spaces/{id}/transfer', options),
+  );
+  if (input.json) printJson(context.stdout, offer);
+  else context.stdout.write(`${name} offered to ${offer.to.username}, who has to accept: knot offers accept ${name}\n`);
+}
+
 export function wishFor({ api }: Client, id: string, wish: SpaceWish): Promise<Operation> {
   const params = { path: { id } };
   switch (wish) {

@@ -65,6 +65,20 @@ export class CliOrigin {
     return knot;
   }
 
+  /** Somebody else, made by the administrator and connected for all that they may. */
+  async user(username: string): Promise<RunCli> {
+    const made = ['users', 'create', username, '--email', `${username}@example.com`];
+    const knot = this.as(username);
+    for (const [run, args] of [
+      [this.as('ann'), made],
+      [knot, ['connect', this.url, '--scope', 'all', '--username', username]],
+    ] as const) {
+      const { code, stderr } = await run(args, { input: `${PASSWORD}\n` });
+      if (code !== 0) throw new Error(stderr);
+    }
+    return knot;
+  }
+
   /** What a leaf would report of the space, at its present generation. */
   async report(spaceName: string, seen: Partial<ObservedSpace>): Promise<void> {
     const { store } = this.test.origin;

@@ -38,6 +38,7 @@ export function madeDetail(change: Partial<SpaceDetail> = {}): SpaceDetail {
     workload: 'healthy',
     instance: '4711',
     exitCode: null,
+    ports: [],
     volumes: [],
     events: [],
     operation: null,
