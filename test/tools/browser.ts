@@ -11,6 +11,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // web apps of spaces
+  '--host-resolver-rules=MAP *.knot-apps.test 127.0.0.1',
 ];
 
 let browser: Promise<Browser> | undefined;
@@ -33,6 +35,7 @@ export interface PersonOptions {
   readonly viewport?: { width: number; height: number };
   readonly locale?: string;
   readonly timezoneId?: string;
+  readonly ignoreHTTPSErrors?: boolean;
 }
 
 export async function newPerson({ url, ...options }: PersonOptions): Promise<Person> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial, JoinRefused } from './dial.js';
-import { PortWatch } from './port-watch.js';
+import { PortWatch } from './ports/port-watch.js';
+import { PortStreams } from './ports/port-streams.js';
 import { Reports } from './reports.js';
 import { serveLeaf, type Routes } from './serve.js';
 import { Terminals } from './terminal/terminals.js';
@@ -35,9 +36,11 @@ export class Agent {
     this.ports = new PortWatch(settings.ports, () => this.reports.changed());
     this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: this.activeAt }));
     this.terminals = new Terminals(() => this.active());
+    const portStreams = new PortStreams(settings.ports, () => this.active());
     this.routes = new Map([
       ['/report', (stream) => this.reports.follow(stream)],
       ['/terminal', (stream, headers) => this.terminals.serve(stream, headers)],
+      ['/port', (stream, headers) => portStreams.serve(stream, headers)],
     ]);
   }
 

@@ -9,6 +9,7 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
+import { signTicket } from './bytes/sign-ticket.js';
 import { SpaceTickets } from './bytes/space-tickets.js';
 import { ChangedObjects } from './events/changed-objects.js';
 import { EventFeed } from './events/event-feed.js';
@@ -135,7 +136,14 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const source = new VariableSource(store, keys);
   const updates = new UpdateCheck(store, vault, source);
   const operations = new Operations(store, clock);
-  const views = new SpaceViews({ store, clock, locations: states, updates, operations, apps: settings.apps });
+  const views = new SpaceViews({
+    store,
+    clock,
+    locations: states,
+    updates,
+    operations,
+    apps: settings.disableProxy ? null : settings.apps,
+  });
   const freeze = new Freeze(store, keys, vault, source, base.random);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
   const offerViews = new OfferViews(store, clock);
@@ -148,7 +156,11 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceWishes: wishes,
     offerViews,
     offers: new Offers({ ...base, views: offerViews, spaces: views, transfer: new Transfer(base) }),
-    spaceTickets: new SpaceTickets({ ...base, locationKeys: ports.locationKeys, webgl: settings.webgl }),
+    spaceTickets: new SpaceTickets({
+      ...base,
+      sign: signTicket(store, ports.locationKeys, base.newId),
+      webgl: settings.webgl,
+    }),
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@knot/shared';
+import { serveAppOpenPage } from './apps/app-open-page.js';
+import type { Apps } from './apps/compose-apps.js';
+import { beforeApps } from './apps/serve-apps.js';
 import type { Refusals } from './audit/refusals.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
 import { serveAgents } from './http/agent-files.js';
@@ -28,6 +31,8 @@ export interface WebAppOptions extends RequestGatePorts {
   readonly metrics: OriginMetrics;
   readonly clock: RequestGatePorts['clock'] & { now(): number };
   readonly draining: Draining;
+  /** Web apps of spaces; null where there are none. */
+  readonly apps: Pick<Apps, 'door' | 'openPage'> | null;
   readonly trustedProxies: readonly string[];
   /** Where the dashboard was built. */
   readonly dashboardFolder: string;
@@ -42,14 +47,15 @@ export interface WebApp {
 /** The REST API and the dashboard's files over use cases, ready to answer. */
 export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   const server = http.createServer({
-    requestTimeout: 60_000,
+    // kept by beforeApps, for all but apps
+    requestTimeout: 0,
     headersTimeout: 10_000,
     connectionsCheckingInterval: 5_000,
   });
+  const { apps } = options;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: http.RequestListener) => server.on('request', handler),
+    serverFactory: (handler: http.RequestListener) => beforeApps(server, apps?.door ?? null, handler),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    requestTimeout: 60_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
   });
@@ -72,6 +78,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   await serveDashboard(fastify, options.dashboardFolder);
   // after that has waited for its plugin: what is there before it never gets Nest's filter for errors
   serveAgents(fastify);
+  if (apps) serveAppOpenPage(fastify, apps.openPage);
   await app.init();
   await fastify.ready();
   return { app, server };

@@ -25,6 +25,8 @@ export interface OriginSettings {
   readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
   /** How names of apps are made; null where this server carries none. */
   readonly apps: AppDomain | null;
+  /** No port proxy: what is under the domain is answered with nothing. */
+  readonly disableProxy: boolean;
   /** What the health page looks at. */
   readonly checked: CheckedConfig;
   /** What the store has to say of how it keeps data, as sentences for the health page. */
@@ -55,7 +57,8 @@ export function originSettings(
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
     totp: server.totp,
-    apps: server.disableProxy ? null : appDomain(server.wildcardDomain ?? '', server.url),
+    apps: appDomain(server.wildcardDomain ?? '', server.url),
+    disableProxy: server.disableProxy,
     checked: {
       url: server.url,
       wildcardDomain: server.wildcardDomain ?? '',

@@ -16,7 +16,9 @@ import type { LocationPolicy, Store } from '@knot/shared/store';
 import { LocationKeys } from './agents/location-keys.js';
 import { BytesUpgrades, type BytesUpgradesParts } from './bytes/bytes-upgrades.js';
 import { LeafLinks } from './bytes/leaf-links.js';
+import { composeApps, type Apps } from './apps/compose-apps.js';
 import { composeBackground, composeUseCases } from './compose.js';
+import { Deeds } from './deeds/deeds.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
 import { Draining } from './http/draining.js';
 import { createWebApp } from './main.js';
@@ -100,6 +102,10 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     await useCases.restored.notice();
     refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);
     const background = composeBackground(composed, useCases, sync);
+    const links = new LeafLinks();
+    const { proofs, refusals } = useCases;
+    const deeds = new Deeds(store, clock, newId);
+    const apps = composeApps({ ...ports, newId, links, proofs, refusals, deeds });
     const draining = new Draining();
     const { app, server } = await createWebApp({
       useCases: [...Object.values(useCases), ...Object.values(background)],
@@ -109,12 +115,13 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       proofs: useCases.proofs,
       metrics: background.metrics,
       draining,
+      apps,
       ownOrigin: new URL(settings.url).origin,
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
     });
     const ownOrigin = new URL(settings.url).origin;
-    const links = serveBytes(server, { ...ports, credentials: sync.credentials, ownOrigin });
+    serveBytes(server, { ...ports, credentials: sync.credentials, ownOrigin, links, apps: apps?.door ?? null });
     background.housekeeping.start();
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
@@ -129,7 +136,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       vault,
       setupCode,
       showsCertificate: (pem, own) => useCases.health.showsCertificate(pem, own),
-      ...endOf({ useCases, background, sync, links, app, draining, clock, registry, store, rekeying }),
+      ...endOf({ useCases, background, sync, links, apps, app, draining, clock, registry, store, rekeying }),
     };
   } catch (error) {
     await registry?.close();
@@ -143,6 +150,7 @@ interface Started {
   readonly background: ReturnType<typeof composeBackground>;
   readonly sync: OriginSync;
   readonly links: LeafLinks;
+  readonly apps: Pick<Apps, 'uses'> | null;
   readonly app: Awaited<ReturnType<typeof createWebApp>>['app'];
   readonly draining: Draining;
   readonly clock: Clock;
@@ -162,6 +170,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await draining.finished(started.clock, ms);
     },
     close: async () => {
+      started.apps?.uses.close();
       started.links.close();
       useCases.liveness.close();
       background.feed.close();
@@ -189,11 +198,9 @@ async function registryOf(
 }
 
 /** People's bytes and the links of leaves, on the port of the web. */
-function serveBytes(web: http.Server, parts: Omit<BytesUpgradesParts, 'links'>): LeafLinks {
-  const links = new LeafLinks();
-  parts.credentials.onRevocation((identity) => links.revoke(identity));
-  new BytesUpgrades({ ...parts, links }).serve(web);
-  return links;
+function serveBytes(web: http.Server, parts: BytesUpgradesParts): void {
+  parts.credentials.onRevocation((identity) => parts.links.revoke(identity));
+  new BytesUpgrades(parts).serve(web);
 }
 
 type OriginRefusals = Parameters<typeof createSync>[0]['auditRefusal'];

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
 import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,17 @@ describe('listenOnePort', () => {
     const { port } = await serve(false);
     await drip(connect(port, '127.0.0.1'), text, 100);
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('well');
+  });
+
+  it.each([
+    ['a browser, which speaks HTTP/2 as well, HTTP/1.1', ['h2', 'http/1.1'], 'http/1.1'],
+    ['a leaf HTTP/2, for it speaks nothing else', ['h2'], 'h2'],
+  ])('speaks with %s', async (_who, ALPNProtocols, spoken) => {
+    const { port } = await serve(true);
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols });
+    await once(socket, 'secureConnect');
+    expect(socket.alpnProtocol).toBe(spoken);
+    socket.destroy();
   });
 
   it('drops a stranger that never ends the TLS handshake, and one that says nothing after it', async () => {

@@ -33,7 +33,8 @@ export interface OnePort {
 }
 
 /**
- * One port for HTTP/1.1, WebSocket and gRPC: told apart by ALPN under TLS, by the HTTP/2 preface without.
+ * One port for HTTP/1.1, WebSocket and gRPC: told apart by ALPN under TLS (a browser
+ * offers both, and is not for gRPC), by the HTTP/2 preface without.
  * Throws `config.invalid` when the address cannot be had.
  */
 export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
@@ -46,7 +47,7 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
   web.emit('listening');
   const server = tls
     ? createTlsServer(
-        { ...tls, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: firstBytesMs, noDelay: true },
+        { ...tls, ALPNProtocols: ['http/1.1', 'h2'], handshakeTimeout: firstBytesMs, noDelay: true },
         (socket) => (socket.alpnProtocol === 'h2' ? toGrpc(socket) : toWeb(socket)),
       )
     : createServer({ noDelay: true }, (socket) => tellApart(socket, firstBytesMs, toGrpc, toWeb));

@@ -93,6 +93,7 @@ export class SimOrigin {
         useTls: false,
         totp: { enabled: false, window: 1, issuer: '' },
         apps: null,
+        disableProxy: false,
         checked: { url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
         storeFindings: [],
       },

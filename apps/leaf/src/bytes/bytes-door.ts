@@ -4,6 +4,7 @@ import { spaceOfBytesPath, TERMINAL_PROTOCOL, TICKET_PROTOCOL } from '@knot/cont
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
+import { PortDoor } from '../ports/port-door.js';
 import { joinTerminal, LONGEST_MESSAGE } from './join-terminal.js';
 import type { Tickets } from './tickets.js';
 
@@ -22,10 +23,13 @@ export class BytesDoor {
     handleProtocols: () => TERMINAL_PROTOCOL,
   });
 
+  private readonly ports: PortDoor;
+
   constructor(
     private readonly agents: Agents,
     private readonly tickets: Tickets,
   ) {
+    this.ports = new PortDoor(agents.sessions, tickets);
     this.server = createServer(
       { headersTimeout: 10_000, requestTimeout: 10_000, maxHeaderSize: 8_192 },
       (_, response) => response.writeHead(404).end(),
@@ -41,6 +45,11 @@ export class BytesDoor {
   /** A WebSocket that asks for a path of bytes. Others are turned away. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    if (this.ports.takes(request)) {
+      return void this.ports
+        .upgrade(request, socket)
+        .catch((error: unknown) => this.refuse(socket, toKnotError(error)));
+    }
     try {
       const space = spaceOfBytesPath(request.url ?? '');
       if (space === null) throw new KnotError('resource.not_found', 'There is nothing at this address.');

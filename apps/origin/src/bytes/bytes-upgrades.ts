@@ -5,6 +5,7 @@ import type { Clock, Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
 import { WebSocketServer } from 'ws';
+import type { AppDoor } from '../apps/app-door.js';
 import type { LeafCredentials } from '../sync/leaf-credentials.js';
 import type { LeafLinks } from './leaf-links.js';
 
@@ -19,6 +20,8 @@ export interface BytesUpgradesParts {
   readonly logger: Logger;
   /** `server.url` as an origin: scheme, host and port. */
   readonly ownOrigin: string;
+  /** Web apps of spaces, by their host; null where there are none. */
+  readonly apps: AppDoor | null;
 }
 
 /** Upgraded connections of the origin's port: links of leaves, and people's bytes, which are relayed unread. */
@@ -30,6 +33,8 @@ export class BytesUpgrades {
   serve(web: Server): void {
     web.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
+      const { apps } = this.parts;
+      if (apps?.takes(request)) return void apps.upgrade(request, socket, head);
       void this.upgrade(request, socket, head).catch((error: unknown) => {
         const known = toKnotError(error);
         this.parts.logger.debug({ err: known }, 'an upgraded connection was refused');

@@ -11,7 +11,7 @@ const SMALL = 1024 * 1024;
 /** Two texts of 10 MiB, as JSON. */
 export const LARGEST_BODY = 24 * 1024 * 1024;
 /** Where it matters who asks. */
-const PROVEN_ROUTES = /^\/(api\/|metrics(\?|$))/;
+const PROVEN_ROUTES = /^\/(api\/|apps\/|metrics(\?|$))/;
 const LARGE_ROUTES = /^\/api\/v1\/templates(\/|$)/;
 
 export interface RequestGatePorts {

@@ -35,6 +35,11 @@ export class Proofs {
     return secret === '' ? null : this.session(sha256Hex(secret));
   }
 
+  /** By a session's id, for what was given in its name and ends with it. */
+  async ofSessionId(id: string): Promise<Proven | null> {
+    return this.session(id);
+  }
+
   /** Throws `auth.failed` for a token that is suspended after a restore. */
   async ofToken(token: string): Promise<Proven | null> {
     const id = /^knt_([0-9a-f-]{36})_/.exec(token)?.[1];

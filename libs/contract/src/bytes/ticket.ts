@@ -1,5 +1,5 @@
 /** What a ticket lets its holder do. */
-export const TICKET_ACTIONS = ['terminal'] as const;
+export const TICKET_ACTIONS = ['terminal', 'port'] as const;
 
 export type TicketAction = (typeof TICKET_ACTIONS)[number];
 

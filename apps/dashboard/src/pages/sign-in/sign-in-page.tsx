@@ -22,7 +22,10 @@ export function SignInPage() {
     onSuccess: async (me) => {
       client.clear();
       client.setQueryData(meQuery().queryKey, me);
-      await navigate(safeReturn(params.get('to')), { replace: true });
+      const to = safeReturn(params.get('to'));
+      // the server's own page, which lets the browser into an app
+      if (to.startsWith('/apps/')) window.location.replace(to);
+      else await navigate(to, { replace: true });
     },
   });
   // the password was right, and the user has an authenticator: the field stays from then on

@@ -146,11 +146,12 @@ describe('what follows from the keys', () => {
   listen_agent: 0.0.0.0:3010
   agent_endpoint: srv+knot-agent.service.consul
   wildcard_domain: '*.example.com'
+  download_path: /srv/knot
   dns: { enabled: false }
   listen_tunnel: ""
 `;
     const { notices } = loadConfig({ world: fakeWorld({ [FILE]: yaml }) });
-    expect(notices).toEqual([expect.stringMatching(/^server.wildcard_domain: .*not served yet/)]);
+    expect(notices).toEqual([expect.stringMatching(/^server.download_path: .*not served yet/)]);
     expect(loadConfig({ world: fakeWorld() }).notices).toEqual([]);
   });
 });

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { parseAppHost, type AppDomain } from '@knot/domain';
+import { KnotError } from '@knot/shared/errors';
+import type { FastifyInstance } from 'fastify';
+import { doerOf, type Deeds } from '../deeds/deeds.js';
+import { found } from '../deeds/check.js';
+import type { Call } from '../http/call.js';
+import { callOf } from '../http/request-identity.js';
+import type { AppAccess } from './app-access.js';
+import { APP_OPEN_PATH, entryAddress } from './app-entry.js';
+import type { AppPasses } from './app-passes.js';
+
+const SCRIPT = 'document.forms[0].submit()';
+const SCRIPT_HASH = createHash('sha256').update(SCRIPT).digest('base64');
+const LONGEST_PATH = 4_096;
+
+export interface AppOpenPageParts {
+  readonly domain: AppDomain;
+  readonly access: AppAccess;
+  readonly passes: AppPasses;
+  readonly deeds: Deeds;
+}
+
+interface Wanted {
+  readonly host: string;
+  readonly path: string;
+}
+
+/**
+ * The page of the dashboard's host that lets a browser into an app: it holds a ticket in a form, which it posts to the
+ * app's host by itself. No address ever holds the ticket.
+ */
+export function serveAppOpenPage(fastify: FastifyInstance, parts: AppOpenPageParts): void {
+  fastify.get(APP_OPEN_PATH, async (request, reply) => {
+    const wanted = wantedOf(request.query);
+    const call = callOf(request);
+    if (!call) return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
+    if (call.actor.via !== 'session') throw new KnotError('access.denied', 'A token opens no app: sign in.');
+    const target = await ticketFor(parts, call, wanted);
+    const { origin } = new URL(target.action);
+    const policy = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; form-action ${origin}; frame-ancestors 'none'; base-uri 'none'`;
+    return reply
+      .type('text/html; charset=utf-8')
+      .headers({ 'content-security-policy': policy, 'cache-control': 'no-store' })
+      .send(page(target));
+  });
+}
+
+function wantedOf(query: unknown): Wanted {
+  const fields: { host?: unknown; path?: unknown } = typeof query === 'object' && query !== null ? query : {};
+  const { host, path = '/' } = fields;
+  if (typeof host === 'string' && typeof path === 'string' && path.length <= LONGEST_PATH) return { host, path };
+  throw new KnotError('input.invalid', 'This address names no app.', 'Open the app from the page of its space.');
+}
+
+async function ticketFor({ domain, access, passes, deeds }: AppOpenPageParts, call: Call, { host, path }: Wanted) {
+  const name = parseAppHost(domain, host);
+  if (name === null || name === 'other') throw new KnotError('resource.not_found', 'There is no app at this address.');
+  const { space, port } = await access.opened(call.actor, found(await access.spaceOf(name), 'space'), name.port);
+  const full = `${name.user}--${name.space}--${name.port}${domain.suffix}`;
+  const ticket = await passes.make(space.location, {
+    kind: 'ticket',
+    host: full,
+    space: space.id,
+    session: call.proofId,
+  });
+  return deeds.do({ ...doerOf(call), idempotency: null }, async () => ({
+    expect: [],
+    writes: [],
+    audit: {
+      ...{ action: 'space.enter', subjectKind: 'space', subjectId: space.id, location: space.location },
+      details: { name: space.name, by: 'port', port: port.port },
+    },
+    answer: { action: entryAddress(domain, full), ticket, path },
+  }));
+}
+
+/** The app's host takes tickets from this origin alone, so the browser is to name it, though no page of ours else does. */
+function page({ action, ticket, path }: { action: string; ticket: string; path: string }): string {
+  const field = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escaped(value)}">`;
+  return `<!doctype html><html lang="en"><meta name="referrer" content="origin"><title>knot</title><form method="post" action="${escaped(action)}">
+${field('ticket', ticket)}${field('path', path)}<button>Open</button></form><script>${SCRIPT}</script></html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestOrigin, type Ask } from '../testing/test-origin.js';
+
+const DOMAIN = { KNOT_WILDCARD_DOMAIN: '*.apps.test' };
+const HOST = 'ann--work--8080.apps.test';
+
+let test: TestOrigin;
+/** Signed in. */
+let ann: Ask;
+
+beforeAll(async () => {
+  test = await TestOrigin.open(DOMAIN);
+  ann = await test.admin();
+});
+
+afterAll(() => test.close());
+
+interface Answer {
+  readonly status: number;
+  readonly location: string;
+  readonly body: string;
+}
+
+/** Asks with any Host, which no fetch lets one set. */
+function ask(path: string, headers: Record<string, string>, method = 'GET', form = '', at = test): Promise<Answer> {
+  const { hostname: host, port } = new URL(at.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ host, port, path, method, headers: { host: HOST, ...headers } }, (answer) => {
+      let body = '';
+      answer.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, location: answer.headers.location ?? '', body }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(form);
+  });
+}
+
+describe('a host under the domain of apps', () => {
+  it('gets nothing of the API, signed in at the dashboard or not', async () => {
+    const login = await test.ask('POST', '/api/v1/auth/login', {
+      body: { username: 'ann', password: 'correct horse battery' },
+    });
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+    for (const path of ['/api/v1/me', '/', '/readyz', '/.knot/anything', '/assets/x.js']) {
+      const { status, body } = await ask(path, { cookie, accept: 'application/json' });
+      expect([path, [401, 404].includes(status)]).toEqual([path, true]);
+      expect(body).not.toContain('ann@');
+    }
+    expect((await ask('/api/v1/me', { cookie, host: 'knot.test' })).status).toBe(200);
+  });
+
+  it('sends a browser to the dashboard, with where it was', async () => {
+    const { status, location } = await ask('/a/b?c=d', { accept: 'text/html' });
+    expect(status).toBe(303);
+    expect(location).toBe(`http://127.0.0.1:3000/apps/open?host=${HOST}&path=%2Fa%2Fb%3Fc%3Dd`);
+    const { pathname, search } = new URL(location);
+    const next = await ask(pathname + search, { host: '127.0.0.1:3000' });
+    expect([next.status, next.location]).toEqual([303, `/sign-in?to=${encodeURIComponent(pathname + search)}`]);
+  });
+
+  it('is answered with nothing where there is no proxy', async () => {
+    const without = await TestOrigin.open({ ...DOMAIN, KNOT_DISABLE_PROXY: 'true' });
+    const { status, body } = await ask('/', { accept: 'text/html' }, 'GET', '', without);
+    await without.close();
+    expect([status, body]).toEqual([404, expect.stringContaining('server.disable_proxy')]);
+  });
+
+  it('takes no ticket that no page of the dashboard has sent', async () => {
+    const form = 'ticket=a.b&path=//evil.test/';
+    const from = async (origin: string) =>
+      (await ask('/.knot/enter', origin === '' ? {} : { origin }, 'POST', form)).status;
+    expect([await from(''), await from('null'), await from('https://evil.test')]).toEqual([403, 403, 403]);
+    expect(await from('http://127.0.0.1:3000')).toBe(401);
+  });
+});
+
+describe('the page that opens an app', () => {
+  it('names no app that is not there, and no other host', async () => {
+    for (const host of [HOST, 'evil.test', 'apps.test', '']) {
+      const { status } = await ann('GET', `/apps/open?host=${host}&path=/`);
+      expect([host, status]).toEqual([host, 404]);
+    }
+    expect((await ann('GET', '/apps/open')).status).toBe(400);
+  });
+});

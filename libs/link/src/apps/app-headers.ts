@@ -1,0 +1,85 @@
+/** Of one connection; whoever stands between two of them makes their own. */
+const OF_THE_CONNECTION = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization'],
+  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'],
+]);
+/** What a client says of where it comes from is not believed. */
+const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+/** API tokens and secrets of sessions of knot itself, wherever a client shows one. */
+const OWN_SECRET = /^\s*bearer\s+kn[st]_/i;
+
+export interface RequestChange {
+  /** Names of cookies that are knot's own. */
+  readonly ownCookies: readonly string[];
+  readonly scheme: 'http' | 'https';
+  /** Of the client. */
+  readonly address: string;
+  /** Instead of what the client sent; absent: as it is. */
+  readonly authorization?: string;
+}
+
+type Header = readonly [name: string, value: string];
+
+/** The headers of a request as the app gets them: built anew, without what is knot's or the connection's. */
+export function requestHeaders(raw: readonly string[], change: RequestChange): string[] {
+  const headers = pairs(raw);
+  const dropped = droppedOf(headers);
+  const kept = headers.flatMap(([name, value]): Header[] => {
+    const key = name.toLowerCase();
+    if (dropped.has(key) || FORWARDED.test(key)) return [];
+    if (key === 'authorization' && (change.authorization !== undefined || OWN_SECRET.test(value))) return [];
+    if (key !== 'cookie') return [[name, value]];
+    const cookies = withoutCookies(value, change.ownCookies);
+    return cookies === '' ? [] : [[name, cookies]];
+  });
+  const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
+  const own: Header[] = [
+    ['X-Forwarded-For', change.address],
+    ['X-Forwarded-Proto', change.scheme],
+    ['X-Forwarded-Host', host],
+  ];
+  if (change.authorization !== undefined) own.push(['Authorization', change.authorization]);
+  return [...kept, ...own].flat();
+}
+
+/** The headers of an app's answer: no cookie of knot's, and none that reaches apps beside it. */
+export function responseHeaders(raw: readonly string[], ownCookies: readonly string[]): string[] {
+  const headers = pairs(raw);
+  const dropped = droppedOf(headers);
+  return headers
+    .flatMap(([name, value]): Header[] => {
+      const key = name.toLowerCase();
+      if (dropped.has(key)) return [];
+      if (key !== 'set-cookie') return [[name, value]];
+      const [first = '', ...attributes] = value.split(';');
+      if (ownCookies.includes(first.split('=')[0]?.trim() ?? '')) return [];
+      return [[name, [first, ...attributes.filter((one) => !/^\s*domain\s*=/i.test(one))].join(';')]];
+    })
+    .flat();
+}
+
+/** The value of a cookie; '' where there is none, or more than one. */
+export function cookieNamed(header: string, name: string): string {
+  const values = header.split(';').flatMap((part) => {
+    const at = part.indexOf('=');
+    return part.slice(0, at).trim() === name ? [part.slice(at + 1).trim()] : [];
+  });
+  return values.length === 1 ? (values[0] ?? '') : '';
+}
+
+function withoutCookies(header: string, names: readonly string[]): string {
+  const parts = header.split(';').map((part) => part.trim());
+  return parts.filter((part) => part !== '' && !names.includes(part.split('=')[0]?.trim() ?? '')).join('; ');
+}
+
+/** Those of the connection, and those that the message itself names as such. */
+function droppedOf(headers: readonly Header[]): ReadonlySet<string> {
+  const named = headers
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()));
+  return new Set([...OF_THE_CONNECTION, ...named.filter((one) => one !== 'host')]);
+}
+
+function pairs(raw: readonly string[]): Header[] {
+  return raw.flatMap((name, index): Header[] => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
+}

@@ -1,0 +1,134 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline, type Duplex } from 'node:stream';
+import { requestHeaders, responseHeaders, type RequestChange } from './app-headers.js';
+import { closeFrame, FrameBoundary } from './frame-boundary.js';
+
+/** Told to a WebSocket whose app can no longer be reached: the client comes back by itself. */
+const SERVICE_RESTART = 1012;
+/** A client that does not take the farewell is cut. */
+const FAREWELL_MS = 2_000;
+const NO_ANSWER = 'The app of this space closed the connection before it answered.\n';
+
+/**
+ * Carries one request to an app over a connection of its own, and its answer back, both streamed: neither side is read
+ * faster than the other takes. Resolves when it is over, whoever ended it.
+ */
+export function carryRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  app: Duplex,
+  change: RequestChange,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const sent = sendOn(request, app, requestHeaders(request.rawHeaders, change), bodyHeaders(request));
+    const end = () => {
+      sent.destroy();
+      app.destroy();
+      resolve();
+    };
+    sent.on('response', (answer) => {
+      writeHead(answer, response, change);
+      response.flushHeaders();
+      pipeline(answer, response, () => undefined);
+    });
+    sent.on('error', () => {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 502, NO_ANSWER);
+    });
+    response.once('close', end);
+    request.on('error', end);
+    pipeline(request, sent, () => undefined);
+  });
+}
+
+/** The same for a request that wants another protocol, a WebSocket above all. */
+export function carryUpgrade(
+  request: IncomingMessage,
+  client: Duplex,
+  head: Buffer,
+  app: Duplex,
+  change: RequestChange,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const upgrade = ['Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? ''];
+    const sent = sendOn(request, app, requestHeaders(request.rawHeaders, change), upgrade);
+    client.once('close', () => {
+      sent.destroy();
+      app.destroy();
+      resolve();
+    });
+    let answered = false;
+    sent.on('upgrade', (answer, _socket, first) => {
+      answered = true;
+      const { ownCookies } = change;
+      const headers = [...responseHeaders(answer.rawHeaders, ownCookies), 'Connection', 'Upgrade'];
+      headers.push('Upgrade', answer.headers.upgrade ?? '');
+      client.write(`HTTP/1.1 101 Switching Protocols\r\n${linesOf(headers)}\r\n`);
+      joinUpgraded(client, head, app, first, /websocket/i.test(answer.headers.upgrade ?? ''));
+    });
+    sent.on('response', (answer) => {
+      answered = true;
+      const lines = linesOf([...responseHeaders(answer.rawHeaders, change.ownCookies), 'Connection', 'close']);
+      client.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`);
+      pipeline(answer, client, () => client.destroy());
+    });
+    sent.on('error', () => {
+      if (!answered) client.end(`HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n${NO_ANSWER}`);
+    });
+    sent.end();
+  });
+}
+
+/** A short answer of knot's own, after which the connection ends: what else the client sends is not read. */
+export function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  });
+  response.end(text);
+}
+
+function sendOn(request: IncomingMessage, app: Duplex, headers: string[], more: readonly string[]): ClientRequest {
+  const { method, url: path } = request;
+  return httpRequest({ method, path, headers: [...headers, ...more], createConnection: () => app });
+}
+
+/** How the body was told to be framed; a length beside chunks never comes this far. */
+function bodyHeaders({ headers }: IncomingMessage): string[] {
+  const framing = headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];
+  return [...framing, 'Connection', 'close'];
+}
+
+function writeHead(answer: IncomingMessage, response: ServerResponse, { ownCookies }: RequestChange): void {
+  const headers = responseHeaders(answer.rawHeaders, ownCookies);
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', headers);
+}
+
+/** Both ways until one ends. A WebSocket whose app goes without a farewell is told to come back. */
+function joinUpgraded(client: Duplex, clientFirst: Buffer, app: Duplex, appFirst: Buffer, webSocket: boolean): void {
+  const boundary = new FrameBoundary();
+  app.on('data', (chunk: Buffer) => {
+    if (webSocket) boundary.take(chunk);
+    if (!client.write(chunk)) app.pause();
+  });
+  client.on('drain', () => app.resume());
+  if (appFirst.length > 0) app.unshift(appFirst);
+  if (clientFirst.length > 0) app.write(clientFirst);
+  const end = () => {
+    if (client.writableEnded || client.destroyed) return;
+    if (webSocket && boundary.between && !boundary.sawClose) client.write(closeFrame(SERVICE_RESTART));
+    client.end();
+    setTimeout(() => client.destroy(), FAREWELL_MS).unref();
+  };
+  app.on('error', end);
+  app.once('end', end);
+  app.once('close', end);
+  client.pipe(app);
+  app.resume();
+}
+
+function linesOf(headers: readonly string[]): string {
+  return headers.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+}

@@ -1,0 +1,268 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { connect } from 'node:tls';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AGENT } from '../tools/agent.js';
+import type { Space } from '../tools/api-client.js';
+import { newPerson, type Person } from '../tools/browser.js';
+import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { freePort } from '../tools/ports.js';
+import { freshFolder } from '../tools/processes.js';
+
+const SOON = { timeout: 60_000, interval: 200 };
+const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
+const MEGABYTE = 1024 * 1024;
+
+let origin: Origin;
+let leaf: Leaf;
+let ada: Person;
+let appPort: number;
+let space: string;
+/** `https://ada--work--<port>.knot-apps.test:<port>/` */
+let address: string;
+let cookie: string;
+
+beforeAll(async () => {
+  origin = await startOrigin({ tls: true, config: { 'server.wildcard_domain': '*.knot-apps.test' } });
+  const [, fingerprint = ''] =
+    /([0-9a-f]{64}|[0-9A-F:]{95})/.exec(await origin.process.waitForLine(/origin_fingerprint/)) ?? [];
+  const config = {
+    'server.local.path': freshFolder('spaces'),
+    'server.listen_agent': `127.0.0.1:${await freePort()}`,
+    'server.origin_fingerprint': fingerprint,
+  };
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config });
+  await locationReady(origin, 'lon', 'local');
+  appPort = await freePort();
+  const job = `
+command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
+env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop" }
+`;
+  const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
+  ({ id: space } = await origin.api.createSpace('work', template.id, 'lon'));
+  await origin.api.wish(space, 'start');
+  ada = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
+});
+
+const shown = () => ada.page.locator('#log').innerText();
+
+function shows(text: string): Promise<string> {
+  return eventually(shown, (seen) => seen.includes(text), { ...SOON, what: `${text} on the page` });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/** A request as a program sends it, with any Host and any header. */
+function raw(path: string, options: RequestOptions = {}, body: Buffer | string = ''): Promise<Answer> {
+  const { port } = new URL(origin.url);
+  const headers = { host: new URL(address).host, cookie, ...options.headers };
+  return new Promise((resolve, reject) => {
+    const given = { host: '127.0.0.1', port, path, rejectUnauthorized: false, agent: false };
+    const sent = httpsRequest({ ...given, ...options, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+      answer.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: '' });
+    });
+    sent.end(body);
+  });
+}
+
+describe('a web app of a space', () => {
+  it('has an address that its space lists once something listens there', async () => {
+    const { ports } = await eventually(
+      () => origin.api.space(space),
+      (seen: Space) => seen.ports.length > 0,
+      { ...SOON, what: 'the ports' },
+    );
+    const { port } = new URL(origin.url);
+    address = `https://ada--work--${appPort}.knot-apps.test:${port}/`;
+    expect(ports).toEqual([{ port: appPort, label: 'Shop', protocol: 'http', kind: '', address }]);
+  });
+
+  it('is opened by its address: sign in at knot, and the app is there', async () => {
+    await ada.page.goto(`${address}deep/link?x=1`);
+    await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
+    await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
+    await ada.page.keyboard.press('Enter');
+    await ada.page.waitForURL(`${address}deep/link?x=1`, { timeout: 60_000 });
+    expect(await ada.page.locator('body').innerText()).toBe('at /deep/link?x=1');
+    await ada.page.goto(address);
+    await ada.page.getByRole('heading', { name: 'The app' }).waitFor();
+    const cookies = await ada.context.cookies(address);
+    expect(cookies.map(({ name, httpOnly, secure }) => [name, httpOnly, secure])).toContainEqual([
+      '__Host-knot-app',
+      true,
+      true,
+    ]);
+    cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  });
+
+  it('gets nothing that knot is signed in with, and sets no cookie for its neighbours', async () => {
+    const text = await shows('headers ');
+    expect(text).not.toContain('knot-app=');
+    expect(text).not.toContain('kns_');
+    expect(text).toContain(new URL(address).host);
+    const cookies = await ada.context.cookies(address);
+    expect(cookies.find(({ name }) => name === 'mine')?.domain).toBe(new URL(address).hostname);
+  });
+
+  it('speaks WebSocket and server-sent events as they come', async () => {
+    await shows('said back hello');
+    await shows('event first');
+    await shows('event later');
+  });
+
+  it('takes large uploads and gives large downloads, read no faster than they are taken', async () => {
+    const body = randomBytes(16 * MEGABYTE);
+    const answer = await raw('/upload', { method: 'POST', headers: { origin: new URL(address).origin } }, body);
+    expect(JSON.parse(answer.body)).toEqual({
+      bytes: body.length,
+      sha256: createHash('sha256').update(body).digest('hex'),
+    });
+    const { port } = new URL(origin.url);
+    const headers = { host: new URL(address).host, cookie };
+    const paused = httpsRequest({
+      ...{ host: '127.0.0.1', port, headers, agent: false, rejectUnauthorized: false },
+      path: `/download?bytes=${512 * MEGABYTE}`,
+    });
+    paused.on('error', () => undefined).end();
+    await new Promise<void>((resolve) => paused.once('response', (taken) => resolve(void taken.pause())));
+    const sent = async () => Number((await raw('/sent')).body);
+    let before = -1;
+    const stuck = await eventually(
+      sent,
+      (now) => {
+        const same = now === before;
+        before = now;
+        return same && now > 0;
+      },
+      { ...SOON, interval: 1_000, what: 'the app to be held back' },
+    );
+    expect(stuck).toBeLessThan(64 * MEGABYTE);
+    paused.destroy();
+  });
+
+  it.each([
+    ['without a cookie, a page', {}, 303],
+    ['without a cookie, what a page asks for', { accept: '*/*' }, 401],
+    ['with a forged cookie', { cookie: '__Host-knot-app=eyJ4IjoxfQ.c2ln', accept: '*/*' }, 401],
+    [
+      'from a page of another site',
+      { cookie: 'own', origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
+      403,
+    ],
+    ['from another app of the same domain', { cookie: 'own', 'sec-fetch-site': 'same-site' }, 403],
+    [
+      'framed by another site',
+      { cookie: 'own', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+      403,
+    ],
+    [
+      'by a link on another site',
+      { cookie: 'own', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+      200,
+    ],
+  ])('answers a request %s', async (_what, given: Record<string, string>, status) => {
+    const headers = {
+      accept: 'text/html',
+      ...given,
+      cookie: given['cookie'] === 'own' ? cookie : (given['cookie'] ?? ''),
+    };
+    expect((await raw('/', { headers })).status).toBe(status);
+  });
+
+  it.each([
+    ['no other space', 'ada--other--80.knot-apps.test', 401],
+    ['no port that is not offered', `ada--work--1.knot-apps.test`, 401],
+    ['no name that is none', 'work.knot-apps.test', 404],
+    ['not the dashboard under its domain', 'knot-apps.test.knot-apps.test', 404],
+  ])('its cookie opens %s', async (_what, host, status) => {
+    const answer = await raw('/api/v1/me', { headers: { host } });
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain(ADMINISTRATOR.email);
+  });
+
+  it('is opened by WebSocket from its own pages only', async () => {
+    const upgrade = {
+      ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+      'sec-websocket-key': randomBytes(16).toString('base64'),
+    };
+    const status = async (more: Record<string, string>) =>
+      (await raw('/socket', { headers: { ...upgrade, ...more } })).status;
+    expect(await status({ origin: new URL(address).origin })).toBe(101);
+    expect(await status({ origin: 'https://evil.test' })).toBe(403);
+    expect(await status({ origin: origin.url })).toBe(403);
+    expect(await status({})).toBe(403);
+  });
+
+  it('lets nobody in by a ticket that is forged, used before, or sent by another page', async () => {
+    const enter = (form: string, headers: Record<string, string> = {}) =>
+      raw('/.knot/enter', { method: 'POST', headers: { origin: origin.url, cookie: '', ...headers } }, form);
+    const used: string[] = [];
+    ada.page.on('request', (request) => {
+      if (request.url().endsWith('/.knot/enter')) used.push(request.postData() ?? '');
+    });
+    await ada.context.clearCookies({ domain: new URL(address).hostname });
+    await ada.page.goto(address);
+    await ada.page.getByRole('heading', { name: 'The app' }).waitFor();
+    expect(used).toHaveLength(1);
+    expect((await enter(used[0] ?? '')).status).toBe(401);
+    expect((await enter('ticket=a.b&path=/')).status).toBe(401);
+    expect((await enter(used[0] ?? '', { origin: 'https://evil.test' })).status).toBe(403);
+    expect((await enter(`ticket=${'a'.repeat(10_000)}`)).status).toBe(413);
+    const cookies = await ada.context.cookies(address);
+    cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  });
+
+  it('refuses header bombs and hosts that are told twice', async () => {
+    expect((await raw('/', { headers: { 'x-bomb': 'x'.repeat(64_000) } })).status).toBe(431);
+    expect((await raw('https://evil.test/')).status).toBe(400);
+    const { host, hostname } = new URL(address);
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(origin.url).port), rejectUnauthorized: false });
+    const lines = ['GET / HTTP/1.1', `Host: ${host}`, `Host: other.${hostname}`, `Cookie: ${cookie}`, '', ''];
+    socket.end(lines.join('\r\n'));
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  it('has its WebSocket closed with 1012 when the leaf is killed, and back with the leaf', async () => {
+    await ada.page.reload();
+    await shows('said back hello');
+    await leaf.process.kill();
+    await shows('closed 1012');
+    leaf = await leaf.restart();
+    await eventually(shown, (text) => /closed 1012[\s\S]*said back hello/.test(text), {
+      ...SOON,
+      what: 'the WebSocket to be back',
+    });
+  });
+
+  it('is cut as soon as whoever opened it has signed out', async () => {
+    const before = (await shown()).length;
+    const dashboard = await ada.context.newPage();
+    await dashboard.goto('/spaces');
+    const status = await dashboard.evaluate(
+      async () => (await fetch('/api/v1/auth/logout', { method: 'POST' })).status,
+    );
+    expect(status).toBeLessThan(300);
+    await eventually(shown, (text) => /closed 1012|closed 1006/.test(text.slice(before)), {
+      ...SOON,
+      what: 'the WebSocket to be cut',
+    });
+    expect((await raw('/', { headers: { accept: '*/*' } })).status).toBe(401);
+  });
+});
