@@ -2285,7 +2285,7 @@ export interface components {
         };
         TicketRequest: {
             /** @enum {string} */
-            action: "terminal";
+            action: "terminal" | "port";
         };
         Ticket: {
             /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */
