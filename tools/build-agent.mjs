@@ -39,16 +39,19 @@ async function mustRun(command, args, options) {
 /** One file of ours and everything it imports, for whatever Node 24 is at hand. */
 async function bundle() {
   const { build } = await import('vite');
-  const ownPty = {
-    name: 'pty-binary',
+  const natives = {
+    name: 'natives',
     enforce: 'pre',
-    resolveId: (source) => (source === './requireBinary' ? join(root, 'tools/agent-pty.cjs') : null),
+    resolveId: (source) => {
+      if (source === './requireBinary') return join(root, 'tools/agent-pty.cjs');
+      return /^cpu-features$|sshcrypto\.node$/.test(source) ? join(root, 'tools/agent-native.cjs') : null;
+    },
   };
   await build({
     configFile: false,
     logLevel: 'warn',
     root: join(root, 'apps/agent'),
-    plugins: [ownPty],
+    plugins: [natives],
     ssr: { noExternal: true },
     build: {
       ssr: 'src/main.ts',
@@ -128,7 +131,7 @@ export async function buildAgent() {
   const sources = ['apps/agent', 'libs/contract', 'libs/link', 'libs/shared'].flatMap((room) =>
     filesUnder(`${room}/src`, isSource),
   );
-  const makers = ['tools/build-agent.mjs', 'tools/agent-pty.cjs', 'tools/zip.mjs'];
+  const makers = ['tools/build-agent.mjs', 'tools/agent-native.cjs', 'tools/agent-pty.cjs', 'tools/zip.mjs'];
   const hash = hashFiles(['package-lock.json', ...makers, ...sources]);
   const due = Object.keys(MACHINES).filter(
     (machine) => !isDone(`agent-${machine}`, hash) || !existsSync(zipOf(machine)),

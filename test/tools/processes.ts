@@ -6,7 +6,7 @@ import { eventually } from './eventually.js';
 import { removeFolder, testFolder } from './test-folder.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const KNOT = join(checkout, 'apps/cli/bin/knot.mjs');
+export const KNOT = join(checkout, 'apps/cli/bin/knot.mjs');
 
 const running = new Set<Child>();
 const folders = new Set<string>();

@@ -5,6 +5,8 @@ import { PortWatch } from './ports/port-watch.js';
 import { PortStreams } from './ports/port-streams.js';
 import { Reports } from './reports.js';
 import { serveLeaf, type Routes } from './serve.js';
+import { Access } from './ssh/access.js';
+import { SshStreams } from './ssh/ssh-streams.js';
 import { Terminals } from './terminal/terminals.js';
 import type { AgentSettings } from './settings.js';
 
@@ -27,6 +29,7 @@ export class Agent {
   private readonly ports: PortWatch;
   private readonly routes: Routes;
   private readonly terminals: Terminals;
+  private readonly ssh: SshStreams;
   private activeAt = 0;
   private credential = '';
   private said = '';
@@ -37,10 +40,15 @@ export class Agent {
     this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: this.activeAt }));
     this.terminals = new Terminals(() => this.active());
     const portStreams = new PortStreams(settings.ports, () => this.active());
+    const access = new Access(() => this.ssh.review());
+    this.ssh = new SshStreams(access, () => this.active());
     this.routes = new Map([
       ['/report', (stream) => this.reports.follow(stream)],
+      ['/access', (stream) => access.follow(stream)],
       ['/terminal', (stream, headers) => this.terminals.serve(stream, headers)],
       ['/port', (stream, headers) => portStreams.serve(stream, headers)],
+      ['/ssh', (stream, headers) => this.ssh.serve(stream, headers, 'key')],
+      ['/run', (stream, headers) => this.ssh.serve(stream, headers, 'ticket')],
     ]);
   }
 
@@ -61,6 +69,7 @@ export class Agent {
     }
     this.ports.stop();
     this.terminals.close();
+    this.ssh.close();
   }
 
   /** Somebody does something; told once a minute. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { systemClock, systemWorld, type Clock, type ConfigWorld, type RandomSource } from '@knot/shared/config';
 import { writePrivateFile } from './private-file.js';
 import { systemInput, type TextSource } from './terminal-input.js';
@@ -23,6 +25,11 @@ export interface CommandContext extends ConfigWorld {
   readonly webSocket: typeof WebSocket;
   /** Writes a file that only its owner may read. */
   writePrivateFile(path: string, text: string): void;
+  removeFile(path: string): void;
+  /** Standard input and output as streams of bytes, for commands that carry some. */
+  readonly pipes: { readonly input: Readable; readonly output: Writable };
+  /** How this program is called: Node, and the script. */
+  readonly program: { readonly node: string; readonly script: string };
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -38,6 +45,9 @@ export function systemContext(): CommandContext {
     unverifiedFetch,
     webSocket: globalThis.WebSocket,
     writePrivateFile,
+    removeFile: (path) => rmSync(path, { force: true }),
+    pipes: { input: process.stdin, output: process.stdout },
+    program: { node: process.execPath, script: process.argv[1] ?? '' },
     clock: systemClock,
     random: randomBytes,
   };

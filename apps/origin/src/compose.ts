@@ -51,6 +51,8 @@ import { SpaceViews } from './spaces/space-views.js';
 import { SpaceWishes } from './spaces/space-wishes.js';
 import { UpdateCheck } from './spaces/update-check.js';
 import { VariableSource } from './spaces/variable-source.js';
+import { HostKeys } from './ssh/host-keys.js';
+import { SshKeys } from './ssh/ssh-keys.js';
 import type { LeafCredentials } from './sync/leaf-credentials.js';
 import type { OriginSync } from './sync/create-sync.js';
 import { Approvals } from './templates/approvals.js';
@@ -144,7 +146,8 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     operations,
     apps: settings.disableProxy ? null : settings.apps,
   });
-  const freeze = new Freeze(store, keys, vault, source, base.random);
+  const hostKeys = new HostKeys(store, keys, base.random);
+  const freeze = new Freeze(store, keys, vault, source, base.random, hostKeys);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
   const offerViews = new OfferViews(store, clock);
   const locationViews = new LocationViews(store, states, clock);
@@ -158,9 +161,11 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     offers: new Offers({ ...base, views: offerViews, spaces: views, transfer: new Transfer(base) }),
     spaceTickets: new SpaceTickets({
       ...base,
+      hostKeys,
       sign: signTicket(store, ports.locationKeys, base.newId),
       webgl: settings.webgl,
     }),
+    sshKeys: new SshKeys(store, base.deeds, hostKeys),
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),

@@ -16,6 +16,7 @@ import { OperationsController } from './operations/operations.controller.js';
 import { RestoreController } from './restore/restore.controller.js';
 import { RolesController } from './roles/roles.controller.js';
 import { SpacesController } from './spaces/spaces.controller.js';
+import { SshKeysController } from './ssh/ssh-keys.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { UsersController } from './users/users.controller.js';
 import { VariablesController } from './variables/variables.controller.js';
@@ -26,6 +27,7 @@ const CONTROLLERS: Type[] = [
   AuthController,
   MeController,
   TotpController,
+  SshKeysController,
   AccessController,
   UsersController,
   GroupsController,

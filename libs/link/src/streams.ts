@@ -2,3 +2,5 @@
 export { readLine } from './read-line.js';
 export { writeAll } from './write-all.js';
 export { FrameReader, frameOf } from './frames.js';
+export { Replay } from './replay.js';
+export { ResumableStream, type Carrier } from './resumable-stream.js';

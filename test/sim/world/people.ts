@@ -47,6 +47,7 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     passwordHash: '',
     role: 'administrator',
     active: true,
+    sshKeys: [],
     timezone: 'UTC',
     roles: [],
     groups: [],

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { encodeTerminalMessage, type TerminalControl, type TerminalMessage, type TerminalSize } from '@knot/contract';
+import {
+  encodeTerminalMessage,
+  LONGEST_PIECE,
+  type TerminalControl,
+  type TerminalMessage,
+  type TerminalSize,
+} from '@knot/contract';
+import { Replay } from '@knot/link/streams';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { Replay } from './replay.js';
 import type { Shell } from './shell.js';
 
 /** It hands on bytes as they are, which its own types do not say. */
@@ -13,8 +19,6 @@ interface BytesOut {
 const KEPT = 1024 * 1024;
 /** Output that a window may owe its word for before the shell is made to wait, bytes. */
 const MOST_OWED = 512 * 1024;
-/** Bytes of one message. */
-const PIECE = 64 * 1024;
 
 /** A window that is connected to a terminal. */
 export interface Window {
@@ -102,8 +106,8 @@ export class Terminal {
   }
 
   private printed(data: Buffer): void {
-    for (let start = 0; start < data.length; start += PIECE) {
-      const bytes = data.subarray(start, start + PIECE);
+    for (let start = 0; start < data.length; start += LONGEST_PIECE) {
+      const bytes = data.subarray(start, start + LONGEST_PIECE);
       this.send({ kind: 'data', at: this.output.next, bytes });
       this.output.push(bytes);
     }

@@ -1,10 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import {
-  decodeTerminalMessage,
-  encodeTerminalMessage,
-  LONGEST_TERMINAL_MESSAGE,
-  type TerminalControl,
-} from '@knot/contract';
+import { decodeTerminalMessage, encodeTerminalMessage, LONGEST_MESSAGE, type TerminalControl } from '@knot/contract';
 import { FrameReader, frameOf } from '@knot/link/streams';
 import { loginShell } from './shell.js';
 import { Terminal, type Window } from './terminal.js';
@@ -21,7 +16,7 @@ export class Terminals {
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const user = String(headers['knot-user'] ?? '');
     stream.respond({ ':status': 200 });
-    const frames = new FrameReader(LONGEST_TERMINAL_MESSAGE);
+    const frames = new FrameReader(LONGEST_MESSAGE);
     const window: Window = {
       send: (message) => {
         if (stream.writable) stream.write(frameOf(message));

@@ -18,6 +18,8 @@ export interface TokenWish {
   readonly name: string;
   readonly scope: TokenScope;
   readonly days: number | undefined;
+  /** Public keys by which SSH lets this machine in. */
+  readonly sshKeys: readonly string[];
 }
 
 /** Throws unless the server is a knot that speaks this version of the API. */
@@ -37,7 +39,7 @@ export async function makeToken(
   headers: Readonly<Record<string, string>>,
   person: { readonly username: string; readonly password: string },
   askCode: () => Promise<string>,
-  { name, scope, days }: TokenWish,
+  { name, scope, days, sshKeys }: TokenWish,
 ): Promise<SignedIn> {
   const api = createApi(ports, headers);
   const login = await signIn(api, person).catch(async (error: unknown) => {
@@ -49,9 +51,17 @@ export async function makeToken(
   const session = createApi(ports, { ...headers, cookie: cookie.join('; ') });
   const body = { name, scopes: [scope], ...(days !== undefined && { days }) };
   const { token, expiresAt } = await answer(session.POST('/api/v1/tokens', { body }));
+  for (const key of sshKeys) await addKey(session, key);
   // left open it ends by itself; the token is what counts
   await session.POST('/api/v1/auth/logout').catch(() => undefined);
   return { username, role, token, expiresAt };
+}
+
+async function addKey(session: Api, key: string): Promise<void> {
+  await answer(session.POST('/api/v1/me/ssh-keys', { body: { key } })).catch((error: unknown) => {
+    // a server of the version before this one has no SSH
+    if (!isKnotError(error, 'resource.not_found')) throw error;
+  });
 }
 
 async function signIn(api: Api, body: { username: string; password: string; code?: string }) {

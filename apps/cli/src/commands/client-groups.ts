@@ -2,12 +2,15 @@ import { registerApply } from './apply.js';
 import { registerAudit } from './audit.js';
 import { registerConnect } from './connect.js';
 import { registerDoctor } from './doctor.js';
+import { registerForward } from './forward.js';
 import { registerGroups } from './groups.js';
 import { registerLocations } from './locations.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerRoles } from './roles.js';
 import { registerSpaces } from './spaces.js';
+import { registerSshConfig } from './ssh-config.js';
+import { registerSshKeys } from './ssh-keys.js';
 import { registerTemplates } from './templates.js';
 import { registerUsers } from './users.js';
 import { registerVariables } from './variables.js';
@@ -19,6 +22,9 @@ export const CLIENT_GROUPS = [
   registerConnect,
   registerSpaces,
   registerOffers,
+  registerForward,
+  registerSshConfig,
+  registerSshKeys,
   registerTemplates,
   registerVariables,
   registerVolumes,

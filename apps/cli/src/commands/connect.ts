@@ -14,6 +14,7 @@ import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
 import { wholeNumber } from '../options.js';
 import { printJson } from '../output.js';
+import { machineKey } from '../ssh/machine-key.js';
 
 export interface ConnectInput {
   readonly server: string;
@@ -25,6 +26,8 @@ export interface ConnectInput {
   readonly setupCode: string | undefined;
   readonly scope: TokenScope;
   readonly days: number | undefined;
+  /** Files with public keys, absolute. */
+  readonly sshKeys: readonly string[];
   readonly json: boolean;
 }
 
@@ -34,6 +37,7 @@ interface ConnectOptions {
   readonly setupCode?: string;
   readonly scope: TokenScope | 'all';
   readonly days?: number;
+  readonly sshKey?: readonly string[];
   readonly config?: string;
   readonly json?: boolean;
 }
@@ -53,6 +57,7 @@ export function registerConnect(program: Command, context: CommandContext): void
         .default('spaces'),
     )
     .option('--days <number>', 'how long the token lasts (default 90)', wholeNumber)
+    .option('--ssh-key <file...>', 'public keys of your own for SSH, beside that of this machine')
     .option('--json', 'print JSON');
   addClientFlags(command);
   for (const option of command.options) if (['--server', '--token'].includes(option.long ?? '')) option.hideHelp();
@@ -81,6 +86,7 @@ function parseInput(context: CommandContext, command: Command, server: string): 
     skipVerify: config.tlsSkipVerify,
     file: config.file ?? join(context.home, '.config', 'knot', 'knot.yaml'),
     scope: scope === 'all' ? '*' : scope,
+    sshKeys: (options.sshKey ?? []).map((path) => resolve(context.cwd, path)),
     json: json === true,
   };
 }
@@ -112,10 +118,12 @@ export async function runConnect(context: CommandContext, input: ConnectInput): 
   warnOfPlaintext(context, server);
   const person = await askWho(context, api, input);
   const askCode = () => ask(context, 'One-time code');
+  const sshKeys = [machineKey(context, file).publicKey, ...input.sshKeys.map((path) => publicKeyOf(context, path))];
   const made = await makeToken(ports, headers, person, askCode, {
     name: `knot on ${context.hostname}`.slice(0, 64),
     scope,
     days,
+    sshKeys,
   });
   keep(context, file, server, made.token);
   tell(context, input, made);
@@ -164,6 +172,15 @@ function keep(context: CommandContext, file: string, server: string, token: stri
   } catch (error) {
     const message = `${file} cannot be written (${fileErrorCode(error)}), so the token is not kept`;
     throw new KnotError('input.invalid', message, 'Name another file by --config.', {}, { cause: error });
+  }
+}
+
+function publicKeyOf(context: CommandContext, path: string): string {
+  try {
+    return context.readFile(path).trim();
+  } catch (error) {
+    const message = `${path} cannot be read (${fileErrorCode(error)})`;
+    throw new KnotError('input.invalid', message, 'Name a file that ends in .pub.', {}, { cause: error });
   }
 }
 

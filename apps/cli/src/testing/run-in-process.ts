@@ -31,6 +31,9 @@ export async function runInProcess(
     listFolder: () => [],
     timeZone: 'UTC',
     input: pipedInput(''),
+    removeFile: (path) => {
+      throw new Error(`${path} is not to be removed`);
+    },
     writePrivateFile: (path) => {
       throw new Error(`${path} is not to be written`);
     },

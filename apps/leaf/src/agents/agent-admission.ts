@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { AGENT_PROTOCOL, type JoinRefusal, type JoinRequest } from '@knot/contract';
+import { AGENT_PROTOCOL, type AgentAccess, type JoinRefusal, type JoinRequest } from '@knot/contract';
 import type { DesiredSpace } from '@knot/domain';
 import type { RandomSource } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
@@ -40,18 +40,13 @@ export class AgentAdmission {
     return { admitted: true, start: start.hash, credential: due, returning: isSame(credential, due) };
   }
 
-  /** Whether an agent that joined for this start may still be here. */
-  async stands(space: string, start: string): Promise<boolean> {
-    return (await this.startOf(space))?.hash === start;
+  /** Who may enter by an agent that joined for this start; null where it may no longer be here. */
+  async access(space: string, start: string): Promise<AgentAccess | null> {
+    const present = await this.startOf(space);
+    return present?.hash === start ? present.access : null;
   }
 
-  /** Ids of those whose space it is; empty where the origin does not say. */
-  async membersOf(id: string): Promise<readonly string[]> {
-    const stored = await this.store.object('space', id);
-    return stored ? (desiredSpace(stored.bytes).members ?? []) : [];
-  }
-
-  private async startOf(id: string): Promise<{ readonly hash: string; readonly secret: string } | null> {
+  private async startOf(id: string): Promise<Start | null> {
     const stored = await this.store.object('space', id);
     return stored?.listed ? startOf(desiredSpace(stored.bytes)) : null;
   }
@@ -73,9 +68,18 @@ export class AgentAdmission {
   }
 }
 
-function startOf({ want, snapshot }: DesiredSpace): { readonly hash: string; readonly secret: string } | null {
+interface Start {
+  readonly hash: string;
+  readonly secret: string;
+  readonly access: AgentAccess;
+}
+
+function startOf({ want, snapshot, members = [], sshKeys = [] }: DesiredSpace): Start | null {
   if (want !== 'running' || !snapshot?.joinSecret) return null;
-  return { hash: snapshot.hash, secret: snapshot.joinSecret };
+  const keysOf = new Map(sshKeys.map(({ userId, keys }) => [userId, keys]));
+  const people = members.map((user) => ({ user, keys: keysOf.get(user) ?? [] }));
+  const { hash, joinSecret: secret, sshHostKey: hostKey = '' } = snapshot;
+  return { hash, secret, access: { hostKey, people } };
 }
 
 function isSame(given: string, due: string): boolean {

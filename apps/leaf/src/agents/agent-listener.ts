@@ -114,11 +114,13 @@ export class AgentListener {
     // Nothing of HTTP/2 is sent before the agent has read the answer and stands ready for it.
     await readLine(socket, LONGEST_JOIN_LINE);
     // The wish may have changed while it joined.
-    if (socket.destroyed || !(await admission.stands(space, start))) return void socket.destroy();
+    const access = await admission.access(space, start);
+    if (socket.destroyed || !access) return void socket.destroy();
     const session = new AgentSession(space, instance, start, socket, clock, {
       onEnd: (ended) => sessions.drop(ended),
       onPorts: (changed) => sessions.changed(changed),
     });
+    session.tellAccess(access);
     sessions.add(session);
     logger.info({ space, version }, 'the agent of a space has joined');
   }

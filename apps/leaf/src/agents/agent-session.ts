@@ -1,7 +1,7 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { parseAgentReport, type AgentReport } from '@knot/contract';
+import { parseAgentReport, type AgentAccess, type AgentReport } from '@knot/contract';
 import type { Clock, ClockTimer } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 
@@ -23,6 +23,8 @@ export class AgentSession {
   /** What it last said; null before. */
   private report: AgentReport | null = null;
   private readonly http2: ClientHttp2Session;
+  private readonly access: ClientHttp2Stream;
+  private told = '';
   private timer: ClockTimer | null = null;
   private over = false;
   /** What people have open, with the id of the user. */
@@ -48,6 +50,8 @@ export class AgentSession {
     this.http2.on('error', () => this.close());
     this.http2.once('close', () => this.close());
     socket.once('close', () => this.close());
+    this.access = this.open('/access');
+    this.access.on('error', () => undefined);
     this.keepAlive();
     this.followReports();
   }
@@ -55,6 +59,14 @@ export class AgentSession {
   /** What something listens on in the space, as it last said. */
   get ports(): AgentReport['ports'] {
     return this.report?.ports ?? [];
+  }
+
+  /** Who may enter; what it has heard already is not said again. */
+  tellAccess(access: AgentAccess): void {
+    const line = `${JSON.stringify(access)}\n`;
+    if (line === this.told || this.over || !this.access.writable) return;
+    this.told = line;
+    this.access.write(line);
   }
 
   /**

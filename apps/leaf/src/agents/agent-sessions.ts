@@ -10,7 +10,7 @@ export class AgentSessions {
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
-    private readonly admission: Pick<AgentAdmission, 'stands' | 'membersOf'>,
+    private readonly admission: Pick<AgentAdmission, 'access'>,
     /** An agent of this space has come, gone, or offers something else. */
     private readonly onChange: (space: string) => void,
   ) {}
@@ -55,13 +55,15 @@ export class AgentSessions {
 
   /**
    * Something of the space has changed: an agent of a start that is over is cut, with all that goes through it, and
-   * whoever has lost the space loses what they have open.
+   * whoever has lost the space loses what they have open; the agent hears who may enter now.
    */
   async review(space: string): Promise<void> {
     const session = this.sessions.get(space);
     if (!session) return;
-    if (await this.admission.stands(space, session.start)) session.keepTo(await this.admission.membersOf(space));
-    else session.close();
+    const access = await this.admission.access(space, session.start);
+    if (!access) return session.close();
+    session.tellAccess(access);
+    session.keepTo(access.people.map(({ user }) => user));
   }
 
   /** Cuts every agent. */

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { spaceOfBytesPath, TERMINAL_PROTOCOL, TICKET_PROTOCOL } from '@knot/contract';
+import { BYTES_PROTOCOLS, LONGEST_MESSAGE, parseBytesPath, TICKET_PROTOCOL } from '@knot/contract';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
 import { PortDoor } from '../ports/port-door.js';
-import { joinTerminal, LONGEST_MESSAGE } from './join-terminal.js';
+import { joinAgentStream } from './join-agent-stream.js';
 import type { Tickets } from './tickets.js';
 
 /**
@@ -20,7 +20,7 @@ export class BytesDoor {
     maxPayload: LONGEST_MESSAGE,
     perMessageDeflate: false,
     // the ticket among them is no protocol to be spoken
-    handleProtocols: () => TERMINAL_PROTOCOL,
+    handleProtocols: (offered) => [...offered].find((one) => !one.startsWith(TICKET_PROTOCOL)) ?? false,
   });
 
   private readonly ports: PortDoor;
@@ -51,12 +51,15 @@ export class BytesDoor {
         .catch((error: unknown) => this.refuse(socket, toKnotError(error)));
     }
     try {
-      const space = spaceOfBytesPath(request.url ?? '');
-      if (space === null) throw new KnotError('resource.not_found', 'There is nothing at this address.');
-      const { user } = this.tickets.use(shownTicket(request), space);
+      const asked = parseBytesPath(request.url ?? '');
+      if (!asked) throw new KnotError('resource.not_found', 'There is nothing at this address.');
+      const { space, action } = asked;
+      const { user } = this.tickets.use(shownTicket(request, BYTES_PROTOCOLS[action]), space, action);
       const agent = this.agents.sessions.get(space);
       if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
-      this.sockets.handleUpgrade(request, socket, head, (webSocket) => joinTerminal(webSocket, agent, user));
+      this.sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        joinAgentStream(webSocket, agent, `/${action}`, user),
+      );
     } catch (error) {
       this.refuse(socket, toKnotError(error));
     }
@@ -71,8 +74,9 @@ export class BytesDoor {
   }
 }
 
-function shownTicket({ headers }: IncomingMessage): string {
+/** The ticket among the sub-protocols; '' where the one to be spoken is not the only other. */
+function shownTicket({ headers }: IncomingMessage, protocol: string): string {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
   const shown = offered.find((one) => one.startsWith(TICKET_PROTOCOL))?.slice(TICKET_PROTOCOL.length) ?? '';
-  return offered.includes(TERMINAL_PROTOCOL) ? shown : '';
+  return offered.length === 2 && offered.includes(protocol) ? shown : '';
 }

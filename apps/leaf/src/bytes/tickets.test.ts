@@ -27,16 +27,16 @@ const tickets = new Tickets('lon', () => keys, clock);
 describe('a ticket', () => {
   it('is good once, for its space', () => {
     const good = ticket();
-    expect(tickets.use(good, 's')).toMatchObject({ user: 'u', action: 'terminal' });
-    expect(() => tickets.use(good, 's')).toThrow('used before');
+    expect(tickets.use(good, 's', 'terminal')).toMatchObject({ user: 'u', action: 'terminal' });
+    expect(() => tickets.use(good, 's', 'terminal')).toThrow('used before');
   });
 
   it('is good a minute, and as much again for clocks that differ', async () => {
     const [soon, late] = [ticket(), ticket()];
     await clock.advance(110_000);
-    expect(tickets.use(soon, 's').space).toBe('s');
+    expect(tickets.use(soon, 's', 'terminal').space).toBe('s');
     await clock.advance(20_000);
-    expect(() => tickets.use(late, 's')).toThrow('run out');
+    expect(() => tickets.use(late, 's', 'terminal')).toThrow('run out');
   });
 
   it.each([
@@ -49,6 +49,6 @@ describe('a ticket', () => {
     ['that is none', () => 'a.b'],
     ['that is far too long', () => `${'a'.repeat(5_000)}.b`],
   ])('%s is refused', (_what, make) => {
-    expect(() => tickets.use(make(), 's')).toThrow('not for this space');
+    expect(() => tickets.use(make(), 's', 'terminal')).toThrow('not for this space');
   });
 });

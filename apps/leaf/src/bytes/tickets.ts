@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { parseTicketClaims, type TicketClaims } from '@knot/contract';
+import { parseTicketClaims, type TicketAction, type TicketClaims } from '@knot/contract';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 
@@ -18,12 +18,13 @@ export class Tickets {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `auth.failed` for a ticket that is not good here and now for this space. */
-  use(ticket: string, space: string): TicketClaims {
+  /** Throws `auth.failed` for a ticket that is not good here and now for this deed in this space. */
+  use(ticket: string, space: string, action: TicketAction): TicketClaims {
     const claims = this.signed(ticket);
     const now = this.clock.now();
     if (!claims || claims.location !== this.location || claims.space !== space)
       throw refused('It is not for this space.');
+    if (claims.action !== action) throw refused('It is for something else.');
     if (claims.until + SKEW_MS <= now) throw refused('It has run out.');
     for (const [id, until] of this.used) if (until + SKEW_MS <= now) this.used.delete(id);
     if (this.used.has(claims.id)) throw refused('It was used before.');

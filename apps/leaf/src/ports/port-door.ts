@@ -23,7 +23,7 @@ export class PortDoor {
   async upgrade(request: IncomingMessage, socket: Duplex): Promise<void> {
     const way = parsePortPath(request.url ?? '');
     if (!way) throw new KnotError('resource.not_found', 'There is nothing at this address.');
-    const { user } = this.tickets.use(String(request.headers[PORT_TICKET_HEADER] ?? ''), way.space);
+    const { user } = this.tickets.use(String(request.headers[PORT_TICKET_HEADER] ?? ''), way.space, 'port');
     const agent = this.sessions.get(way.space);
     if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
     const host = String(request.headers[PORT_HOST_HEADER] ?? '');

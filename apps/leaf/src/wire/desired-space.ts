@@ -22,6 +22,7 @@ export function desiredSpace(bytes: Uint8Array): DesiredSpace {
     snapshot: space.snapshot ? snapshotOf(space.snapshot) : null,
     name: space.name,
     owner: { id: space.ownerId, username: space.ownerUsername },
+    sshKeys: space.sshKeys.map(({ userId, keys }) => ({ userId, keys })),
     wishedAt: Number(space.wishedAt),
     schedule: space.schedule ? scheduleOf(space.schedule) : null,
     extendedUntil: Number(space.extendedUntil),
@@ -57,6 +58,7 @@ function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
     exceptions: wire.exceptions,
     data: parseSnapshotData(wire.data),
     ...(wire.joinSecret !== '' && { joinSecret: wire.joinSecret }),
+    ...(wire.sshHostKey !== '' && { sshHostKey: wire.sshHostKey }),
     ...(wire.protectedVariables.length > 0 && { protectedVariables: wire.protectedVariables }),
   };
 }

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { AGENT_SERVER_NAME, type sync } from '@knot/contract';
 import { createAgentCa, signListener, type KeyAndCertificate } from '@knot/link';
-import { sealContext, sha256Hex, type KeyRing } from '@knot/shared';
-import { retrying, type Store } from '@knot/shared/store';
+import { sha256Hex, type KeyRing } from '@knot/shared';
+import type { Store } from '@knot/shared/store';
+import { keptSecret } from './kept-secret.js';
 import { parseKeyAndCertificate } from './parse-key.js';
 
 type LeafRequest = Pick<sync.EnrollRequest, 'location' | 'listenerCsr'>;
@@ -43,22 +44,8 @@ export class LocationKeys {
     return parseKeyAndCertificate(await this.kept('agent-ca', location, make));
   }
 
-  /** Made once, by whichever origin is first. */
-  private async kept(kind: string, location: string, make: () => Promise<string>): Promise<string> {
-    const id = `${kind}:${location}`;
-    const context = sealContext('secret', id, 'value');
-    const { result } = await retrying(this.store, async () => {
-      const row = await this.store.get('secret', id);
-      if (row) return { commit: null, result: this.keys.openText(row.value, context) };
-      const value = await make();
-      const fresh = { id, value: this.keys.sealText(value, context) };
-      const commit = {
-        expect: [{ kind: 'secret' as const, id, version: 0 }],
-        writes: [{ put: 'secret' as const, row: fresh }],
-      };
-      return { commit, result: value };
-    });
-    return result;
+  private kept(kind: string, location: string, make: () => Promise<string>): Promise<string> {
+    return keptSecret(this.store, this.keys, `${kind}:${location}`, make);
   }
 }
 

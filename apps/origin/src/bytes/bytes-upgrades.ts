@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
-import { LEAF_LINK_PATH, spaceOfBytesPath } from '@knot/contract';
+import { LEAF_LINK_PATH, parseBytesPath } from '@knot/contract';
 import type { Clock, Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
@@ -56,10 +56,10 @@ export class BytesUpgrades {
 
   /** The leaf checks the ticket; here it is only found out which leaf that is. */
   private async relay(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const id = spaceOfBytesPath(request.url ?? '');
-    if (id === null) throw new KnotError('resource.not_found', 'There is nothing at this address.');
+    const asked = parseBytesPath(request.url ?? '');
+    if (!asked) throw new KnotError('resource.not_found', 'There is nothing at this address.');
     this.assertOwnPage(request);
-    const space = await this.parts.store.get('space', id);
+    const space = await this.parts.store.get('space', asked.space);
     const stream = space && this.parts.links.open(space.location);
     if (!stream) throw new KnotError('server.unavailable', 'The leaf of this space has no way open for bytes.');
     stream.write(madeAnew(request));

@@ -1,9 +1,10 @@
-import { terminalPath, type TicketAction } from '@knot/contract';
+import { bytesPath, type StreamAction } from '@knot/contract';
 import type { Clock } from '@knot/shared';
 import type { Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
+import type { HostKeys } from '../ssh/host-keys.js';
 import { assertEnterable } from './assert-enterable.js';
 import type { SignTicket } from './sign-ticket.js';
 import type { TicketDto } from './ticket.dto.js';
@@ -16,18 +17,20 @@ export class SpaceTickets {
       readonly deeds: Deeds;
       readonly clock: Clock;
       readonly sign: SignTicket;
+      readonly hostKeys: HostKeys;
       readonly webgl: boolean;
     },
   ) {}
 
-  async create(call: Call, id: string, action: TicketAction): Promise<TicketDto> {
-    const { store, deeds, clock, sign, webgl } = this.parts;
+  async create(call: Call, id: string, action: StreamAction): Promise<TicketDto> {
+    const { store, deeds, clock, sign, hostKeys, webgl } = this.parts;
     const space = found(await store.get('space', id), 'space');
     assertMay(call, 'space.enter', clock.now(), space);
     await assertEnterable(store, call.actor, space);
     const { location } = space;
     const { ticket, until } = await sign({ location, space: id, user: call.actor.id, action });
-    const answer = { ticket: '', path: terminalPath(id), expiresAt: until, webgl };
+    const hostKey = action === 'terminal' ? '' : await hostKeys.publicKeyOf(space);
+    const answer = { ticket: '', path: bytesPath(id, action), expiresAt: until, webgl, hostKey };
     // A ticket is no answer to keep: each request gets one of its own, whatever its key.
     return deeds.do({ ...doerOf(call), idempotency: null }, async () => ({
       expect: [],

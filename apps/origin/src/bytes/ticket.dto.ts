@@ -1,22 +1,24 @@
-import { TICKET_ACTIONS, type TicketAction } from '@knot/contract';
+import { STREAM_ACTIONS, type StreamAction } from '@knot/contract';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsIn } from 'class-validator';
 
 @ApiSchema({ name: 'TicketRequest' })
 export class TicketRequestDto {
-  @ApiProperty({ enum: TICKET_ACTIONS })
-  @IsIn(TICKET_ACTIONS)
-  action!: TicketAction;
+  @ApiProperty({ enum: STREAM_ACTIONS })
+  @IsIn(STREAM_ACTIONS)
+  action!: StreamAction;
 }
 
 /** Lets its holder into one space, once, within a minute. */
 @ApiSchema({ name: 'Ticket' })
 export class TicketDto {
-  /** Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */
+  /** Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside the one to be spoken; never in an address. */
   ticket!: string;
   /** Where the WebSocket is opened. */
   path!: string;
   expiresAt!: number;
   /** Whether terminals are drawn by WebGL, as the server's `terminal.webgl` says. */
   webgl!: boolean;
+  /** For SSH, what the space shows: type and key. */
+  hostKey!: string;
 }

@@ -11,6 +11,7 @@ import type {
   UserRow,
 } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
+import type { HostKeys } from '../ssh/host-keys.js';
 import { versionId } from '../templates/template-dtos.js';
 import { frozenData } from './frozen-data.js';
 import type { SnapshotVault } from './snapshot-vault.js';
@@ -39,6 +40,7 @@ export class Freeze {
     private readonly vault: SnapshotVault,
     private readonly variables: VariableSource,
     private readonly random: RandomSource,
+    private readonly hostKeys: HostKeys,
   ) {}
 
   /** Throws `template.render` where a required variable is missing. */
@@ -65,7 +67,10 @@ export class Freeze {
         servicePassword: this.password(space),
         variables,
       }),
-      ...(facts.agentEndpoint !== '' && { joinSecret: createToken(this.random, 'knj') }),
+      ...(facts.agentEndpoint !== '' && {
+        joinSecret: createToken(this.random, 'knj'),
+        sshHostKey: await this.hostKeys.secretOf(space),
+      }),
       ...(protectedNames.length > 0 && { protectedVariables: protectedNames }),
     };
     return this.vault.seal(content, space.id, at);

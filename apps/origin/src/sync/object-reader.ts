@@ -58,8 +58,8 @@ export class ObjectReader {
       const sealed = snapshotOf.get(row.snapshotHash);
       const snapshot = sealed ? this.vault.open(sealed) : null;
       const ownerName = userOf.get(row.ownerId)?.username ?? '';
-      const active = membersOf(row).filter((id) => userOf.get(id)?.active);
-      return wireSpace(row, ownerName, active, snapshot, reportOf.get(row.id) ?? null);
+      const members = membersOf(row).flatMap((id) => userOf.get(id) ?? []);
+      return wireSpace(row, ownerName, members, snapshot, reportOf.get(row.id) ?? null);
     });
   }
 }

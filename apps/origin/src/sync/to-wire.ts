@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import type { Schedule, SpaceSnapshot, Want } from '@knot/domain';
-import type { LocationRow, Position, SpaceObservedRow, SpaceRow, VolumeRow } from '@knot/shared/store';
+import type { LocationRow, Position, SpaceObservedRow, SpaceRow, UserRow, VolumeRow } from '@knot/shared/store';
+import { bareKey } from '../ssh/public-key.js';
 
 /** Weight of one message: with three bytes a character it still fits the 4 MB that a leaf takes. */
 export const MOST_WEIGHT = 1_000_000;
@@ -27,10 +28,11 @@ export function wirePosition(position: Position): sync.Position {
 export function wireSpace(
   row: SpaceRow,
   ownerName: string,
-  memberIds: readonly string[],
+  members: readonly UserRow[],
   snapshot: SpaceSnapshot | null,
   lastReported: Pick<SpaceObservedRow, 'observed' | 'term'> | null,
 ): WireObject {
+  const active = members.filter((user) => user.active);
   const space = create(sync.SpaceSchema, {
     id: row.id,
     generation: BigInt(row.generation),
@@ -39,7 +41,8 @@ export function wireSpace(
     name: row.name,
     ownerId: row.ownerId,
     ownerUsername: ownerName,
-    memberIds: [...memberIds],
+    memberIds: active.map(({ id }) => id),
+    sshKeys: active.map(({ id, sshKeys }) => ({ userId: id, keys: sshKeys.map(bareKey) })),
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
     extendedUntil: BigInt(row.extendedUntil),
@@ -72,6 +75,7 @@ function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
     data: JSON.stringify(snapshot.data),
     joinSecret: snapshot.joinSecret ?? '',
     protectedVariables: [...(snapshot.protectedVariables ?? [])],
+    sshHostKey: snapshot.sshHostKey ?? '',
   });
 }
 

@@ -6,6 +6,7 @@ export const NEW_USER = {
   roles: [USER_ROLE.id],
   groups: [],
   active: true,
+  sshKeys: [],
   maxSpaces: 0,
   maxRunning: 0,
   computeUnits: 0,

@@ -198,6 +198,6 @@ function unknownIds(field: 'roles' | 'groups'): KnotError {
   );
 }
 
-function shown({ passwordHash: _, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces' | 'totp'> {
+function shown({ passwordHash: _, sshKeys: _keys, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces' | 'totp'> {
   return { ...row, roles: [...row.roles], groups: [...row.groups] };
 }

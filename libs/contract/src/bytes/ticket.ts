@@ -1,5 +1,13 @@
+/**
+ * What goes by messages: a web terminal; SSH, where a key of the user is asked for besides; commands and files, which go
+ * by SSH too and for which the ticket is enough.
+ */
+export const STREAM_ACTIONS = ['terminal', 'ssh', 'run'] as const;
+
+export type StreamAction = (typeof STREAM_ACTIONS)[number];
+
 /** What a ticket lets its holder do. */
-export const TICKET_ACTIONS = ['terminal', 'port'] as const;
+const TICKET_ACTIONS = [...STREAM_ACTIONS, 'port'] as const;
 
 export type TicketAction = (typeof TICKET_ACTIONS)[number];
 
@@ -20,18 +28,28 @@ export interface TicketClaims {
 
 export const TICKET_LIFE_MS = 60_000;
 
-/** The WebSocket sub-protocol of a terminal, and what stands before a ticket that is shown as another one. */
+/** The WebSocket sub-protocols, and what stands before a ticket that is shown as another one. */
 export const TERMINAL_PROTOCOL = 'knot.terminal.1';
+const SSH_PROTOCOL = 'knot.ssh.1';
 export const TICKET_PROTOCOL = 'knot.ticket.';
 
+/** What is spoken there. */
+export const BYTES_PROTOCOLS: Readonly<Record<StreamAction, string>> = {
+  terminal: TERMINAL_PROTOCOL,
+  ssh: SSH_PROTOCOL,
+  run: SSH_PROTOCOL,
+};
+
 /** Where a leaf's bytes are asked for; the same path at the leaf and at its origin. */
-export function terminalPath(space: string): string {
-  return `/bytes/v1/spaces/${space}/terminal`;
+export function bytesPath(space: string, action: StreamAction): string {
+  return `/bytes/v1/spaces/${space}/${action}`;
 }
 
-/** The space that a path of bytes names; null for any other path. */
-export function spaceOfBytesPath(path: string): string | null {
-  return /^\/bytes\/v1\/spaces\/([0-9a-f-]{36})\/terminal$/.exec(path)?.[1] ?? null;
+/** What a path of bytes names; null for any other path. */
+export function parseBytesPath(path: string): { readonly space: string; readonly action: StreamAction } | null {
+  const [, space = '', word = ''] = /^\/bytes\/v1\/spaces\/([0-9a-f-]{36})\/([a-z]+)$/.exec(path) ?? [];
+  const action = STREAM_ACTIONS.find((one) => one === word);
+  return action ? { space, action } : null;
 }
 
 /** Where a leaf dials its origin to carry bytes. */

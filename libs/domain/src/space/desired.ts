@@ -20,6 +20,8 @@ export interface DesiredSpace {
   readonly owner: { readonly id: string; readonly username: string };
   /** Ids of its owner and of those who share it, as far as they are active. */
   readonly members?: readonly string[];
+  /** The public keys of SSH of the same people, each as `type base64`. */
+  readonly sshKeys?: readonly { readonly userId: string; readonly keys: readonly string[] }[];
   /** When the present wish was accepted by the origin, ms since the epoch. */
   readonly wishedAt: number;
   /** When it may run, as frozen at its start; null or absent: always. */

@@ -27,6 +27,11 @@ export interface SpaceSnapshot {
    * is there decides whether the workload gets an environment from knot.
    */
   readonly joinSecret?: string;
+  /**
+   * The secret half of the space's SSH host key: 32 bytes of Ed25519, base64; absent as `joinSecret` is. It is the same
+   * at every start, and another one under another owner.
+   */
+  readonly sshHostKey?: string;
   /** Names of the variables in `data.var` that are protected: no text that leaves a leaf may hold their values. */
   readonly protectedVariables?: readonly string[];
 }

@@ -11,6 +11,7 @@ export class UserEntity extends RowEntity implements UserRow {
   @Json({ default: '["user"]' }) readonly roles!: UserRow['roles'];
   @Json({ default: '[]' }) readonly groups!: UserRow['groups'];
   @Flag() readonly active!: UserRow['active'];
+  @Json({ default: '[]' }) readonly sshKeys!: UserRow['sshKeys'];
   @Text() readonly timezone!: UserRow['timezone'];
   @Int({ default: 0 }) readonly maxSpaces!: UserRow['maxSpaces'];
   @Int() readonly maxRunning!: UserRow['maxRunning'];

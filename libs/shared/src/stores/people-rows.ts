@@ -11,6 +11,8 @@ export interface UserRow extends BaseRow {
   /** Ids. */
   readonly groups: readonly string[];
   readonly active: boolean;
+  /** Public keys of SSH, each as `type base64 comment`. */
+  readonly sshKeys: readonly string[];
   readonly timezone: string;
   /** Quotas, each 0 = unlimited: spaces there are, spaces that run at once, and what their templates say they take. */
   readonly maxSpaces: number;

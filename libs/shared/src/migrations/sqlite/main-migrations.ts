@@ -8,6 +8,7 @@ import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
+import { MainSshKeys1764000028000 } from './main-ssh-keys.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -22,4 +23,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainUserDeletion1764000012000,
   MainReportSequence1764000014000,
   MainOffers1764000020000,
+  MainSshKeys1764000028000,
 ];

@@ -16,6 +16,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     roles: ['user', 'r'],
     groups: ['g'],
     active: true,
+    sshKeys: ['ssh-ed25519 AAAA ada@desk'],
     timezone: 'Europe/Berlin',
     maxSpaces: 0,
     maxRunning: 3,

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file knot/sync/v1/sync.proto.
  */
 export const file_knot_sync_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iNAoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24ibgoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIj8KCU9iamVjdFJlZhImCgRraW5kGAEgASgOMhgua25vdC5zeW5jLnYxLk9iamVjdEtpbmQSCgoCaWQYAiABKAkijAEKBk9iamVjdBIkCgVzcGFjZRgBIAEoCzITLmtub3Quc3luYy52MS5TcGFjZUgAEiYKBnZvbHVtZRgCIAEoCzIULmtub3Quc3luYy52MS5Wb2x1bWVIABIqCghsb2NhdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5Mb2NhdGlvbkgAQggKBm9iamVjdCLeAgoFU3BhY2USCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgR3YW50GAMgASgOMhIua25vdC5zeW5jLnYxLldhbnQSEAoIcmVzdGFydHMYBCABKAQSKAoIc25hcHNob3QYBSABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QSDAoEbmFtZRgGIAEoCRIQCghvd25lcl9pZBgHIAEoCRIWCg5vd25lcl91c2VybmFtZRgIIAEoCRIRCgl3aXNoZWRfYXQYCSABKAMSMAoNbGFzdF9yZXBvcnRlZBgKIAEoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIoCghzY2hlZHVsZRgLIAEoCzIWLmtub3Quc3luYy52MS5TY2hlZHVsZRIWCg5leHRlbmRlZF91bnRpbBgMIAEoAxISCgptZW1iZXJfaWRzGA0gAygJSgQIDhAfInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0i+QEKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAlKBAgNEB8ifgoGVm9sdW1lEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSDAoEbmFtZRgDIAEoCRIQCghwbGF0Zm9ybRgEIAEoCRISCgpkZWZpbml0aW9uGAUgASgJEiAKBHdhbnQYBiABKA4yEi5rbm90LnN5bmMudjEuV2FudCJPCghMb2NhdGlvbhIMCgRuYW1lGAEgASgJEhcKD2FsbG93ZWRfZHJpdmVycxgCIAMoCRIcChRhbGxvd2VkX2hvc3Rfdm9sdW1lcxgDIAMoCSKrAQoTUmVwb3J0U3RhdHVzUmVxdWVzdBIMCgR0ZXJtGAEgASgEEikKBnNwYWNlcxgCIAMoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIrCgd2b2x1bWVzGAMgAygLMhoua25vdC5zeW5jLnYxLlZvbHVtZVN0YXR1cxIuCghsb2NhdGlvbhgEIAEoCzIcLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cyIyChRSZXBvcnRTdGF0dXNSZXNwb25zZRIaChJwZXJzaXN0ZWRfc2VxdWVuY2UYASABKAQiWQoJQ29uZGl0aW9uEgwKBHR5cGUYASABKAkSDgoGc3RhdHVzGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBXNpbmNlGAUgASgDIlgKDVRpbWVsaW5lRXZlbnQSCgoCaWQYASABKAkSCgoCYXQYAiABKAMSDgoGc291cmNlGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIPCgdtZXNzYWdlGAUgASgJIiYKClN0YXJ0UGhhc2USDAoEbmFtZRgBIAEoCRIKCgJhdBgCIAEoAyJkCg5PYnNlcnZlZFZvbHVtZRIMCgRuYW1lGAEgASgJEhIKCmJhY2tlbmRfaWQYAiABKAkSDQoFc3RhdGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIQCghkZXRhY2hlZBgFIAEoCCJICglTcGFjZVBvcnQSDAoEcG9ydBgBIAEoDRINCgVsYWJlbBgCIAEoCRIQCghwcm90b2NvbBgDIAEoCRIMCgRraW5kGAQgASgJItUDCgtTcGFjZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEisKCmNvbmRpdGlvbnMYBCADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhAKCHdvcmtsb2FkGAUgASgJEhAKCGluc3RhbmNlGAYgASgJEhYKCWV4aXRfY29kZRgHIAEoBUgAiAEBEi0KB3ZvbHVtZXMYCCADKAsyHC5rbm90LnN5bmMudjEuT2JzZXJ2ZWRWb2x1bWUSKAoGcGhhc2VzGAkgAygLMhgua25vdC5zeW5jLnYxLlN0YXJ0UGhhc2USKwoGZXZlbnRzGAogAygLMhsua25vdC5zeW5jLnYxLlRpbWVsaW5lRXZlbnQSFAoMYXBwbGllZF9oYXNoGAsgASgJEhoKEnJlc3RhcnRzX3NhdGlzZmllZBgMIAEoBBIRCglmaW5hbGl6ZWQYDSABKAgSEwoLb2JzZXJ2ZWRfYXQYDiABKAMSDAoEdGVybRgUIAEoBBImCgVwb3J0cxgVIAMoCzIXLmtub3Quc3luYy52MS5TcGFjZVBvcnRCDAoKX2V4aXRfY29kZSKYAQoMVm9sdW1lU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSDQoFc3RhdGUYBCABKAkSKwoKY29uZGl0aW9ucxgFIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEQoJZmluYWxpemVkGAYgASgIImYKDlBsYXRmb3JtU3RhdHVzEhAKCHBsYXRmb3JtGAEgASgJEg0KBXJlYWR5GAIgASgIEg8KB3ZlcnNpb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIRCglsb2NrX2hlbGQYBSABKAgihgEKBk9ycGhhbhIQCghzcGFjZV9pZBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRINCgVvd25lchgDIAEoCRIMCgRuYW1lGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAMSJwoKbGFzdF9rbm93bhgGIAEoCzITLmtub3Quc3luYy52MS5TcGFjZSJZCgdSZWZ1c2FsEg0KBWFjdG9yGAEgASgJEg4KBmFjdGlvbhgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKA0inAMKDkxvY2F0aW9uU3RhdHVzEi8KCXBsYXRmb3JtcxgBIAMoCzIcLmtub3Quc3luYy52MS5QbGF0Zm9ybVN0YXR1cxI2CgVmYWN0cxgCIAMoCzInLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cy5GYWN0c0VudHJ5EhMKC3F1ZXVlX2RlcHRoGAMgASgNEg4KBnNwYWNlcxgEIAEoDRInCgdhcHBsaWVkGAUgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEiUKB29ycGhhbnMYBiADKAsyFC5rbm90LnN5bmMudjEuT3JwaGFuEhYKDm9ycGhhbnNfbGlzdGVkGAcgASgIEhcKD3Byb2dyYW1fdmVyc2lvbhgIIAEoCRInCghyZWZ1c2FscxgJIAMoCzIVLmtub3Quc3luYy52MS5SZWZ1c2FsEhIKCm9ycGhhbnNfb2YYDCADKAkSEAoIc2VxdWVuY2UYDSABKAQaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKnIKCk9iamVjdEtpbmQSGwoXT0JKRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFPQkpFQ1RfS0lORF9TUEFDRRABEhYKEk9CSkVDVF9LSU5EX1ZPTFVNRRACEhgKFE9CSkVDVF9LSU5EX0xPQ0FUSU9OEAMqUgoEV2FudBIUChBXQU5UX1VOU1BFQ0lGSUVEEAASEAoMV0FOVF9SVU5OSU5HEAESEAoMV0FOVF9TVE9QUEVEEAISEAoMV0FOVF9ERUxFVEVEEAMyuAMKBFN5bmMSQAoFSGVsbG8SGi5rbm90LnN5bmMudjEuSGVsbG9SZXF1ZXN0Ghsua25vdC5zeW5jLnYxLkhlbGxvUmVzcG9uc2USQwoGRW5yb2xsEhsua25vdC5zeW5jLnYxLkVucm9sbFJlcXVlc3QaHC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2USTwoKUmVuZXdMZWFzZRIfLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVxdWVzdBogLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVzcG9uc2USPQoETGlzdBIZLmtub3Quc3luYy52MS5MaXN0UmVxdWVzdBoaLmtub3Quc3luYy52MS5MaXN0UmVzcG9uc2USQgoFV2F0Y2gSGi5rbm90LnN5bmMudjEuV2F0Y2hSZXF1ZXN0Ghsua25vdC5zeW5jLnYxLldhdGNoUmVzcG9uc2UwARJVCgxSZXBvcnRTdGF0dXMSIS5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVxdWVzdBoiLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iNAoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24ibgoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIj8KCU9iamVjdFJlZhImCgRraW5kGAEgASgOMhgua25vdC5zeW5jLnYxLk9iamVjdEtpbmQSCgoCaWQYAiABKAkijAEKBk9iamVjdBIkCgVzcGFjZRgBIAEoCzITLmtub3Quc3luYy52MS5TcGFjZUgAEiYKBnZvbHVtZRgCIAEoCzIULmtub3Quc3luYy52MS5Wb2x1bWVIABIqCghsb2NhdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5Mb2NhdGlvbkgAQggKBm9iamVjdCKHAwoFU3BhY2USCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgR3YW50GAMgASgOMhIua25vdC5zeW5jLnYxLldhbnQSEAoIcmVzdGFydHMYBCABKAQSKAoIc25hcHNob3QYBSABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QSDAoEbmFtZRgGIAEoCRIQCghvd25lcl9pZBgHIAEoCRIWCg5vd25lcl91c2VybmFtZRgIIAEoCRIRCgl3aXNoZWRfYXQYCSABKAMSMAoNbGFzdF9yZXBvcnRlZBgKIAEoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIoCghzY2hlZHVsZRgLIAEoCzIWLmtub3Quc3luYy52MS5TY2hlZHVsZRIWCg5leHRlbmRlZF91bnRpbBgMIAEoAxISCgptZW1iZXJfaWRzGA0gAygJEicKCHNzaF9rZXlzGA4gAygLMhUua25vdC5zeW5jLnYxLlNzaEtleXNKBAgPEB8iKAoHU3NoS2V5cxIPCgd1c2VyX2lkGAEgASgJEgwKBGtleXMYAiADKAkicQoIU2NoZWR1bGUSEAoIdGltZXpvbmUYASABKAkSLQoHd2luZG93cxgCIAMoCzIcLmtub3Quc3luYy52MS5TY2hlZHVsZVdpbmRvdxIQCghob2xpZGF5cxgDIAMoCRISCgphdXRvX3N0YXJ0GAQgASgIIjgKDlNjaGVkdWxlV2luZG93EgwKBGRheXMYASADKA0SDAoEZnJvbRgCIAEoDRIKCgJ0bxgDIAEoDSKPAgoIU25hcHNob3QSDAoEaGFzaBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIVCg10ZW1wbGF0ZV9uYW1lGAQgASgJEhgKEHRlbXBsYXRlX3ZlcnNpb24YBSABKA0SCwoDam9iGAYgASgJEg8KB3ZvbHVtZXMYByABKAkSDwoHcmVzdGFydBgIIAEoCRISCgpleGNlcHRpb25zGAkgAygJEgwKBGRhdGEYCiABKAkSEwoLam9pbl9zZWNyZXQYCyABKAkSGwoTcHJvdGVjdGVkX3ZhcmlhYmxlcxgMIAMoCRIUCgxzc2hfaG9zdF9rZXkYDSABKAlKBAgOEB8ifgoGVm9sdW1lEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSDAoEbmFtZRgDIAEoCRIQCghwbGF0Zm9ybRgEIAEoCRISCgpkZWZpbml0aW9uGAUgASgJEiAKBHdhbnQYBiABKA4yEi5rbm90LnN5bmMudjEuV2FudCJPCghMb2NhdGlvbhIMCgRuYW1lGAEgASgJEhcKD2FsbG93ZWRfZHJpdmVycxgCIAMoCRIcChRhbGxvd2VkX2hvc3Rfdm9sdW1lcxgDIAMoCSKrAQoTUmVwb3J0U3RhdHVzUmVxdWVzdBIMCgR0ZXJtGAEgASgEEikKBnNwYWNlcxgCIAMoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIrCgd2b2x1bWVzGAMgAygLMhoua25vdC5zeW5jLnYxLlZvbHVtZVN0YXR1cxIuCghsb2NhdGlvbhgEIAEoCzIcLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cyIyChRSZXBvcnRTdGF0dXNSZXNwb25zZRIaChJwZXJzaXN0ZWRfc2VxdWVuY2UYASABKAQiWQoJQ29uZGl0aW9uEgwKBHR5cGUYASABKAkSDgoGc3RhdHVzGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBXNpbmNlGAUgASgDIlgKDVRpbWVsaW5lRXZlbnQSCgoCaWQYASABKAkSCgoCYXQYAiABKAMSDgoGc291cmNlGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIPCgdtZXNzYWdlGAUgASgJIiYKClN0YXJ0UGhhc2USDAoEbmFtZRgBIAEoCRIKCgJhdBgCIAEoAyJkCg5PYnNlcnZlZFZvbHVtZRIMCgRuYW1lGAEgASgJEhIKCmJhY2tlbmRfaWQYAiABKAkSDQoFc3RhdGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIQCghkZXRhY2hlZBgFIAEoCCJICglTcGFjZVBvcnQSDAoEcG9ydBgBIAEoDRINCgVsYWJlbBgCIAEoCRIQCghwcm90b2NvbBgDIAEoCRIMCgRraW5kGAQgASgJItUDCgtTcGFjZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEisKCmNvbmRpdGlvbnMYBCADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhAKCHdvcmtsb2FkGAUgASgJEhAKCGluc3RhbmNlGAYgASgJEhYKCWV4aXRfY29kZRgHIAEoBUgAiAEBEi0KB3ZvbHVtZXMYCCADKAsyHC5rbm90LnN5bmMudjEuT2JzZXJ2ZWRWb2x1bWUSKAoGcGhhc2VzGAkgAygLMhgua25vdC5zeW5jLnYxLlN0YXJ0UGhhc2USKwoGZXZlbnRzGAogAygLMhsua25vdC5zeW5jLnYxLlRpbWVsaW5lRXZlbnQSFAoMYXBwbGllZF9oYXNoGAsgASgJEhoKEnJlc3RhcnRzX3NhdGlzZmllZBgMIAEoBBIRCglmaW5hbGl6ZWQYDSABKAgSEwoLb2JzZXJ2ZWRfYXQYDiABKAMSDAoEdGVybRgUIAEoBBImCgVwb3J0cxgVIAMoCzIXLmtub3Quc3luYy52MS5TcGFjZVBvcnRCDAoKX2V4aXRfY29kZSKYAQoMVm9sdW1lU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSDQoFc3RhdGUYBCABKAkSKwoKY29uZGl0aW9ucxgFIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEQoJZmluYWxpemVkGAYgASgIImYKDlBsYXRmb3JtU3RhdHVzEhAKCHBsYXRmb3JtGAEgASgJEg0KBXJlYWR5GAIgASgIEg8KB3ZlcnNpb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIRCglsb2NrX2hlbGQYBSABKAgihgEKBk9ycGhhbhIQCghzcGFjZV9pZBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRINCgVvd25lchgDIAEoCRIMCgRuYW1lGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAMSJwoKbGFzdF9rbm93bhgGIAEoCzITLmtub3Quc3luYy52MS5TcGFjZSJZCgdSZWZ1c2FsEg0KBWFjdG9yGAEgASgJEg4KBmFjdGlvbhgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKA0inAMKDkxvY2F0aW9uU3RhdHVzEi8KCXBsYXRmb3JtcxgBIAMoCzIcLmtub3Quc3luYy52MS5QbGF0Zm9ybVN0YXR1cxI2CgVmYWN0cxgCIAMoCzInLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cy5GYWN0c0VudHJ5EhMKC3F1ZXVlX2RlcHRoGAMgASgNEg4KBnNwYWNlcxgEIAEoDRInCgdhcHBsaWVkGAUgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEiUKB29ycGhhbnMYBiADKAsyFC5rbm90LnN5bmMudjEuT3JwaGFuEhYKDm9ycGhhbnNfbGlzdGVkGAcgASgIEhcKD3Byb2dyYW1fdmVyc2lvbhgIIAEoCRInCghyZWZ1c2FscxgJIAMoCzIVLmtub3Quc3luYy52MS5SZWZ1c2FsEhIKCm9ycGhhbnNfb2YYDCADKAkSEAoIc2VxdWVuY2UYDSABKAQaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKnIKCk9iamVjdEtpbmQSGwoXT0JKRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFPQkpFQ1RfS0lORF9TUEFDRRABEhYKEk9CSkVDVF9LSU5EX1ZPTFVNRRACEhgKFE9CSkVDVF9LSU5EX0xPQ0FUSU9OEAMqUgoEV2FudBIUChBXQU5UX1VOU1BFQ0lGSUVEEAASEAoMV0FOVF9SVU5OSU5HEAESEAoMV0FOVF9TVE9QUEVEEAISEAoMV0FOVF9ERUxFVEVEEAMyuAMKBFN5bmMSQAoFSGVsbG8SGi5rbm90LnN5bmMudjEuSGVsbG9SZXF1ZXN0Ghsua25vdC5zeW5jLnYxLkhlbGxvUmVzcG9uc2USQwoGRW5yb2xsEhsua25vdC5zeW5jLnYxLkVucm9sbFJlcXVlc3QaHC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2USTwoKUmVuZXdMZWFzZRIfLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVxdWVzdBogLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVzcG9uc2USPQoETGlzdBIZLmtub3Quc3luYy52MS5MaXN0UmVxdWVzdBoaLmtub3Quc3luYy52MS5MaXN0UmVzcG9uc2USQgoFV2F0Y2gSGi5rbm90LnN5bmMudjEuV2F0Y2hSZXF1ZXN0Ghsua25vdC5zeW5jLnYxLldhdGNoUmVzcG9uc2UwARJVCgxSZXBvcnRTdGF0dXMSIS5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVxdWVzdBoiLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message knot.sync.v1.VersionRange
@@ -615,6 +615,13 @@ export type Space = Message<"knot.sync.v1.Space"> & {
    * @generated from field: repeated string member_ids = 13;
    */
   memberIds: string[];
+
+  /**
+   * Of the same people.
+   *
+   * @generated from field: repeated knot.sync.v1.SshKeys ssh_keys = 14;
+   */
+  sshKeys: SshKeys[];
 };
 
 /**
@@ -623,6 +630,30 @@ export type Space = Message<"knot.sync.v1.Space"> & {
  */
 export const SpaceSchema: GenMessage<Space> = /*@__PURE__*/
   messageDesc(file_knot_sync_v1_sync, 16);
+
+/**
+ * @generated from message knot.sync.v1.SshKeys
+ */
+export type SshKeys = Message<"knot.sync.v1.SshKeys"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Each as `type base64`.
+   *
+   * @generated from field: repeated string keys = 2;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message knot.sync.v1.SshKeys.
+ * Use `create(SshKeysSchema)` to create a new message.
+ */
+export const SshKeysSchema: GenMessage<SshKeys> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 17);
 
 /**
  * @generated from message knot.sync.v1.Schedule
@@ -658,7 +689,7 @@ export type Schedule = Message<"knot.sync.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 17);
+  messageDesc(file_knot_sync_v1_sync, 18);
 
 /**
  * @generated from message knot.sync.v1.ScheduleWindow
@@ -689,7 +720,7 @@ export type ScheduleWindow = Message<"knot.sync.v1.ScheduleWindow"> & {
  * Use `create(ScheduleWindowSchema)` to create a new message.
  */
 export const ScheduleWindowSchema: GenMessage<ScheduleWindow> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 18);
+  messageDesc(file_knot_sync_v1_sync, 19);
 
 /**
  * @generated from message knot.sync.v1.Snapshot
@@ -760,6 +791,13 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
    * @generated from field: repeated string protected_variables = 12;
    */
   protectedVariables: string[];
+
+  /**
+   * The secret half of the SSH host key: 32 bytes of Ed25519, base64; empty where the location serves no agents.
+   *
+   * @generated from field: string ssh_host_key = 13;
+   */
+  sshHostKey: string;
 };
 
 /**
@@ -767,7 +805,7 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 19);
+  messageDesc(file_knot_sync_v1_sync, 20);
 
 /**
  * @generated from message knot.sync.v1.Volume
@@ -811,7 +849,7 @@ export type Volume = Message<"knot.sync.v1.Volume"> & {
  * Use `create(VolumeSchema)` to create a new message.
  */
 export const VolumeSchema: GenMessage<Volume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 20);
+  messageDesc(file_knot_sync_v1_sync, 21);
 
 /**
  * @generated from message knot.sync.v1.Location
@@ -838,7 +876,7 @@ export type Location = Message<"knot.sync.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 21);
+  messageDesc(file_knot_sync_v1_sync, 22);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusRequest
@@ -872,7 +910,7 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 22);
+  messageDesc(file_knot_sync_v1_sync, 23);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusResponse
@@ -891,7 +929,7 @@ export type ReportStatusResponse = Message<"knot.sync.v1.ReportStatusResponse"> 
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 23);
+  messageDesc(file_knot_sync_v1_sync, 24);
 
 /**
  * @generated from message knot.sync.v1.Condition
@@ -928,7 +966,7 @@ export type Condition = Message<"knot.sync.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 24);
+  messageDesc(file_knot_sync_v1_sync, 25);
 
 /**
  * @generated from message knot.sync.v1.TimelineEvent
@@ -965,7 +1003,7 @@ export type TimelineEvent = Message<"knot.sync.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 25);
+  messageDesc(file_knot_sync_v1_sync, 26);
 
 /**
  * @generated from message knot.sync.v1.StartPhase
@@ -987,7 +1025,7 @@ export type StartPhase = Message<"knot.sync.v1.StartPhase"> & {
  * Use `create(StartPhaseSchema)` to create a new message.
  */
 export const StartPhaseSchema: GenMessage<StartPhase> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 26);
+  messageDesc(file_knot_sync_v1_sync, 27);
 
 /**
  * @generated from message knot.sync.v1.ObservedVolume
@@ -1024,7 +1062,7 @@ export type ObservedVolume = Message<"knot.sync.v1.ObservedVolume"> & {
  * Use `create(ObservedVolumeSchema)` to create a new message.
  */
 export const ObservedVolumeSchema: GenMessage<ObservedVolume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 27);
+  messageDesc(file_knot_sync_v1_sync, 28);
 
 /**
  * What something listens on within a space, as its agent sees it.
@@ -1062,7 +1100,7 @@ export type SpacePort = Message<"knot.sync.v1.SpacePort"> & {
  * Use `create(SpacePortSchema)` to create a new message.
  */
 export const SpacePortSchema: GenMessage<SpacePort> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 28);
+  messageDesc(file_knot_sync_v1_sync, 29);
 
 /**
  * @generated from message knot.sync.v1.SpaceStatus
@@ -1156,7 +1194,7 @@ export type SpaceStatus = Message<"knot.sync.v1.SpaceStatus"> & {
  * Use `create(SpaceStatusSchema)` to create a new message.
  */
 export const SpaceStatusSchema: GenMessage<SpaceStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 29);
+  messageDesc(file_knot_sync_v1_sync, 30);
 
 /**
  * @generated from message knot.sync.v1.VolumeStatus
@@ -1198,7 +1236,7 @@ export type VolumeStatus = Message<"knot.sync.v1.VolumeStatus"> & {
  * Use `create(VolumeStatusSchema)` to create a new message.
  */
 export const VolumeStatusSchema: GenMessage<VolumeStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 30);
+  messageDesc(file_knot_sync_v1_sync, 31);
 
 /**
  * @generated from message knot.sync.v1.PlatformStatus
@@ -1235,7 +1273,7 @@ export type PlatformStatus = Message<"knot.sync.v1.PlatformStatus"> & {
  * Use `create(PlatformStatusSchema)` to create a new message.
  */
 export const PlatformStatusSchema: GenMessage<PlatformStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 31);
+  messageDesc(file_knot_sync_v1_sync, 32);
 
 /**
  * @generated from message knot.sync.v1.Orphan
@@ -1279,7 +1317,7 @@ export type Orphan = Message<"knot.sync.v1.Orphan"> & {
  * Use `create(OrphanSchema)` to create a new message.
  */
 export const OrphanSchema: GenMessage<Orphan> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 32);
+  messageDesc(file_knot_sync_v1_sync, 33);
 
 /**
  * The same refusal, as often as it came.
@@ -1320,7 +1358,7 @@ export type Refusal = Message<"knot.sync.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 33);
+  messageDesc(file_knot_sync_v1_sync, 34);
 
 /**
  * @generated from message knot.sync.v1.LocationStatus
@@ -1397,7 +1435,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
  * Use `create(LocationStatusSchema)` to create a new message.
  */
 export const LocationStatusSchema: GenMessage<LocationStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 34);
+  messageDesc(file_knot_sync_v1_sync, 35);
 
 /**
  * @generated from enum knot.sync.v1.ObjectKind

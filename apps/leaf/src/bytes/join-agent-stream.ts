@@ -1,17 +1,16 @@
 import { FrameReader, frameOf } from '@knot/link';
-import { LONGEST_TERMINAL_MESSAGE } from '@knot/contract';
+import { LONGEST_MESSAGE } from '@knot/contract';
 import type { WebSocket } from 'ws';
 import type { AgentSession } from '../agents/agent-session.js';
 
-export const LONGEST_MESSAGE = LONGEST_TERMINAL_MESSAGE;
 /** Told to a window whose agent has gone: it comes back with a new ticket. */
 const AGENT_AWAY = 1012;
 /** Messages that wait for a slow window before its agent's stream is paused, bytes. */
 const MOST_WAITING = 1024 * 1024;
 
-/** Hands messages on both ways, each as one frame of the agent's stream; reads nothing of them. */
-export function joinTerminal(window: WebSocket, agent: AgentSession, user: string): void {
-  const stream = agent.open('/terminal', { 'knot-user': user });
+/** Hands messages on both ways, each as one frame of a stream of the agent; reads nothing of them. */
+export function joinAgentStream(window: WebSocket, agent: AgentSession, path: string, user: string): void {
+  const stream = agent.open(path, { 'knot-user': user });
   const frames = new FrameReader(LONGEST_MESSAGE);
   const end = () => {
     window.close(AGENT_AWAY);

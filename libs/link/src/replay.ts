@@ -1,10 +1,10 @@
-/** The last bytes that were sent, by number, so that a window that comes back gets what it missed. */
+/** Bytes that were sent, by number, so that whoever comes back gets what it missed; of all of them the last `most`. */
 export class Replay {
   private pieces: Uint8Array[] = [];
   private begin = 0;
   private end = 0;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly most = Infinity) {}
 
   /** The number of the first byte that is kept, and of the next that will be sent. */
   get from(): number {
@@ -20,6 +20,14 @@ export class Replay {
     this.pieces.push(bytes);
     this.end += bytes.length;
     for (let first = this.pieces[0]; first && this.end - this.begin > this.most; first = this.pieces[0]) {
+      this.pieces.shift();
+      this.begin += first.length;
+    }
+  }
+
+  /** All before this number has arrived. */
+  forget(at: number): void {
+    for (let first = this.pieces[0]; first && this.begin + first.length <= at; first = this.pieces[0]) {
       this.pieces.shift();
       this.begin += first.length;
     }

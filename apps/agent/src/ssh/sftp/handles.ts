@@ -1,0 +1,51 @@
+import type { FileHandle } from 'node:fs/promises';
+
+const MOST = 256;
+
+type Handle = { readonly file: FileHandle } | { readonly folder: string; readonly names: string[] };
+
+/** What a client has open, by the names that it was told. */
+export class Handles {
+  private readonly open = new Map<number, Handle>();
+  private next = 0;
+
+  add(handle: Handle): Buffer {
+    if (this.open.size >= MOST) {
+      if ('file' in handle) void handle.file.close();
+      throw new Error(`${MOST} files are open.`);
+    }
+    this.next += 1;
+    this.open.set(this.next, handle);
+    const name = Buffer.alloc(4);
+    name.writeUInt32BE(this.next);
+    return name;
+  }
+
+  async file(name: Buffer): Promise<FileHandle> {
+    const handle = this.open.get(numberOf(name));
+    if (!handle || !('file' in handle)) throw new Error('This file is not open.');
+    return handle.file;
+  }
+
+  folder(name: Buffer): Extract<Handle, { folder: string }> {
+    const handle = this.open.get(numberOf(name));
+    if (!handle || !('folder' in handle)) throw new Error('This folder is not open.');
+    return handle;
+  }
+
+  async close(name: Buffer): Promise<void> {
+    const handle = this.open.get(numberOf(name));
+    this.open.delete(numberOf(name));
+    if (handle && 'file' in handle) await handle.file.close();
+  }
+
+  async closeAll(): Promise<void> {
+    const handles = [...this.open.values()];
+    this.open.clear();
+    await Promise.allSettled(handles.flatMap((handle) => ('file' in handle ? [handle.file.close()] : [])));
+  }
+}
+
+function numberOf(name: Buffer): number {
+  return name.length === 4 ? name.readUInt32BE() : 0;
+}

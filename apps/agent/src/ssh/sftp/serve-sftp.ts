@@ -1,0 +1,166 @@
+import { accessSync, constants, type Stats } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { resolve } from 'node:path';
+import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
+import { attributesOf, longName, statusOf } from './attributes.js';
+import { Handles } from './handles.js';
+
+const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
+const PROGRAMS = [
+  '/usr/lib/openssh/sftp-server',
+  '/usr/libexec/openssh/sftp-server',
+  '/usr/lib/ssh/sftp-server',
+  '/usr/libexec/sftp-server',
+];
+/** Entries of a folder that are told at once. */
+const ENTRIES = 100;
+const LONGEST_READ = 256 * 1024;
+
+/** The image's own server of files; null where it has none. */
+export function sftpProgram(): string | null {
+  return PROGRAMS.find(isProgram) ?? null;
+}
+
+/** Serves files to a client of an image that has no program for it. Paths that are not absolute begin at `home`. */
+export function serveSftp(sftp: SFTPWrapper, home: string): void {
+  const handles = new Handles();
+  const at = (path: string) => resolve(home, path);
+  const answer = (id: number, deed: Promise<unknown>) => {
+    deed.then(
+      () => sftp.status(id, STATUS_CODE.OK),
+      (error: unknown) => sftp.status(id, statusOf(error), error instanceof Error ? error.message : ''),
+    );
+  };
+  const tell = <T>(id: number, deed: Promise<T>, say: (value: T) => void) => {
+    deed.then(say, (error: unknown) => sftp.status(id, statusOf(error), error instanceof Error ? error.message : ''));
+  };
+  const stat = (id: number, deed: Promise<Stats>) => tell(id, deed, (stats) => sftp.attrs(id, attributesOf(stats)));
+
+  sftp.on('OPEN', (id, path, flags, { mode }) => {
+    tell(id, open(at(path), flags, mode), (file) => sftp.handle(id, handles.add({ file })));
+  });
+  sftp.on('READ', (id, handle, offset, length) => {
+    tell(id, read(handles.file(handle), offset, length), (bytes) => {
+      if (bytes.length === 0) sftp.status(id, STATUS_CODE.EOF);
+      else sftp.data(id, bytes);
+    });
+  });
+  sftp.on('WRITE', (id, handle, offset, data) => answer(id, write(handles.file(handle), offset, data)));
+  sftp.on('FSTAT', (id, handle) =>
+    stat(
+      id,
+      handles.file(handle).then((file) => file.stat()),
+    ),
+  );
+  sftp.on('FSETSTAT', (id, handle, attrs) =>
+    answer(
+      id,
+      handles.file(handle).then((file) => change(file, attrs)),
+    ),
+  );
+  sftp.on('CLOSE', (id, handle) => answer(id, handles.close(handle)));
+  sftp.on('OPENDIR', (id, path) => {
+    const listed = fs
+      .readdir(at(path))
+      .then((names) => handles.add({ folder: at(path), names: ['.', '..', ...names] }));
+    tell(id, listed, (handle) => sftp.handle(id, handle));
+  });
+  sftp.on('READDIR', (id, handle) => {
+    tell(id, entriesOf(handles, handle), (entries) => {
+      if (entries.length === 0) sftp.status(id, STATUS_CODE.EOF);
+      else sftp.name(id, entries);
+    });
+  });
+  sftp.on('LSTAT', (id, path) => stat(id, fs.lstat(at(path))));
+  sftp.on('STAT', (id, path) => stat(id, fs.stat(at(path))));
+  sftp.on('REMOVE', (id, path) => answer(id, fs.unlink(at(path))));
+  sftp.on('RMDIR', (id, path) => answer(id, fs.rmdir(at(path))));
+  sftp.on('REALPATH', (id, path) => {
+    const real = fs.realpath(at(path)).catch(() => at(path));
+    tell(id, real, (filename) => sftp.name(id, [{ filename, longname: filename, attrs: NOTHING }]));
+  });
+  sftp.on('READLINK', (id, path) => {
+    tell(id, fs.readlink(at(path)), (filename) => sftp.name(id, [{ filename, longname: filename, attrs: NOTHING }]));
+  });
+  sftp.on('SETSTAT', (id, path, attrs) => answer(id, changeAt(at(path), attrs)));
+  sftp.on('MKDIR', (id, path, { mode }) => answer(id, fs.mkdir(at(path), mode)));
+  // as the protocol has it, this takes no place that is taken
+  sftp.on('RENAME', (id, from, to) => answer(id, rename(at(from), at(to))));
+  sftp.on('SYMLINK', (id, target, link) => answer(id, fs.symlink(target, at(link))));
+  sftp.on('close', () => void handles.closeAll());
+}
+
+const NOTHING: Attributes = { mode: 0, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 };
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function open(path: string, flags: number, mode = 0o666): Promise<fs.FileHandle> {
+  const { READ, WRITE, APPEND, CREAT, TRUNC, EXCL } = OPEN_MODE;
+  const has = (flag: number) => (flags & flag) !== 0;
+  const access = has(WRITE) ? (has(READ) ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
+  const options = [
+    [APPEND, constants.O_APPEND],
+    [CREAT, constants.O_CREAT],
+    [TRUNC, constants.O_TRUNC],
+    [EXCL, constants.O_EXCL],
+  ] as const;
+  return fs.open(
+    path,
+    options.reduce((all, [flag, option]) => (has(flag) ? all | option : all), access),
+    mode & 0o7777,
+  );
+}
+
+async function read(opening: Promise<fs.FileHandle>, offset: number, length: number): Promise<Buffer> {
+  const file = await opening;
+  const { bytesRead, buffer } = await file.read({ length: Math.min(length, LONGEST_READ), position: offset });
+  return buffer.subarray(0, bytesRead);
+}
+
+async function write(opening: Promise<fs.FileHandle>, offset: number, data: Buffer): Promise<void> {
+  const file = await opening;
+  for (let done = 0; done < data.length;) {
+    done += (await file.write(data, done, data.length - done, offset + done)).bytesWritten;
+  }
+}
+
+async function change(file: fs.FileHandle, { mode, size, atime, mtime }: Partial<Attributes>): Promise<void> {
+  if (size !== undefined) await file.truncate(size);
+  if (mode !== undefined) await file.chmod(mode & 0o7777);
+  if (mtime !== undefined) await file.utimes(atime ?? mtime, mtime);
+}
+
+async function changeAt(path: string, { mode, size, atime, mtime }: Partial<Attributes>): Promise<void> {
+  if (size !== undefined) await fs.truncate(path, size);
+  if (mode !== undefined) await fs.chmod(path, mode & 0o7777);
+  if (mtime !== undefined) await fs.utimes(path, atime ?? mtime, mtime);
+}
+
+async function rename(from: string, to: string): Promise<void> {
+  const taken = await fs.lstat(to).then(
+    () => true,
+    () => false,
+  );
+  if (taken) throw new Error(`${to} is there already.`);
+  await fs.rename(from, to);
+}
+
+async function entriesOf(handles: Handles, handle: Buffer): Promise<FileEntry[]> {
+  const { folder, names } = handles.folder(handle);
+  const entries = await Promise.all(
+    names.splice(0, ENTRIES).map(async (filename): Promise<FileEntry[]> => {
+      const stats = await fs.lstat(resolve(folder, filename)).catch(() => null);
+      return stats ? [{ filename, longname: longName(filename, stats), attrs: attributesOf(stats) }] : [];
+    }),
+  );
+  const told = entries.flat();
+  // all of these have gone meanwhile, and an empty answer would be the end
+  return told.length === 0 && names.length > 0 ? entriesOf(handles, handle) : told;
+}

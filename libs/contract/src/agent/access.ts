@@ -1,0 +1,34 @@
+/** Somebody who may enter a space, by themselves or by one of their keys. */
+export interface AgentPerson {
+  /** User id. */
+  readonly user: string;
+  /** Public keys of SSH, each as `type base64`. */
+  readonly keys: readonly string[];
+}
+
+/** Who may enter a space, as the leaf tells its agent: one line of JSON whenever something of it has changed. */
+export interface AgentAccess {
+  /** The secret half of the space's host key: 32 bytes of Ed25519, base64; '' where its start has none. */
+  readonly hostKey: string;
+  readonly people: readonly AgentPerson[];
+}
+
+/** Null for anything else. */
+export function parseAgentAccess(line: string): AgentAccess | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== 'object' || value === null) return null;
+    const { hostKey, people }: { hostKey?: unknown; people?: unknown } = value;
+    if (typeof hostKey !== 'string' || !Array.isArray(people)) return null;
+    return { hostKey, people: people.flatMap(personOf) };
+  } catch {
+    return null;
+  }
+}
+
+function personOf(value: unknown): AgentPerson[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { user, keys }: { user?: unknown; keys?: unknown } = value;
+  if (typeof user !== 'string' || !Array.isArray(keys)) return [];
+  return [{ user, keys: keys.filter((key): key is string => typeof key === 'string') }];
+}
