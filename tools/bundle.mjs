@@ -18,6 +18,7 @@ const APART = [
   '@peculiar/x509',
   'ioredis',
   'mysql2',
+  'ssh2',
   'typeorm',
 ];
 

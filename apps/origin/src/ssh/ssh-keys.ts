@@ -3,6 +3,7 @@ import type { Commit, NewRow, SpaceRow, Store, UserRow } from '@knot/shared/stor
 import { found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
+import { sharedWithUser } from '../offers/shared-spaces.js';
 import { spaceLog } from '../spaces/wish-writes.js';
 import type { HostKeys } from './host-keys.js';
 import { bareKey, fingerprintOf, parsePublicKey } from './public-key.js';
@@ -92,10 +93,9 @@ export class SshKeys {
       limit: AT_ONCE,
       ...(after !== undefined && { after }),
     });
-    return {
-      log: rows.flatMap(({ location, id }: SpaceRow) => spaceLog(location, id, 'put')),
-      next: next ?? undefined,
-    };
+    const shared = after === undefined ? await this.sharedWith(ownerId) : [];
+    const log = [...rows, ...shared].flatMap(({ location, id }) => spaceLog(location, id, 'put'));
+    return { log, next: next ?? undefined };
   }
 
   private async tellRest(call: Call, after: string): Promise<string | undefined> {
@@ -107,6 +107,10 @@ export class SshKeys {
       return { expect: [], writes: [], log: told.log, audit, answer: null };
     });
     return rest;
+  }
+
+  private async sharedWith(userId: string): Promise<readonly SpaceRow[]> {
+    return this.store.getMany('space', await sharedWithUser(this.store, userId));
   }
 
   private async user(call: Call): Promise<UserRow> {
