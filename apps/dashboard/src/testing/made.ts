@@ -40,6 +40,7 @@ export function madeDetail(change: Partial<SpaceDetail> = {}): SpaceDetail {
     exitCode: null,
     ports: [],
     volumes: [],
+    ports: [],
     events: [],
     operation: null,
     ...change,
