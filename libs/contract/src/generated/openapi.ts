@@ -261,6 +261,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/ssh-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys by which one gets into one's spaces by SSH */
+        get: operations["sshkeys.list"];
+        put?: never;
+        /** Add a public key; needs a sign-in of the last 15 minutes */
+        post: operations["sshkeys.add"];
+        /** Remove a key; connections that came about by it are cut */
+        delete: operations["sshkeys.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ssh-hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own spaces as a client of SSH knows them */
+        get: operations["sshkeys.hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/access": {
         parameters: {
             query?: never;
@@ -1498,6 +1534,32 @@ export interface components {
             url: string;
             expiresAt: number;
         };
+        SshKey: {
+            /** @description As `ssh-keygen -l` shows it. */
+            fingerprint: string;
+            type: string;
+            comment: string;
+            /** @description Type and key. */
+            key: string;
+        };
+        SshKeyList: {
+            items: components["schemas"]["SshKey"][];
+        };
+        SshKeyAdd: {
+            /** @description One line of a `.pub` file. */
+            key: string;
+        };
+        SshHost: {
+            /** @description Id. */
+            space: string;
+            name: string;
+            owner: string;
+            /** @description Type and key, as a line of known_hosts has them. */
+            hostKey: string;
+        };
+        SshHostList: {
+            items: components["schemas"]["SshHost"][];
+        };
         HeldPermission: {
             /** @enum {string} */
             name: "spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
@@ -1517,7 +1579,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.share" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.share" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -2285,16 +2347,18 @@ export interface components {
         };
         TicketRequest: {
             /** @enum {string} */
-            action: "terminal" | "port";
+            action: "terminal" | "ssh" | "run";
         };
         Ticket: {
-            /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside `knot.terminal.1`; never in an address. */
+            /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside the one to be spoken; never in an address. */
             ticket: string;
             /** @description Where the WebSocket is opened. */
             path: string;
             expiresAt: number;
             /** @description Whether terminals are drawn by WebGL, as the server's `terminal.webgl` says. */
             webgl: boolean;
+            /** @description For SSH, what the space shows: type and key. */
+            hostKey: string;
         };
         OfferedSpace: {
             id: string;
@@ -3108,6 +3172,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sshkeys.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sshkeys.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SshKeyAdd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sshkeys.remove": {
+        parameters: {
+            query: {
+                /** @description `SHA256:...` */
+                fingerprint: string;
+            };
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sshkeys.hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshHostList"];
+                };
             };
             /** @description A problem */
             default: {
