@@ -9,7 +9,9 @@ export interface BenchOptions {
   readonly starts: number;
   /** Starts of one round of `burst`. */
   readonly burst: number;
-  /** Spaces and minutes of `idle`. */
+  /** Leaves of `fan-out`; `reconnect` has twice as many. */
+  readonly leaves: number;
+  /** Spaces and minutes of `idle`; spaces of `listing` and `relist`. */
   readonly spaces: number;
   readonly minutes: number;
   /** Only the peer, in both places: shows what the harness itself adds. */
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
       starts: { type: 'string', default: '400' },
       burst: { type: 'string', default: '500' },
       spaces: { type: 'string', default: '1000' },
+      leaves: { type: 'string', default: '500' },
       minutes: { type: 'string', default: '2' },
       bare: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false }, // of run.mjs
@@ -37,7 +40,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   const names = positionals.length > 0 ? positionals : known;
   const strange = names.find((name) => !known.includes(name));
   if (strange !== undefined) throw new Error(`There is no benchmark ${strange}; there are ${known.join(', ')}.`);
-  const count = (name: 'rounds' | 'starts' | 'burst' | 'spaces' | 'minutes') => {
+  const count = (name: 'rounds' | 'starts' | 'burst' | 'spaces' | 'minutes' | 'leaves') => {
     const value = Number(values[name]);
     if (value > 0) return value;
     throw new Error(`--${name} is a number above 0, not ${values[name]}.`);
@@ -48,6 +51,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     starts: count('starts'),
     burst: count('burst'),
     spaces: count('spaces'),
+    leaves: count('leaves'),
     minutes: count('minutes'),
     bare: values.bare,
     profile: values.profile === '' ? '' : resolve(values.profile),

@@ -7,7 +7,12 @@ import { parseOptions, type BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { rounded, table } from './figures.js';
 import { measureIdle } from './idle-cluster.js';
+import { measureFanOut, measureStuck } from './fan-out.js';
+import { measureFlips } from './flips.js';
+import { measureListing } from './listing.js';
 import { lookAtMachine } from './machine.js';
+import { measureReconnect } from './reconnect.js';
+import { measureRelist } from './relist.js';
 import { measureStartBurst } from './start-burst.js';
 import { measureStartLatency } from './start-latency.js';
 
@@ -15,6 +20,12 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   latency: measureStartLatency,
   burst: measureStartBurst,
   idle: measureIdle,
+  listing: measureListing,
+  flips: measureFlips,
+  relist: measureRelist,
+  'fan-out': measureFanOut,
+  stuck: measureStuck,
+  reconnect: measureReconnect,
 };
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'results');

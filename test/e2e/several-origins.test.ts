@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLeaf } from '../tools/cluster.js';
+import { ADMINISTRATOR, startLeaf } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { makeMysqlPlace } from '../tools/mysql-place.js';
+import { freshFolder } from '../tools/processes.js';
 import { startSeveralOrigins, type SeveralOrigins } from '../tools/several-origins.js';
 import { sharedMariadb } from '../tools/shared-mariadb.js';
 
@@ -12,7 +13,9 @@ let origins: SeveralOrigins;
 let hello: string;
 
 beforeAll(async () => {
-  origins = await startSeveralOrigins(server, 2);
+  // The machine's spaces belong to whichever of them acts for the location that is their own.
+  const local = { 'server.local.enabled': true, 'server.local.path': freshFolder('spaces') };
+  origins = await startSeveralOrigins(server, 2, local);
   const { items } = await origins.api.request<{ items: { id: string; name: string }[] }>(
     'GET',
     '/templates?platform=local',
@@ -28,18 +31,31 @@ const at = (index: number) => {
   return one;
 };
 
-/** Types and ids of what the event stream of an origin says, until the signal. */
-async function follow(index: number, signal: AbortSignal): Promise<string[]> {
+/** What the event stream of an origin says, until the signal. */
+async function follow(index: number, signal: AbortSignal, headers: Record<string, string> = {}) {
   const { url, api } = at(index);
-  const headers = { authorization: `Bearer ${api.token}` };
-  const response = await fetch(`${url}/api/v1/events`, { headers, signal });
-  const lines: string[] = [];
+  const proof = 'cookie' in headers ? headers : { authorization: `Bearer ${api.token}` };
+  const response = await fetch(`${url}/api/v1/events`, { headers: proof, signal });
+  const stream = { lines: [] as string[], ended: false };
   const read = async () => {
-    for await (const chunk of response.body ?? []) lines.push(Buffer.from(chunk).toString());
+    for await (const chunk of response.body ?? []) stream.lines.push(Buffer.from(chunk).toString());
   };
-  read().catch(() => undefined);
-  await eventually(() => lines.join('').includes('hello'), Boolean, PATIENCE);
-  return lines;
+  read()
+    .catch(() => undefined)
+    .finally(() => (stream.ended = true));
+  await eventually(() => stream.lines.join('').includes('hello'), Boolean, PATIENCE);
+  return stream;
+}
+
+/** The session cookie of a sign-in at an origin. */
+async function signIn(index: number): Promise<Record<string, string>> {
+  const { username, password } = ADMINISTRATOR;
+  const response = await fetch(`${at(index).url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  return { cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '' };
 }
 
 describe('a store that two have open', () => {
@@ -80,13 +96,45 @@ describe('two origins on one MariaDB', () => {
     await at(1).api.wish(space.id, 'start');
     await at(1).api.phase(space.id, 'Running', PATIENCE);
     await eventually(
-      () => seen.join(''),
+      () => seen.lines.join(''),
       (text) => text.includes(space.id) && text.includes('Running'),
       PATIENCE,
     );
     stop.abort();
     await at(0).api.wish(space.id, 'stop');
     await at(1).api.phase(space.id, 'Stopped', PATIENCE);
+    await leaf.process.terminate();
+  });
+
+  it('know one session, which ends at both, with the events that were read by it', async () => {
+    const headers = await signIn(0);
+    const asked = (index: number) => fetch(`${at(index).url}/api/v1/me`, { headers }).then(({ status }) => status);
+    expect([await asked(0), await asked(1)]).toEqual([200, 200]);
+    const stop = new AbortController();
+    const stream = await follow(1, stop.signal, headers);
+    const signOut = { method: 'POST', headers: { ...headers, origin: origins.balancer.url } };
+    expect((await fetch(`${at(0).url}/api/v1/auth/logout`, signOut)).status).toBe(204);
+    expect([await asked(0), await asked(1)]).toEqual([401, 401]);
+    await eventually(() => stream.ended, Boolean, PATIENCE);
+    stop.abort();
+  });
+
+  it('cut the stream of a leaf that was revoked at the other', async () => {
+    const leaf = await startLeaf({ url: at(0).url }, { location: 'par', local: true });
+    const detail = () => at(1).api.request<{ instances: { id: string; state: string }[] }>('GET', '/locations/par');
+    const { instances } = await eventually(
+      () => detail().catch(() => ({ instances: [] })),
+      (seen) => seen.instances.length === 1,
+      PATIENCE,
+    );
+    await eventually(
+      () => at(0).api.location('par'),
+      ({ live }) => live,
+      PATIENCE,
+    );
+    await at(1).api.request('POST', `/locations/par/instances/${instances[0]?.id}/revoke`);
+    await leaf.process.waitForLine(/was revoked/, PATIENCE);
+    expect(leaf.process.isRunning()).toBe(true);
     await leaf.process.terminate();
   });
 
@@ -152,5 +200,20 @@ describe('two origins on one MariaDB', () => {
       ({ live }) => live,
       PATIENCE,
     );
+  });
+
+  it('hand their own location over when the one that acts for it is killed', async () => {
+    const acts = (index: number) => at(index).process.output().includes('this leaf holds the lease of its location');
+    await eventually(() => acts(0) || acts(1), Boolean, PATIENCE);
+    const space = await origins.api.createSpace('stays', hello, 'home');
+    await origins.api.wish(space.id, 'start');
+    await origins.api.phase(space.id, 'Running', PATIENCE);
+    const [acting, other] = acts(0) ? [0, 1] : [1, 0];
+    await origins.kill(acting);
+    const survivor = at(other);
+    await eventually(() => acts(other), Boolean, { timeout: 120_000, what: 'the other to act' });
+    await survivor.api.phase(space.id, 'Running', PATIENCE);
+    await survivor.api.wish(space.id, 'stop');
+    await survivor.api.phase(space.id, 'Stopped', PATIENCE);
   });
 });

@@ -24,6 +24,8 @@ export interface SeveralOrigins {
   add(keys?: Record<string, unknown>): Promise<OneOrigin>;
   /** Starts one that is to be refused, and gives what it printed. */
   refused(keys: Record<string, unknown>): Promise<string>;
+  /** kill -9. */
+  kill(index: number): Promise<void>;
   /** SIGTERM, then the same again on its data and port. */
   restart(index: number): Promise<void>;
 }
@@ -31,6 +33,7 @@ export interface SeveralOrigins {
 export async function startSeveralOrigins(
   server: MariadbAccess & Pick<Mariadb, 'freshDatabase'>,
   count: number,
+  keys: Record<string, unknown> = {},
 ): Promise<SeveralOrigins> {
   const balancer = await startBalancer();
   const common = {
@@ -38,6 +41,7 @@ export async function startSeveralOrigins(
     'server.url': balancer.url,
     'server.location': 'home',
     'server.shared_token': SHARED_TOKEN,
+    ...keys,
   };
   const all: OneOrigin[] = [];
   const configs: string[] = [];
@@ -48,9 +52,9 @@ export async function startSeveralOrigins(
     await process.waitForUrl(`${url}/readyz`, 60_000);
     return { url, process, api: new ApiClient(url, token) };
   };
-  const add = async (keys: Record<string, unknown> = {}): Promise<OneOrigin> => {
+  const add = async (more: Record<string, unknown> = {}): Promise<OneOrigin> => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const config = await scaffold({ ...common, 'server.listen': url, ...keys });
+    const config = await scaffold({ ...common, 'server.listen': url, ...more });
     const one = await run(url, config, freshFolder('origin'));
     all.push(one);
     configs.push(config);
@@ -67,15 +71,16 @@ export async function startSeveralOrigins(
     all,
     api: new ApiClient(balancer.url, token),
     add,
-    async refused(keys) {
+    async refused(more) {
       const url = `http://127.0.0.1:${await freePort()}`;
-      const config = await scaffold({ ...common, 'server.listen': url, ...keys });
+      const config = await scaffold({ ...common, 'server.listen': url, ...more });
       const process = await startKnot({ config, name: 'refused' });
       const timer = setTimeout(() => process.signal('SIGKILL'), 60_000);
       await process.exited;
       clearTimeout(timer);
       return process.output();
     },
+    kill: async (index) => all[index]?.process.kill(),
     async restart(index) {
       const old = all[index];
       if (old === undefined) throw new Error(`There is no origin ${index}.`);

@@ -28,6 +28,7 @@ import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
 import { originId } from './origins/origin-id.js';
 import { OriginRegistry } from './origins/origin-registry.js';
+import { RevocationsElsewhere } from './origins/revocations-elsewhere.js';
 import { SnapshotVault } from './spaces/snapshot-vault.js';
 import { createSync, type OriginSync } from './sync/create-sync.js';
 
@@ -123,6 +124,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const ownOrigin = new URL(settings.url).origin;
     serveBytes(server, { ...ports, credentials: sync.credentials, ownOrigin, links, apps: apps?.door ?? null });
     background.housekeeping.start();
+    const elsewhere = registry && new RevocationsElsewhere(store, clock, sync.credentials, logger);
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
     const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
@@ -136,7 +138,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       vault,
       setupCode,
       showsCertificate: (pem, own) => useCases.health.showsCertificate(pem, own),
-      ...endOf({ useCases, background, sync, links, apps, app, draining, clock, registry, store, rekeying }),
+      ...endOf({ useCases, background, sync, links, apps, app, draining, clock, registry, elsewhere, store, rekeying }),
     };
   } catch (error) {
     await registry?.close();
@@ -155,6 +157,8 @@ interface Started {
   readonly draining: Draining;
   readonly clock: Clock;
   readonly registry: OriginRegistry | null;
+  /** Null with a store that one process alone can have open. */
+  readonly elsewhere: RevocationsElsewhere | null;
   readonly store: Store;
   /** Null with one key. */
   readonly rekeying: { close(): Promise<void> } | null;
@@ -175,6 +179,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       useCases.liveness.close();
       background.feed.close();
       sync.close();
+      await started.elsewhere?.close();
       await started.app.close();
       await started.rekeying?.close();
       await background.housekeeping.close();

@@ -23,6 +23,7 @@ export async function setPassword({ config, ...ports }: AdminPorts, username: st
       return {
         expect: [{ kind: 'user', id: user.id, version }],
         writes: [{ put: 'user', row: { ...rest, passwordHash } }, ...(await endProofs(store, user.id))],
+        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }],
         audit: { action: 'user.password', subjectKind: 'user', subjectId: user.id },
         answer: undefined,
       };

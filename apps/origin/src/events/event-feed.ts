@@ -147,7 +147,8 @@ export class EventFeed {
 }
 
 /** Whether an entry may change what its reader may do. */
-function concerns({ kind, id }: LogEntry, { actor }: Call): boolean {
+function concerns({ kind, id }: LogEntry, { actor, proofId }: Call): boolean {
+  if (kind === 'session' || kind === 'token') return id === proofId;
   return kind === 'role' || (kind === 'user' && id === actor.id);
 }
 

@@ -188,6 +188,29 @@ describe('the event stream', () => {
   });
 });
 
+describe('a reader whose session or token ends', () => {
+  const adminCalls = async (method: string, path: string) => (await admin(method, path)).body;
+
+  it('is sent away, others are not', async () => {
+    const [leaving, staying] = [
+      await follow(await headersOf('ann', 'correct horse battery')),
+      await follow(adminHeaders),
+    ];
+    const sessions = await adminCalls('GET', '/api/v1/sessions');
+    const [newest] = sessions.items;
+    await adminCalls('DELETE', `/api/v1/sessions/${newest.id}`);
+    await vi.waitFor(() => expect(leaving.ended).toBe(true), { timeout: 10_000 });
+    expect(staying.ended).toBe(false);
+  });
+
+  it('is sent away by the end of its token', async () => {
+    const made = await admin('POST', '/api/v1/tokens', { body: { name: 'script', scopes: ['read'] } });
+    const reader = await follow({ authorization: `Bearer ${made.body.token}` });
+    await adminCalls('DELETE', `/api/v1/tokens/${made.body.id}`);
+    await vi.waitFor(() => expect(reader.ended).toBe(true), { timeout: 10_000 });
+  });
+});
+
 describe('a reader whose role changes', () => {
   it('is told so, and hears nothing more of what it may not see', async () => {
     const role = await admin('POST', '/api/v1/roles', { body: { name: 'Desk', permissions: ['users.see'] } });

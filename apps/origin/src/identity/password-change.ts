@@ -32,6 +32,7 @@ export class PasswordChange {
       return {
         expect: [{ kind: 'user', id: user.id, version }],
         writes: [{ put: 'user', row: { ...rest, passwordHash } }, ...ended],
+        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }],
         audit: { action: 'me.password', subjectKind: 'user', subjectId: user.id },
         answer: undefined,
       };

@@ -31,6 +31,8 @@ export class Sessions {
       return {
         expect: [{ kind: 'session', id, version }],
         writes: [{ delete: 'session', id }],
+        // whoever reads events by it is told to go, at every origin
+        log: [{ stream: 'events', kind: 'session', id, op: 'delete' }],
         audit: { action: 'session.end', subjectKind: 'user', subjectId: call.actor.id },
         answer: undefined,
       };

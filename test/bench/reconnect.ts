@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { openGrpcClient } from '@knot/link';
+import { ownCertificateFile, startOrigin } from '../tools/cluster.js';
+import { makeCertificate } from '../tools/certificates.js';
+import type { BenchOptions } from './bench-options.js';
+import type { BenchResult } from './bench-result.js';
+import { percentile, spread, type Row } from './figures.js';
+import { withOthers } from './machine-share.js';
+import { enrolLeaves, follow, listAll, type BareLeaf, type Target } from './many-leaves.js';
+import { startRawPeer } from './raw-peer.js';
+
+/** Between attempts of one, both of knot's leaves and of the raw ones. */
+const PAUSE_MS = 250;
+
+interface Round {
+  /** Seconds from the server's return to the last that was served again. */
+  readonly leaves: number;
+  readonly raw: number;
+  readonly p50: number;
+  readonly relists: number;
+  readonly others: number;
+}
+
+/** Tries until it is served at a time after `since`; gives that time. */
+async function again(attempt: () => Promise<void>): Promise<number> {
+  for (;;) {
+    try {
+      await attempt();
+      return performance.now();
+    } catch {
+      await sleep(PAUSE_MS * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** Follows on from where it was, by a connection of its own, until the first word; notes where the log did not tell. */
+async function resume(leaf: BareLeaf, target: Target, relist: () => void): Promise<void> {
+  const client = await openGrpcClient({ ...target, fingerprint: '' });
+  const end = AbortSignal.timeout(30_000);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      follow({ ...leaf, client }, end, () => resolve()).then(
+        () => reject(new Error('it ended')),
+        (error: Error & { code?: string }) => {
+          if (error.code === 'sync.relist') relist();
+          reject(error);
+        },
+      );
+    });
+  } finally {
+    client.close();
+  }
+}
+
+async function ofLeaves(count: number): Promise<{ times: number[]; relists: number }> {
+  const origin = await startOrigin({ tls: true });
+  const { hostname: host, port } = new URL(origin.url);
+  const ca = readFileSync(ownCertificateFile(origin.process), 'utf8');
+  const target = { host, port: Number(port), tls: true, ca };
+  const leaves = await enrolLeaves(target, count);
+  const end = new AbortController();
+  for (const leaf of leaves) {
+    await listAll(leaf);
+    void follow(leaf, end.signal, () => undefined).catch(() => undefined);
+  }
+  await origin.process.kill();
+  let relists = 0;
+  for (const { client } of leaves) client.close();
+  const returned = origin.restart().then((next) => ({ next, at: performance.now() }));
+  const times = await Promise.all(leaves.map((leaf) => again(() => resume(leaf, target, () => void (relists += 1)))));
+  const { next, at } = await returned;
+  end.abort();
+  await next.process.terminate();
+  return { times: times.map((time) => (time - at) / 1_000), relists };
+}
+
+async function ofRaw(count: number): Promise<number[]> {
+  const { caFile, certFile, keyFile } = makeCertificate('IP:127.0.0.1');
+  const ca = readFileSync(caFile);
+  const first = await startRawPeer('tls', [certFile, keyFile]);
+  const { port } = first;
+  const served = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.write('x'));
+      socket.once('data', () => {
+        socket.destroy();
+        resolve();
+      });
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('it ended')));
+    });
+  await served();
+  await first.kill();
+  const returned = sleep(1_000)
+    .then(() => startRawPeer('tls', [certFile, keyFile], port))
+    .then((next) => ({ next, at: performance.now() }));
+  const times = await Promise.all(Array.from({ length: count }, () => again(served)));
+  const { next, at } = await returned;
+  await next.kill();
+  return times.map((time) => (time - at) / 1_000);
+}
+
+/** P7: an origin is killed under many leaves and comes back; beside it, as many bare TLS connections. */
+export async function measureReconnect(options: BenchOptions): Promise<BenchResult> {
+  const rounds: Round[] = [];
+  const count = options.leaves * 2;
+  for (let number = 0; number < options.rounds; number += 1) {
+    const { result, others } = await withOthers(() => ofLeaves(count));
+    const raw = await ofRaw(count);
+    const { times, relists } = result;
+    rounds.push({ leaves: Math.max(...times), raw: Math.max(...raw), p50: percentile(times, 0.5), relists, others });
+  }
+  const of = (figure: (round: Round) => number) => spread(rounds.map(figure));
+  const ratio = of((round) => round.leaves / round.raw);
+  const relists = of((round) => round.relists);
+  const rows: Row[] = [
+    { what: `${count} leaves are back`, figures: ratio, unit: 'x raw TLS', bar: '<= 1.5', kept: ratio.median <= 1.5 },
+    { what: 'relists', figures: relists, unit: '', bar: '0', kept: relists.max === 0 },
+    { what: 'the last leaf', figures: of((round) => round.leaves), unit: 's', bar: '' },
+    { what: 'the last raw one', figures: of((round) => round.raw), unit: 's', bar: '' },
+    { what: 'kept busy by others', figures: of((round) => round.others), unit: 'cores', bar: '' },
+  ];
+  return { name: 'reconnect', rows, rounds };
+}
