@@ -40,7 +40,6 @@ export function madeDetail(change: Partial<SpaceDetail> = {}): SpaceDetail {
     exitCode: null,
     ports: [],
     volumes: [],
-    ports: [],
     events: [],
     operation: null,
     ...change,
