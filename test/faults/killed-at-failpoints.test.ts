@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import type { NomadClient } from '../tools/nomad-client.js';
-import type { KnotProcess } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
 import { ApiProblem, type Template } from '../tools/api-client.js';
 import { mockJob } from '../e2e/jobs.js';
+import { struck } from './matrix/struck.js';
 
 const ORIGIN_POINTS = [
   'origin.commit.after',
@@ -36,14 +36,6 @@ beforeAll(async () => {
   const exceptions = ['driver:mock_driver'];
   template = await origin.api.createTemplate({ name: 'mock', platform: 'nomad', job: mockJob(), exceptions });
 });
-
-function struck(process: KnotProcess, point: string): Promise<boolean> {
-  return eventually(() => !process.isRunning(), Boolean, { timeout: 30_000, what: `${point} to strike` }).catch(
-    (error: unknown) => {
-      throw new Error(`${String(error)}\nIt printed:\n${process.output().slice(-3_000)}`, { cause: error });
-    },
-  );
-}
 
 /** Whether the start was acknowledged; a refusal because the leaf is not heard of for a moment is tried again. */
 function wishOnceLive(id: string): Promise<boolean> {

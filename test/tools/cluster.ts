@@ -15,6 +15,8 @@ export interface OriginOptions {
   /** Dotted key to value, set in the scaffold's output. */
   readonly config?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+  /** The built `knot` of another version. */
+  readonly program?: string;
 }
 
 export interface StartOriginOptions extends OriginOptions {
@@ -29,8 +31,8 @@ export interface Origin {
   readonly process: KnotProcess;
   /** Signed in as the first administrator. */
   readonly api: ApiClient;
-  /** Starts it again on the same data and port. */
-  restart(env?: Record<string, string>): Promise<Origin>;
+  /** Starts it again on the same data and port; as another version's program when given. */
+  restart(env?: Record<string, string>, program?: string): Promise<Origin>;
   /** Starts it again with some keys of its knot.yaml set anew. */
   reconfigured(keys: Record<string, unknown>): Promise<Origin>;
 }
@@ -42,12 +44,14 @@ export interface LeafOptions extends OriginOptions {
   readonly local?: boolean;
   readonly folder?: string;
   readonly listen?: number;
+  /** Of a disk of its own for its data, MB; it is empty again after a restart. */
+  readonly diskMb?: number;
 }
 
 export interface Leaf {
   readonly url: string;
   readonly process: KnotProcess;
-  restart(env?: Record<string, string>): Promise<Leaf>;
+  restart(env?: Record<string, string>, program?: string): Promise<Leaf>;
   /** Starts it again on the same data, with some keys of its knot.yaml set anew. */
   reconfigured(keys: Record<string, unknown>): Promise<Leaf>;
 }
@@ -70,6 +74,7 @@ export async function startOrigin({
   env = {},
   tls = false,
   port,
+  program,
 }: StartOriginOptions = {}): Promise<Origin> {
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port ?? (await freePort())}`;
   const text = await scaffold({
@@ -79,7 +84,7 @@ export async function startOrigin({
     'server.shared_token': SHARED_TOKEN,
     ...config,
   });
-  return runOrigin(url, text, freshFolder('origin'), env, '');
+  return runOrigin(url, text, freshFolder('origin'), env, '', program);
 }
 
 async function runOrigin(
@@ -88,8 +93,9 @@ async function runOrigin(
   folder: string,
   env: Record<string, string>,
   token: string,
+  program?: string,
 ): Promise<Origin> {
-  const process = await startKnot({ config, name: 'origin', folder, env });
+  const process = await startKnot({ config, name: 'origin', folder, env, program });
   if (url.startsWith('https:')) await trust(process);
   await upOrStruck(process, `${url}/readyz`, env);
   const apiToken = token === '' ? await setUp(url, process) : token;
@@ -97,8 +103,8 @@ async function runOrigin(
     url,
     process,
     api: new ApiClient(url, apiToken),
-    restart: (again = {}) => runOrigin(url, config, folder, again, apiToken),
-    reconfigured: (keys) => runOrigin(url, withKeys(config, keys), folder, env, apiToken),
+    restart: (again = {}, as = program) => runOrigin(url, config, folder, again, apiToken, as),
+    reconfigured: (keys) => runOrigin(url, withKeys(config, keys), folder, env, apiToken, program),
   };
 }
 
@@ -118,7 +124,7 @@ async function trust(process: KnotProcess): Promise<void> {
 
 /** Waits until it answers; one with an armed failpoint may die before. */
 async function upOrStruck(process: KnotProcess, url: string, env: Record<string, string>): Promise<void> {
-  await process.waitForUrl(url).catch((error: unknown) => {
+  await process.waitForUrl(url, 90_000).catch((error: unknown) => {
     if (!('KNOT_FAILPOINTS' in env) || process.isRunning()) throw error;
   });
 }
@@ -165,17 +171,25 @@ export async function startLeaf(origin: { readonly url: string }, options: LeafO
     ...(options.local && { 'server.local.enabled': true }),
     ...options.config,
   });
-  return runLeaf(url, text, options.folder ?? freshFolder(`leaf-${options.location}`), options.env ?? {});
+  const folder = options.folder ?? freshFolder(`leaf-${options.location}`);
+  const { program, diskMb } = options;
+  return runLeaf(url, text, folder, options.env ?? {}, { program, diskMb });
 }
 
-async function runLeaf(url: string, config: string, folder: string, env: Record<string, string>): Promise<Leaf> {
-  const process = await startKnot({ config, name: 'leaf', folder, env });
+async function runLeaf(
+  url: string,
+  config: string,
+  folder: string,
+  env: Record<string, string>,
+  kind: Pick<LeafOptions, 'program' | 'diskMb'>,
+): Promise<Leaf> {
+  const process = await startKnot({ config, name: 'leaf', folder, env, ...kind });
   await upOrStruck(process, `${url}/readyz`, env);
   return {
     url,
     process,
-    restart: (again = {}) => runLeaf(url, config, folder, again),
-    reconfigured: (keys) => runLeaf(url, withKeys(config, keys), folder, env),
+    restart: (again = {}, program = kind.program) => runLeaf(url, config, folder, again, { ...kind, program }),
+    reconfigured: (keys) => runLeaf(url, withKeys(config, keys), folder, env, kind),
   };
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child, type Exit } from './child.js';
 import { eventually } from './eventually.js';
+import { onSmallDisk, SmallDisk } from './small-disk.js';
 import { removeFolder, testFolder } from './test-folder.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -33,11 +34,17 @@ export interface KnotOptions {
   folder?: string;
   /** Added to an environment that holds nothing of KNOT_* or NOMAD_*. */
   env?: Record<string, string>;
+  /** The built `knot` of another version; this checkout's unless given. */
+  program?: string;
+  /** Megabytes of a disk of its own for its data, which goes when it ends. */
+  diskMb?: number;
 }
 
 export interface KnotProcess extends Child {
   readonly folder: string;
   readonly configFile: string;
+  /** Only where it was started with one. */
+  readonly disk: SmallDisk;
   /** SIGSTOP and SIGCONT. */
   freeze(): void;
   thaw(): void;
@@ -78,9 +85,15 @@ export async function runKnot(
   return { ...exit, output: child.output() };
 }
 
-async function startBuilt(args: string[], folder: string, env: Record<string, string>): Promise<Child> {
+async function startBuilt(
+  args: string[],
+  folder: string,
+  env: Record<string, string>,
+  { program = KNOT, before = [] }: { program?: string; before?: readonly string[] } = {},
+): Promise<Child> {
   mkdirSync(folder, { recursive: true });
-  return untilEnd(await startChild(process.execPath, [KNOT, ...args], { cwd: folder, env: cleanEnv(folder, env) }));
+  const [command = '', ...words] = [...before, process.execPath, program, ...args];
+  return untilEnd(await startChild(command, words, { cwd: folder, env: cleanEnv(folder, env) }));
 }
 
 /** Starts `knot server` as a user would: the built program, a knot.yaml, a folder of its own. */
@@ -89,15 +102,22 @@ export async function startKnot({
   name = 'knot',
   folder = freshFolder(name),
   env = {},
+  program,
+  diskMb,
 }: KnotOptions): Promise<KnotProcess> {
-  mkdirSync(folder, { recursive: true });
+  const data = join(folder, 'knot-data');
+  mkdirSync(diskMb === undefined ? folder : data, { recursive: true });
   const configFile = join(folder, 'knot.yaml');
   writeFileSync(configFile, config);
-  const child = await startBuilt(['server', '--config', configFile], folder, env);
+  const child = await startBuilt(['server', '--config', configFile], folder, env, {
+    program,
+    before: diskMb === undefined ? [] : onSmallDisk(data, diskMb),
+  });
   return {
     ...child,
     folder,
     configFile,
+    disk: new SmallDisk(child.pid, data),
     freeze: () => child.signal('SIGSTOP'),
     thaw: () => child.signal('SIGCONT'),
     async terminate(timeout = 20_000) {
