@@ -22,6 +22,15 @@ const APART = [
   'typeorm',
 ];
 
+/** class-validator loads half a MB of telephone numbers for a decorator that nothing here uses. */
+const withoutTelephones = {
+  name: 'without-telephones',
+  enforce: 'pre',
+  resolveId: (source) => (source.startsWith('libphonenumber-js') ? '\0no-telephones' : null),
+  load: (id) =>
+    id === '\0no-telephones' ? 'export const parsePhoneNumber = undefined; export default undefined;' : null,
+};
+
 /** V8 keeps a text with one letter beyond Latin-1 in it at two bytes per letter. */
 function inAscii(text) {
   return text.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -44,6 +53,7 @@ export async function bundle() {
     configFile: false,
     logLevel: 'error',
     root: join(root, 'apps/cli'),
+    plugins: [withoutTelephones],
     ssr: { noExternal: true, external: APART },
     build: {
       ssr: 'dist/main.js',

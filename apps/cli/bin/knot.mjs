@@ -33,13 +33,32 @@ function findInstalledNode() {
   }
 }
 
+/**
+ * glibc gives back only what is free at its heap's end, and a burst leaves the heap in pieces for good: blocks of 16 kB and
+ * more come from the system by themselves, and all threads share one heap.
+ */
+const MALLOC = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '16384',
+  MALLOC_MMAP_MAX_: '20000',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+};
+
+/** The environment in which a server starts; null where this process has it, or needs none. */
+function serverEnvironment() {
+  const isServer = process.platform === 'linux' && process.argv[2] === 'server';
+  if (!isServer || Object.keys(MALLOC).some((name) => name in process.env)) return null;
+  return { ...MALLOC, ...process.env };
+}
+
 function fail(message) {
   process.stderr.write(`knot: ${message}\n`);
   process.exitCode = 1;
 }
 
 function runOn(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const env = serverEnvironment() ?? process.env;
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', env });
   // At a terminal Ctrl-C reaches both processes by itself; a second one would be a second wish.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -51,8 +70,16 @@ function runOn(node) {
   });
 }
 
+/** In this process; a server's begins anew once, as the same process, since malloc reads its settings at the start. */
+async function runHere() {
+  const env = serverEnvironment();
+  if (env === null) return void (await import(pathToFileURL(main).href));
+  const args = [process.execPath, ...process.execArgv, main, ...process.argv.slice(2)];
+  return process.execve(process.execPath, args, env);
+}
+
 const installed = findInstalledNode();
 if (!existsSync(main)) fail('it is not built yet: run `npm run build` first');
-else if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) await import(pathToFileURL(main).href);
+else if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) await runHere();
 else if (installed !== undefined) runOn(installed);
 else fail(`Node ${NEEDED_MAJOR} is needed and this is ${process.versions.node}: install it, or run \`npm install\``);

@@ -33,11 +33,16 @@ const GROUPS = [
   ...CLIENT_GROUPS,
 ];
 
+/** What the program that `args` call has: a server, which runs for months, is not to hold all other commands. */
+function groupsFor([group]: readonly string[]): readonly (typeof registerServer)[] {
+  return group === 'server' ? [registerServer] : GROUPS;
+}
+
 /**
- * The command line with all its groups. What a command has to print goes to the context; it fails by throwing a
+ * The command line with the groups that `args` need, all of them unless given. What a command has to print goes to the context; it fails by throwing a
  * `KnotError`, whose kind gives the exit code. It never ends the process.
  */
-export function createProgram(context: CommandContext): Command {
+export function createProgram(context: CommandContext, args: readonly string[] = []): Command {
   const program = new Command('knot');
   program
     .exitOverride()
@@ -51,6 +56,6 @@ export function createProgram(context: CommandContext): Command {
     .helpOption('-h, --help', 'print this')
     .addHelpText('after', EXIT_CODES_HELP);
   withExample(program, 'knot scaffold --server > knot.yaml && knot config check');
-  for (const register of GROUPS) register(program, context);
+  for (const register of groupsFor(args)) register(program, context);
   return program;
 }

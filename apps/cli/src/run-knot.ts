@@ -7,7 +7,7 @@ import { createProgram } from './program.js';
 /** Runs one command line (without `node` and the script) and gives its exit code. Never throws, never exits. */
 export async function runKnot(args: readonly string[], context: CommandContext): Promise<number> {
   try {
-    await createProgram(context).parseAsync(args, { from: 'user' });
+    await createProgram(context, args).parseAsync(args, { from: 'user' });
     return EXIT_CODES.ok;
   } catch (error) {
     // commander has printed its help or its complaint already

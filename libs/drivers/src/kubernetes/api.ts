@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { KnotError } from '@knot/shared/errors';
+import type { Answer } from '../http-exchange.js';
 import { asObject, isObject, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import { apiRoot, type Resource } from './kinds.js';
 import type { KubernetesOptions } from './options.js';
 import { refusalOf, statusOf } from './refusal.js';
 import type { Wanted } from './rewrite.js';
-import { Transport, type Answer, type Call } from './transport.js';
+import { Transport, type Call } from './transport.js';
 
 export type Query = Readonly<Record<string, string>>;
 

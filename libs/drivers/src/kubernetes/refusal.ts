@@ -1,6 +1,6 @@
 import { KnotError } from '@knot/shared/errors';
+import type { Answer } from '../http-exchange.js';
 import { asObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
-import type { Answer } from './transport.js';
 
 const MAX_TEXT = 600;
 /** How the API server says that an object cannot become what is asked for without being made anew. */

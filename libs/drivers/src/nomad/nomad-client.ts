@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { KnotError } from '@knot/shared/errors';
+import type { Answer } from '../http-exchange.js';
 import { asObjects, type JsonObject } from './json.js';
 import type { NomadOptions } from './options.js';
 import { refusalOf } from './refusal.js';
-import { Transport, type Answer, type Call } from './transport.js';
+import { Transport, type Call } from './transport.js';
 
 export type Query = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { KnotError } from '@knot/shared/errors';
-import type { Answer } from './transport.js';
+import type { Answer } from '../http-exchange.js';
 
 /** What Nomad's validation says comes with status 500, so these texts tell it from trouble that passes by itself. */
 const FOR_GOOD = /\d+ errors? occurred:|validation failed|^validation:|does not allow|contains? (a )?(space|null)/;
