@@ -65,7 +65,8 @@ export async function bundle() {
           entryFileNames: 'knot.js',
           chunkFileNames: '[name]-[hash].js',
           keepNames: true,
-          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+          // functions and classes keep their names, which stack traces and errors show
+          minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
         },
       },
     },

@@ -34,6 +34,7 @@ import { LocationDeeds } from './locations/location-deeds.js';
 import { LocationStates } from './locations/location-states.js';
 import { LocationViews } from './locations/location-views.js';
 import { Orphans } from './locations/orphans.js';
+import type { StartGrace } from './locations/start-grace.js';
 import { OfferSweep } from './offers/offer-sweep.js';
 import { OfferViews } from './offers/offer-views.js';
 import { Offers } from './offers/offers.js';
@@ -77,6 +78,7 @@ export interface ComposePorts {
   readonly settings: OriginSettings;
   readonly credentials: LeafCredentials;
   readonly defaultPolicy: LocationPolicy;
+  readonly grace: Pick<StartGrace, 'until'>;
   readonly programVersion: string;
   /** To the other origins of this installation; null where nothing carries it. */
 }
@@ -99,8 +101,8 @@ type Base = Pick<ComposePorts, 'store' | 'clock' | 'random' | 'keys' | 'vault' |
   readonly quotas: Quotas;
 };
 
-function healthOf({ store, settings, programVersion, clock }: ComposePorts): HealthCheck {
-  return new HealthCheck({ store, settings, programVersion, clock, states: new LocationStates(store) });
+function healthOf({ store, settings, programVersion, clock, grace }: ComposePorts): HealthCheck {
+  return new HealthCheck({ store, settings, programVersion, clock, states: new LocationStates(store, grace) });
 }
 
 function composeIdentity({ logger }: ComposePorts, base: Base) {
@@ -134,7 +136,8 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
 
 function composeSpaces(ports: ComposePorts, base: Base) {
   const { store, clock, keys, vault, settings } = base;
-  const states = new LocationStates(store);
+  const { grace } = ports;
+  const states = new LocationStates(store, grace);
   const source = new VariableSource(store, keys);
   const updates = new UpdateCheck(store, vault, source);
   const operations = new Operations(store, clock);
@@ -188,7 +191,7 @@ export function composeBackground(
   useCases: UseCases,
   sync: Pick<OriginSync, 'streams' | 'reports'>,
 ) {
-  const { store, clock, logger, settings } = ports;
+  const { store, clock, logger, settings, grace } = ports;
   const {
     proofs,
     liveness,
@@ -223,7 +226,7 @@ export function composeBackground(
     feed,
     metrics: new OriginMetrics({
       store,
-      states: new LocationStates(store),
+      states: new LocationStates(store, grace),
       wishes: new UnobservedWishes(store),
       eventStreams: () => feed.count,
       leafStreams: sync.streams,

@@ -24,6 +24,7 @@ import { Draining } from './http/draining.js';
 import { createWebApp } from './main.js';
 import { startRekey } from './keys/background-rekey.js';
 import { openKeys } from './keys/open-keys.js';
+import { StartGrace } from './locations/start-grace.js';
 import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
 import { originId } from './origins/origin-id.js';
@@ -87,6 +88,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       auditRefusal: (refused) => refusalSink.note(refused),
     });
     const ports = {
+      grace: await StartGrace.begin(store),
       store,
       clock,
       random,

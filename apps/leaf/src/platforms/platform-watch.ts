@@ -4,17 +4,18 @@ import type { Clock, Logger } from '@knot/shared';
 import { toKnotError } from '@knot/shared/errors';
 import type { Inventory } from '../inventory.js';
 import { pause, within } from '../within.js';
+import { Gathering } from './gathering.js';
 import type { Platforms } from './platforms.js';
 
 const HEALTH_MS = 5_000;
 const WELL_EVERY_MS = 30_000;
 const ILL_EVERY_MS = 2_000;
 const WATCH_AGAIN_MS = 5_000;
-/** A backend tells one change in several pieces; what comes within this time is one look. ms */
-const GATHER_MS = 100;
 
 /** Listens to one backend and asks how it is; what it says puts keys on the queue. */
 export class PlatformWatch {
+  private readonly gathering = new Gathering();
+
   constructor(
     private readonly driver: Driver,
     private readonly parts: {
@@ -50,14 +51,14 @@ export class PlatformWatch {
   }
 
   private hint(id: string | null): void {
-    const { inventory, enqueueAfter, onStrangers } = this.parts;
+    const { inventory, clock, enqueueAfter, onStrangers } = this.parts;
     if (id === null) {
       this.enqueueAll('drift');
       return onStrangers();
     }
     const key = inventory.keyOfId(id);
     if (key === null) onStrangers();
-    else enqueueAfter(key, GATHER_MS, 'status');
+    else enqueueAfter(key, this.gathering.delayMs(id, clock.monotonic()), 'status');
   }
 
   private async look(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PlacementLocation } from '@knot/domain';
 import type { LeaseRow, LocationRow, LocationStatusRow, Store } from '@knot/shared/store';
 import { LEASE_TTL_MS } from '../sync/renew-lease.js';
+import type { StartGrace } from './start-grace.js';
 
 /** A location as far as it is known now. */
 export interface LocationState {
@@ -16,7 +17,10 @@ const MOST = 500;
 
 /** Reads locations with their lease, by the store's clock. */
 export class LocationStates {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly grace: Pick<StartGrace, 'until'>,
+  ) {}
 
   async all(): Promise<readonly LocationState[]> {
     const { rows } = await this.store.page('location', { limit: MOST });
@@ -38,7 +42,8 @@ export class LocationStates {
     return rows.map((row) => {
       const lease = leases.find(({ id }) => id === row.id) ?? null;
       const status = statuses.find(({ id }) => id === row.id) ?? null;
-      const until = lease && lease.renewedAt > 0 ? lease.renewedAt + LEASE_TTL_MS : 0;
+      const until =
+        lease && lease.renewedAt > 0 ? Math.max(lease.renewedAt + LEASE_TTL_MS, this.grace.until(row.id)) : 0;
       return { row, lease, status, live: until > now, liveUntil: until > now ? until : 0 };
     });
   }

@@ -47,6 +47,7 @@ function origin(): UseCases {
     credentials: new LeafCredentials(store, () => '', randomBytes),
     defaultPolicy: { drivers: [], hostVolumes: [] },
     programVersion: '0',
+    grace: { until: () => 0 },
   });
 }
 

@@ -67,6 +67,9 @@ describe('the configuration', () => {
     expect(warned({ wildcardDomain: '*.apps.example.com:8443' })).toEqual(['domain.shared-with-apps']);
     expect(warned({ wildcardDomain: '*.example.com' })).toEqual(['domain.shared-with-apps']);
     expect(warned({ url: 'https://10.0.0.1' })).toEqual([]);
+    const british = { url: 'https://knot.one.co.uk' };
+    expect(warned({ ...british, wildcardDomain: '*.two.co.uk' })).toEqual([]);
+    expect(warned({ ...british, wildcardDomain: '*.apps.one.co.uk' })).toEqual(['domain.shared-with-apps']);
   });
 });
 

@@ -52,8 +52,14 @@ function domainCheck({ wildcardDomain, url }: CheckedConfig): Check {
   };
 }
 
-/** The last two labels: near enough to a registrable domain for a warning. */
+/** Below a country's top level, what stands for com, org and the like: names are registered one label deeper there. */
+const SECOND_LEVEL = /^(ac|asn|co|com|edu|gen|go|gob|gov|gv|id|info|ltd|me|mil|ne|net|nom|or|org|plc|sch)$/;
+
+/** The part that somebody registers; '' where there is none. Near enough to the public suffix list for a warning. */
 function registrable(host: string): string {
   const labels = host.split('.');
-  return labels.length < 2 || /^[\d.]+$/.test(host) ? '' : labels.slice(-2).join('.');
+  if (labels.length < 2 || /^[\d.]+$/.test(host)) return '';
+  const [top = '', second = ''] = labels.toReversed();
+  const deep = top.length === 2 && SECOND_LEVEL.test(second) ? 3 : 2;
+  return labels.length < deep ? '' : labels.slice(-deep).join('.');
 }
