@@ -44,11 +44,11 @@ keep apiserver "$KUBE/kube-apiserver" --etcd-servers http://127.0.0.1:2379 --sec
   --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$FOLDER/accounts.key" \
   --service-account-signing-key-file "$FOLDER/accounts.key" --authorization-mode RBAC --allow-privileged \
   --kubelet-preferred-address-types InternalIP --max-requests-inflight 800 --event-ttl 1h
-umask 0 # the folders of volumes are for whatever user a pod runs as, which hostPath itself sees to for nobody
 keep controller-manager "$KUBE/kube-controller-manager" --kubeconfig "$FOLDER/inside.yaml" --leader-elect=false \
   --service-account-private-key-file "$FOLDER/accounts.key" --root-ca-file "$FOLDER/ca.crt" \
   --use-service-account-credentials=false --enable-hostpath-provisioner --bind-address 127.0.0.1
-umask 022
+# The folders of volumes are for whatever user a pod runs as; controller-manager makes them for root, and fsGroup is not for hostPath.
+while sleep 0.4; do chmod -f 2777 /tmp/hostpath_pv/* || true; done &
 keep scheduler "$KUBE/kube-scheduler" --kubeconfig "$FOLDER/inside.yaml" --leader-elect=false --bind-address 127.0.0.1
 
 until [ -S "$FOLDER/containerd.sock" ] && ctr -a "$FOLDER/containerd.sock" version > /dev/null 2>&1; do sleep 0.05; done
