@@ -13,6 +13,14 @@ beforeAll(async () => {
   await locationReady(origin, 'lon', 'local');
 });
 
+/** The same keys by the environment. */
+function environmentFor(database: string): Record<string, string> {
+  const nameOf = (key: string) => `KNOT_${key.replace('server.', '').replaceAll('.', '_').toUpperCase()}`;
+  return Object.fromEntries(
+    Object.entries(mysqlKeys(server, database)).map(([key, value]) => [nameOf(key), `${value}`]),
+  );
+}
+
 describe('an origin that keeps its data in MariaDB', () => {
   it('runs a wished space, finds all of it again when it is started anew, and deletes it', async () => {
     const { items } = await origin.api.request<{ items: { id: string; name: string }[] }>(
@@ -36,13 +44,26 @@ describe('an origin that keeps its data in MariaDB', () => {
   it('refuses a database with the tables of another program, in a sentence without the password', async () => {
     const foreign = await server.freshDatabase();
     await server.sql(`CREATE TABLE ${foreign}.templates (template_id CHAR(36))`);
-    const keys = Object.entries(mysqlKeys(server, foreign));
-    const env = Object.fromEntries(
-      keys.map(([key, value]) => [`KNOT_${key.replace('server.', '').replaceAll('.', '_').toUpperCase()}`, `${value}`]),
-    );
+    const env = environmentFor(foreign);
     const { code, output } = await runKnot(['server'], { env: { KNOT_LISTEN: 'http://127.0.0.1:0', ...env } });
     expect(code).not.toBe(0);
     expect(output).toContain(`the database ${foreign} holds tables of another program (templates)`);
     expect(output).not.toContain(server.password);
+  });
+
+  it('finds its tables made beforehand, by a command that changes nothing the second time', async () => {
+    const database = await server.freshDatabase();
+    const tables = async () =>
+      (await server.sql(`SHOW TABLES IN ${database}`)).map((row) => Object.values(row).join('')).sort();
+    const env = environmentFor(database);
+    const migrate = () => runKnot(['admin', 'migrate'], { env, timeout: 90_000 });
+    expect(await migrate()).toMatchObject({ code: 0, output: expect.stringContaining('The tables are up to date.') });
+    const made = await tables();
+    expect(made).toContain('space');
+    expect((await migrate()).code).toBe(0);
+    expect(await tables()).toEqual(made);
+    const early = await startOrigin({ config: mysqlKeys(server, database) });
+    expect(await early.api.spaces()).toEqual([]);
+    expect((await early.process.terminate()).code).toBe(0);
   });
 });
