@@ -65,7 +65,7 @@ beforeAll(async () => {
   port = await freePort();
   const keys = { 'shared-token': TOKEN, encrypt: 'a-key-of-the-tests-that-is-long-enough' };
   await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: keys });
-});
+}, 900_000);
 
 async function kubectl(...args: string[]): Promise<string> {
   const all = ['--kubeconfig', config, ...args];
