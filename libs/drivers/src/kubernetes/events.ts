@@ -1,27 +1,39 @@
 import { backendName, type Mark } from '@knot/domain';
 import type { KubeApi } from './api.js';
 import { objectAt, objectsAt, textAt, type JsonObject } from './json.js';
+import type { KindCache } from './kind-cache.js';
 import type { Resource } from './kinds.js';
 import type { Pod } from './pod.js';
 import type { Sight } from './sight.js';
 
-const EVENT: Resource = { kind: 'Event', apiVersion: 'v1', plural: 'events' };
+export const EVENT: Resource = { kind: 'Event', apiVersion: 'v1', plural: 'events' };
+
+/** Of what an event tells; '' where that is no space's. */
+export function spaceOfEvent(event: JsonObject): string {
+  return /^knot-([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(aboutOf(event))?.[1] ?? '';
+}
+
+function aboutOf(event: JsonObject): string {
+  return textAt(objectAt(event, 'involvedObject'), 'name');
+}
 
 /** Kubernetes' own events of the objects of a space; their names begin with the space's. Those of before are left out. */
 export async function eventsOf(
   api: KubeApi,
+  followed: KindCache,
   mark: Mark,
   { main, pods }: Sight,
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   if (!main && pods.length === 0) return [];
-  const { items } = await api.list(EVENT, {}, signal);
+  // all that there are in the namespace, of every space: too much for each look
+  const items = followed.following ? followed.ofSpace(mark.space) : (await api.list(EVENT, {}, signal)).items;
   const name = backendName(mark.space);
   const uids = new Set([textAt(objectAt(main?.object ?? {}, 'metadata'), 'uid'), ...pods.map(({ uid }) => uid)]);
   return items.filter((event) => {
     const about = objectAt(event, 'involvedObject');
     const kind = textAt(about, 'kind');
-    if (!textAt(about, 'name').startsWith(name)) return false;
+    if (!aboutOf(event).startsWith(name)) return false;
     // a space's pods and main object are made anew; what is between them is told by name
     return uids.has(textAt(about, 'uid')) || (kind !== 'Pod' && kind !== main?.kind.kind);
   });

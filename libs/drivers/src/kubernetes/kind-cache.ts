@@ -11,9 +11,13 @@ export class KindCache {
   private readonly entries = new Map<string, { readonly space: string; readonly text: Buffer }>();
   private readonly spaces = new Map<string, Set<string>>();
 
+  /** `spaceIn`: whose an object is; what is nobody's is not kept. */
+  constructor(private readonly spaceIn = spaceOf) {}
+
   put(object: JsonObject): void {
-    const [name, space] = [nameOf(object), spaceOf(object)];
+    const [name, space] = [nameOf(object), this.spaceIn(object)];
     this.drop(name);
+    if (space === '') return;
     this.entries.set(name, { space, text: Buffer.from(JSON.stringify(withoutManagers(object))) });
     this.spaces.set(space, (this.spaces.get(space) ?? new Set()).add(name));
   }

@@ -5,6 +5,7 @@ import { KindCache } from './kind-cache.js';
 import { KINDS, type KindName } from './kinds.js';
 import { OwnWrites } from './own-writes.js';
 import type { Wanted } from './rewrite.js';
+import { spaceOfEvent } from './events.js';
 import { namesOf, sightOf, type Sight } from './sight.js';
 
 /**
@@ -13,6 +14,8 @@ import { namesOf, sightOf, type Sight } from './sight.js';
  */
 export class KubeCache {
   readonly writes: OwnWrites;
+  /** Kubernetes' own, which bear no labels: whoever may not watch them lists them. */
+  readonly events = new KindCache(spaceOfEvent);
   private readonly kinds: Readonly<Record<KindName, KindCache>> = {
     Pod: new KindCache(),
     Deployment: new KindCache(),

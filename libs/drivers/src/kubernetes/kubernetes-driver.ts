@@ -53,7 +53,7 @@ interface Parts {
  *
  * The account needs, in that namespace: get, list, watch, create, patch, delete on pods, services, configmaps, secrets,
  * persistentvolumeclaims, deployments and statefulsets (apps), jobs (batch), ingresses (networking.k8s.io); get on
- * pods/log; list on events; get, create, update on leases (coordination.k8s.io). Nothing outside of it.
+ * pods/log; list, watch on events; get, create, update on leases (coordination.k8s.io). Nothing outside of it.
  */
 export class KubernetesDriver implements Driver {
   readonly platform = 'kubernetes';
@@ -114,7 +114,7 @@ export class KubernetesDriver implements Driver {
     const condition = sight.main ? conditionOf(sight.main, sight.beside, sight.pods) : null;
     // what is well has told its story already
     const quiet = condition === null || condition.health === 'healthy';
-    const events = quiet ? [] : await eventsOf(api, mark, sight, signal);
+    const events = quiet ? [] : await eventsOf(api, cache.events, mark, sight, signal);
     const workload = await this.workloadOf(sight, condition, events, spec !== null, signal);
     if (workload.state !== 'present' || !wanted || workload.health === 'stopping') {
       return { workload, volumes: seen, events: timelineOf(events) };
@@ -169,10 +169,10 @@ export class KubernetesDriver implements Driver {
   }
 
   async logs(mark: Mark, lines: number, signal: AbortSignal): Promise<readonly string[]> {
-    const { api } = this.parts;
+    const { api, cache } = this.parts;
     const sight = await seeSpace(api, mark, [], signal);
     if (!sight.main) return [];
-    const told = timelineOf(await eventsOf(api, mark, sight, signal)).map(({ message }) => message);
+    const told = timelineOf(await eventsOf(api, cache.events, mark, sight, signal)).map(({ message }) => message);
     const newest = sight.pods.toSorted((a, b) => b.createdAt - a.createdAt)[0];
     const containers = newest ? objectsAt(objectAt(newest.raw, 'spec'), 'containers') : [];
     const printed = await Promise.all(
@@ -187,7 +187,7 @@ export class KubernetesDriver implements Driver {
 
   async events(mark: Mark, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
     const sight = await seeSpace(this.parts.api, mark, [], signal);
-    return sight.main ? timelineOf(await eventsOf(this.parts.api, mark, sight, signal)) : [];
+    return sight.main ? timelineOf(await eventsOf(this.parts.api, this.parts.cache.events, mark, sight, signal)) : [];
   }
 
   lock(): BackendLock {

@@ -1,6 +1,7 @@
 import type { Scope } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
+import { EVENT } from './events.js';
 import { ALL_KINDS } from './kinds.js';
 import type { KubeCache } from './kube-cache.js';
 import { selectorOf, spaceOf } from './mark.js';
@@ -49,9 +50,19 @@ export class KubeWatch {
       });
     });
     try {
-      await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
+      await Promise.all([...reflectors, this.events()].map((reflector) => reflector.run(signal)));
     } finally {
       if (gathering !== null) this.clock.clearTimeout(gathering);
     }
+  }
+
+  /** No hints: what an event tells of shows by itself. */
+  private events(): Reflector {
+    return new Reflector({
+      ...{ api: this.api, kind: EVENT, labelSelector: '', clock: this.clock, silenceMs: this.silenceMs },
+      cache: this.cache.events,
+      onChange: () => undefined,
+      onConnected: () => undefined,
+    });
   }
 }
