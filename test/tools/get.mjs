@@ -1,6 +1,7 @@
 // Gets the real parts the tests run against, pinned, into a cache outside the checkout; what is there is left alone.
 // Plain JavaScript without dependencies. `parts.json` says what; what is built from the Go module proxy has its go.mod and
-// go.sum under `go-parts/`, and its source where it is our own (change its version with it).
+// go.sum under `go-parts/`, and its source where it is our own (change its version with it). Parts that only long tests and
+// benchmarks need are got when they are named: `node test/tools/get.mjs kwok`.
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -88,10 +89,10 @@ function isThere(folder, programs) {
   return Object.keys(programs).every((name) => existsSync(join(folder, name)));
 }
 
-async function buildGoPart(name, { version, minutes, tags, ldflags = [], programs }, target) {
+async function buildGoPart(name, { version, minutes, tags, ldflags = [], source: given, programs }, target) {
   const folder = join(cache, 'build', `${name}-${version}`);
   mkdirSync(folder, { recursive: true });
-  const source = join(here, 'go-parts', name);
+  const source = join(here, given ?? join('go-parts', name));
   for (const file of readdirSync(source)) copyFileSync(join(source, file), join(folder, file));
   say(
     `Building ${name} ${version} from source (once; about ${minutes} minutes on two cores when nothing is cached) ...`,
@@ -146,7 +147,10 @@ async function getDebianPackages() {
 try {
   mkdirSync(cache, { recursive: true });
   await getDebianPackages();
-  for (const [name, part] of Object.entries(parts.go)) await getGoPart(name, part);
+  const named = process.argv.slice(2);
+  for (const [name, part] of Object.entries(parts.go)) {
+    if (!part.onDemand || named.includes(name)) await getGoPart(name, part);
+  }
 } catch (error) {
   process.stderr.write(`[parts] ${error.message}\n`);
   process.exit(1);

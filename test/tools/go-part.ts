@@ -12,6 +12,6 @@ export function goProgram<Part extends keyof GoParts>(
 ): string {
   const cache = process.env['KNOT_TOOLS_CACHE'] || join(homedir(), '.cache', 'knot-tools');
   const path = join(cache, `${part}-${parts.go[part].version}`, program);
-  if (!existsSync(path)) throw new Error(`There is no ${path}. Run: node test/tools/get.mjs`);
+  if (!existsSync(path)) throw new Error(`There is no ${path}. Run: node test/tools/get.mjs ${part}`);
   return path;
 }

@@ -34,7 +34,8 @@ export async function startFakeNodes(client: KubeClient, count: number): Promise
       status: { capacity: ROOM, allocatable: ROOM },
     });
   }
-  const args = ['--kubeconfig', config, '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake'];
+  const nodes = ['--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake', '--node-lease-duration-seconds=40'];
+  const args = ['--kubeconfig', config, ...nodes];
   const kwok = untilEnd(await startChild(goProgram('kwok', 'kwok'), args));
   const isReady = ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True';
   await eventually(

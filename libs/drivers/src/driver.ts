@@ -101,8 +101,11 @@ export interface Driver {
   /** Asks for the workload's end; gone only when a later look says absent. A foreign object is left alone. */
   remove(mark: Mark, signal: AbortSignal): Promise<void>;
   destroyVolumes(mark: Mark, refs: readonly VolumeRef[], signal: AbortSignal): Promise<void>;
-  /** Everything that bears this scope's mark, for finding orphans. */
-  list(signal: AbortSignal): Promise<readonly MarkedObject[]>;
+  /**
+   * Everything that bears this scope's mark, for finding orphans. Where one space is named, what is not its own may be left
+   * out.
+   */
+  list(signal: AbortSignal, space?: string): Promise<readonly MarkedObject[]>;
   /**
    * Calls `hint` with a space's id whenever something of it may have changed, and with null when hints may have
    * been missed (list then). Hints are never truth. Runs until the signal; reconnects by itself.

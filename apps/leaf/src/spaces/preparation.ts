@@ -113,7 +113,7 @@ export class Preparation {
     const asked = platforms.all.filter((driver) => platform === null || driver.platform === platform);
     const all = await Promise.all(
       asked.map(async (driver) => {
-        const listed = await within(clock, LIST_MS, signal, (limited) => driver.list(limited));
+        const listed = await within(clock, LIST_MS, signal, (limited) => driver.list(limited, id));
         const own = listed.filter(({ space }) => space === id);
         return { platform: driver.platform, objects: own.length, volumes: own.flatMap(volumeRef) };
       }),

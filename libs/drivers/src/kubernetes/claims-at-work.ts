@@ -2,12 +2,12 @@ import type { Mark, ObservedVolume, Scope, VolumeRef } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { pause, type DriverClock } from '../clock.js';
 import type { MarkedObject, WorkloadSpec } from '../driver.js';
-import type { KubeApi } from './api.js';
+import type { KubeApi, Query } from './api.js';
 import type { Claim } from './claims.js';
 import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
 import type { KubeCache } from './kube-cache.js';
 import { KINDS } from './kinds.js';
-import { ANNOTATION, bearsMark, bearsScope, labelsOf, PREFIX, selectorOf, spaceOf } from './mark.js';
+import { ANNOTATION, bearsMark, bearsScope, labelsOf, PREFIX, spaceOf } from './mark.js';
 import { isOver, parsePod } from './pod.js';
 import { plainWords } from './refusal.js';
 import { marksOf } from './rewrite.js';
@@ -64,8 +64,8 @@ export class Claims {
     }
   }
 
-  async list(scope: Scope, signal: AbortSignal): Promise<readonly MarkedObject[]> {
-    const { items } = await this.api.list(CLAIM, { labelSelector: selectorOf(scope) }, signal);
+  async list(scope: Scope, query: Query, signal: AbortSignal): Promise<readonly MarkedObject[]> {
+    const { items } = await this.api.list(CLAIM, query, signal);
     return items
       .filter((object) => bearsScope(object, scope))
       .map((object) => {

@@ -149,10 +149,10 @@ export class KubernetesDriver implements Driver {
     return this.parts.claims.destroy(mark, refs, signal);
   }
 
-  async list(signal: AbortSignal): Promise<readonly MarkedObject[]> {
-    const query = { labelSelector: selectorOf(this.scope) };
+  async list(signal: AbortSignal, one?: string): Promise<readonly MarkedObject[]> {
+    const query = { labelSelector: selectorOf(this.scope, one) };
     const [volumes, ...lists] = await Promise.all([
-      this.parts.claims.list(this.scope, signal),
+      this.parts.claims.list(this.scope, query, signal),
       ...WORKLOAD_KINDS.map((kind) => this.parts.api.list(kind, query, signal)),
     ]);
     const objects = lists.flatMap(({ items }) => items).filter((object) => bearsScope(object, this.scope));
