@@ -85,6 +85,11 @@ export async function runKnot(
   return { ...exit, output: child.output() };
 }
 
+/** The same, for a command that goes on. */
+export function startCommand(args: string[], env: Record<string, string>): Promise<Child> {
+  return startBuilt(args, freshFolder('cli'), env);
+}
+
 async function startBuilt(
   args: string[],
   folder: string,

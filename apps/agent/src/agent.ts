@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial, JoinRefused } from './dial.js';
 import { PortWatch } from './ports/port-watch.js';
+import { LogRing } from './logs/log-ring.js';
+import { LogSinks } from './logs/log-sinks.js';
+import { serveLogs } from './logs/log-streams.js';
 import { PortStreams } from './ports/port-streams.js';
 import { Reports } from './reports.js';
 import { serveLeaf, type Routes } from './serve.js';
@@ -30,6 +33,7 @@ export class Agent {
   private readonly routes: Routes;
   private readonly terminals: Terminals;
   private readonly ssh: SshStreams;
+  private readonly sinks: LogSinks;
   private activeAt = 0;
   private credential = '';
   private said = '';
@@ -42,6 +46,8 @@ export class Agent {
     const portStreams = new PortStreams(settings.ports, () => this.active());
     const access = new Access(() => this.ssh.review());
     this.ssh = new SshStreams(access, () => this.active());
+    const logs = new LogRing(Date.now);
+    this.sinks = new LogSinks(logs, options.log);
     this.routes = new Map([
       ['/report', (stream) => this.reports.follow(stream)],
       ['/access', (stream) => access.follow(stream)],
@@ -49,12 +55,14 @@ export class Agent {
       ['/port', (stream, headers) => portStreams.serve(stream, headers)],
       ['/ssh', (stream, headers) => this.ssh.serve(stream, headers, 'key')],
       ['/run', (stream, headers) => this.ssh.serve(stream, headers, 'ticket')],
+      ['/logs', (stream, headers) => serveLogs(logs, stream, headers)],
     ]);
   }
 
   /** Until the signal. */
   async run(signal: AbortSignal): Promise<void> {
     this.ports.start();
+    this.sinks.start(this.options.settings.logs);
     let failures = 0;
     while (!signal.aborted) {
       try {
@@ -68,6 +76,7 @@ export class Agent {
       await sleep(longest * Math.random(), undefined, { signal }).catch(() => undefined);
     }
     this.ports.stop();
+    this.sinks.close();
     this.terminals.close();
     this.ssh.close();
   }

@@ -22,6 +22,7 @@ describe('what an agent is told', () => {
         { port: 8080, label: '', protocol: 'http' },
         { port: 49374, label: '', protocol: 'http', kind: 'code-server' },
       ],
+      logs: { syslog: 514, api: 12201 },
     });
   });
 
@@ -30,7 +31,9 @@ describe('what an agent is told', () => {
   });
 
   it('knows where the editor and the desktop are, and that 0 is nowhere', () => {
-    const { settings } = readSettings(['--code-server-port=0', '--vnc-http-port', '5680'], env);
+    const ports = ['--code-server-port=0', '--vnc-http-port', '5680', '--syslog-port=0', '--api-port=9000'];
+    const { settings } = readSettings(ports, env);
+    expect(settings.logs).toEqual({ syslog: 0, api: 9000 });
     expect(settings.ports).toEqual([{ port: 5680, label: '', protocol: 'http', kind: 'desktop' }]);
   });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AgentPort } from '@knot/contract';
+import type { LogPorts } from './logs/log-sinks.js';
 import { KnotError } from '@knot/shared/errors';
 
 export interface AgentSettings {
@@ -11,6 +12,8 @@ export interface AgentSettings {
   readonly ca: string;
   /** What the space offers, once something listens there. */
   readonly ports: readonly AgentPort[];
+  /** Where it hears what programs of the space say, on loopback; 0 = nowhere. */
+  readonly logs: LogPorts;
 }
 
 /** Each setting as images and templates know it: a flag, else a variable of the environment. */
@@ -22,17 +25,21 @@ const SETTINGS = {
   'https-port': 'KNOT_HTTPS_PORT',
   'code-server-port': 'KNOT_CODE_SERVER_PORT',
   'vnc-http-port': 'KNOT_VNC_HTTP_PORT',
+  'syslog-port': 'KNOT_SYSLOG_PORT',
+  'api-port': 'KNOT_LOGS_PORT',
 } as const;
 
 /** Where images that know knot run it; looked at unless said otherwise. */
 const CODE_SERVER_PORT = 49_374;
+const SYSLOG_PORT = 514;
+const API_PORT = 12_201;
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** What images made for other agents may say, and this one has nothing to do with. */
 const WITHOUT_EFFECT = [
   ...['ssh-port', 'update-authorized-keys', 'service-password', 'vscode-tunnel'],
-  ...['advertise-addr', 'syslog-port', 'api-port', 'use-tls', 'cert-file', 'key-file', 'log-level'],
+  ...['advertise-addr', 'use-tls', 'cert-file', 'key-file', 'log-level'],
 ];
 
 /** Throws `config.invalid` with what is missing. */
@@ -55,7 +62,11 @@ export function readSettings(
     ...knownPort(valueOf('code-server-port') || String(CODE_SERVER_PORT), 'code-server'),
     ...knownPort(valueOf('vnc-http-port') || '0', 'desktop'),
   ];
-  return { settings: { endpoint, space: space.toLowerCase(), secret, ca, ports }, notices };
+  const logs = {
+    syslog: portOf(valueOf('syslog-port') || String(SYSLOG_PORT)),
+    api: portOf(valueOf('api-port') || String(API_PORT)),
+  };
+  return { settings: { endpoint, space: space.toLowerCase(), secret, ca, ports, logs }, notices };
 }
 
 interface Flags {
@@ -66,7 +77,7 @@ interface Flags {
 function flagsOf(args: readonly string[]): Flags {
   const [text, texts] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
   const ports = { 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
-  const known = { 'code-server-port': text, 'vnc-http-port': text };
+  const known = { 'code-server-port': text, 'vnc-http-port': text, 'syslog-port': text, 'api-port': text };
   const [idle, acting] = partition(args);
   try {
     const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...ports, ...known } });
@@ -109,8 +120,12 @@ function portsOf(text: string, protocol: AgentPort['protocol']): AgentPort[] {
 
 /** 0 is none. */
 function knownPort(text: string, kind: NonNullable<AgentPort['kind']>): AgentPort[] {
-  if (text === '0') return [];
-  return portsOf(text, 'http').map(({ port }) => ({ port, label: '', protocol: 'http', kind }));
+  const port = portOf(text);
+  return port === 0 ? [] : [{ port, label: '', protocol: 'http', kind }];
+}
+
+function portOf(text: string): number {
+  return text === '0' ? 0 : (portsOf(text, 'tcp')[0]?.port ?? 0);
 }
 
 function missing(name: string, what: string): KnotError {

@@ -6,6 +6,7 @@ import { EventsController } from './events/events.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { AuthController } from './identity/auth.controller.js';
+import { LogsController } from './logs/logs.controller.js';
 import { MeController } from './identity/me.controller.js';
 import { SetupController } from './identity/setup.controller.js';
 import { TotpController } from './identity/totp.controller.js';
@@ -37,6 +38,7 @@ const CONTROLLERS: Type[] = [
   VolumesController,
   SpacesController,
   TicketsController,
+  LogsController,
   OffersController,
   LocationsController,
   OrphansController,

@@ -15,8 +15,8 @@ import type { KnotConfig } from '@knot/shared/config';
 import type { LocationPolicy, Store } from '@knot/shared/store';
 import { LocationKeys } from './agents/location-keys.js';
 import { BytesUpgrades, type BytesUpgradesParts } from './bytes/bytes-upgrades.js';
-import { LeafLinks } from './bytes/leaf-links.js';
-import { composeApps, type Apps } from './apps/compose-apps.js';
+import { composeBytes, type Bytes } from './bytes/compose-bytes.js';
+import type { LeafLinks } from './bytes/leaf-links.js';
 import { composeBackground, composeUseCases } from './compose.js';
 import { Deeds } from './deeds/deeds.js';
 import { ensureInstallation } from './installation/ensure-installation.js';
@@ -105,13 +105,12 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     await useCases.restored.notice();
     refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);
     const background = composeBackground(composed, useCases, sync);
-    const links = new LeafLinks();
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
-    const apps = composeApps({ ...ports, newId, links, proofs, refusals, deeds });
+    const { links, uses, apps, logs } = composeBytes({ ...ports, newId, proofs, refusals, deeds });
     const draining = new Draining();
     const { app, server } = await createWebApp({
-      useCases: [...Object.values(useCases), ...Object.values(background)],
+      useCases: [...Object.values(useCases), ...Object.values(background), logs],
       logger,
       clock,
       refusals: useCases.refusals,
@@ -140,7 +139,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       vault,
       setupCode,
       showsCertificate: (pem, own) => useCases.health.showsCertificate(pem, own),
-      ...endOf({ useCases, background, sync, links, apps, app, draining, clock, registry, elsewhere, store, rekeying }),
+      ...endOf({ useCases, background, sync, links, uses, app, draining, clock, registry, elsewhere, store, rekeying }),
     };
   } catch (error) {
     await registry?.close();
@@ -153,8 +152,8 @@ interface Started {
   readonly useCases: ReturnType<typeof composeUseCases>;
   readonly background: ReturnType<typeof composeBackground>;
   readonly sync: OriginSync;
-  readonly links: LeafLinks;
-  readonly apps: Pick<Apps, 'uses'> | null;
+  readonly links: Bytes['links'];
+  readonly uses: Bytes['uses'];
   readonly app: Awaited<ReturnType<typeof createWebApp>>['app'];
   readonly draining: Draining;
   readonly clock: Clock;
@@ -176,7 +175,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await draining.finished(started.clock, ms);
     },
     close: async () => {
-      started.apps?.uses.close();
+      started.uses.close();
       started.links.close();
       useCases.liveness.close();
       background.feed.close();

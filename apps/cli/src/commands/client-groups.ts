@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor.js';
 import { registerForward } from './forward.js';
 import { registerGroups } from './groups.js';
 import { registerLocations } from './locations.js';
+import { registerLogs } from './logs.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerRoles } from './roles.js';
@@ -21,6 +22,7 @@ import { registerVolumes } from './volumes.js';
 export const CLIENT_GROUPS = [
   registerConnect,
   registerSpaces,
+  registerLogs,
   registerOffers,
   registerForward,
   registerSshConfig,

@@ -4,7 +4,7 @@ import { BYTES_PROTOCOLS, LONGEST_MESSAGE, parseBytesPath, TICKET_PROTOCOL } fro
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
-import { PortDoor } from '../ports/port-door.js';
+import { WayDoor } from '../ports/way-door.js';
 import { joinAgentStream } from './join-agent-stream.js';
 import type { Tickets } from './tickets.js';
 
@@ -23,13 +23,13 @@ export class BytesDoor {
     handleProtocols: (offered) => [...offered].find((one) => !one.startsWith(TICKET_PROTOCOL)) ?? false,
   });
 
-  private readonly ports: PortDoor;
+  private readonly ways: WayDoor;
 
   constructor(
     private readonly agents: Agents,
     private readonly tickets: Tickets,
   ) {
-    this.ports = new PortDoor(agents.sessions, tickets);
+    this.ways = new WayDoor(agents.sessions, tickets);
     this.server = createServer(
       { headersTimeout: 10_000, requestTimeout: 10_000, maxHeaderSize: 8_192 },
       (_, response) => response.writeHead(404).end(),
@@ -45,10 +45,8 @@ export class BytesDoor {
   /** A WebSocket that asks for a path of bytes. Others are turned away. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    if (this.ports.takes(request)) {
-      return void this.ports
-        .upgrade(request, socket)
-        .catch((error: unknown) => this.refuse(socket, toKnotError(error)));
+    if (this.ways.takes(request)) {
+      return void this.ways.upgrade(request, socket).catch((error: unknown) => this.refuse(socket, toKnotError(error)));
     }
     try {
       const asked = parseBytesPath(request.url ?? '');

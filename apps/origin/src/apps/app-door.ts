@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { PORT_HOST_HEADER } from '@knot/contract';
 import { parseAppHost, type AppDomain, type AppName } from '@knot/domain';
 import {
   carryRequest,
@@ -17,8 +18,8 @@ import type { Refusals } from '../audit/refusals.js';
 import type { AppAccess, OpenApp } from './app-access.js';
 import { appCookieName, APP_ENTRY } from './app-entry.js';
 import type { AppEntry } from './app-entry.js';
-import type { AppUses } from './app-uses.js';
-import type { PortWays } from './port-ways.js';
+import type { OpenUses } from '../bytes/open-uses.js';
+import type { SpaceWays } from '../bytes/space-ways.js';
 
 export interface AppDoorParts {
   readonly domain: AppDomain;
@@ -26,8 +27,8 @@ export interface AppDoorParts {
   readonly disabled: boolean;
   readonly access: AppAccess;
   readonly entry: AppEntry;
-  readonly ways: PortWays;
-  readonly uses: AppUses;
+  readonly ways: SpaceWays;
+  readonly uses: OpenUses;
   readonly refusals: Refusals;
   /** What the desktop of a space asks for. */
   readonly desktopPassword: (space: OpenApp['space']) => string;
@@ -111,7 +112,8 @@ export class AppDoor {
 
   private way({ space, port, actor }: OpenApp, { host }: Asked): Promise<Duplex> {
     const { location, id } = space;
-    return this.parts.ways.open({ location, space: id, port: port.port, user: actor.id, host });
+    const way = { action: 'port', space: id, port: port.port } as const;
+    return this.parts.ways.open({ location, user: actor.id, way }, { [PORT_HOST_HEADER]: host });
   }
 
   private watched(app: OpenApp, { name, host, cookie }: Asked, over: Promise<void>, cut: () => void): Promise<void> {

@@ -1,43 +1,67 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
-import { parsePortPath, PORT_HOST_HEADER, PORT_TICKET_HEADER, PORT_UPGRADE } from '@knot/contract';
+import {
+  LOG_FOLLOW_HEADER,
+  LOG_SEARCH_HEADER,
+  parseWayPath,
+  PORT_HOST_HEADER,
+  WAY_TICKET_HEADER,
+  WAY_UPGRADE,
+  type SpaceWay,
+} from '@knot/contract';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { AgentSessions } from '../agents/agent-sessions.js';
 import type { Tickets } from '../bytes/tickets.js';
 
 const AGENT_MS = 15_000;
 
-/** Joins a connection, after its ticket was checked, to one port of a space by a stream of the space's agent. */
-export class PortDoor {
+/** Joins a connection, after its ticket was checked, to a stream of the space's agent: a port of the space, or its logs. */
+export class WayDoor {
   constructor(
     private readonly sessions: Pick<AgentSessions, 'get'>,
     private readonly tickets: Tickets,
   ) {}
 
   takes({ headers }: IncomingMessage): boolean {
-    return headers.upgrade === PORT_UPGRADE;
+    return headers.upgrade === WAY_UPGRADE;
   }
 
   /** Throws `auth.failed` for a ticket that is not good, `server.unavailable` where the agent or the app is away. */
   async upgrade(request: IncomingMessage, socket: Duplex): Promise<void> {
-    const way = parsePortPath(request.url ?? '');
+    const way = parseWayPath(request.url ?? '');
     if (!way) throw new KnotError('resource.not_found', 'There is nothing at this address.');
-    const { user } = this.tickets.use(String(request.headers[PORT_TICKET_HEADER] ?? ''), way.space, 'port');
+    const { user } = this.tickets.use(headerOf(request, WAY_TICKET_HEADER), way.space, way.action);
     const agent = this.sessions.get(way.space);
     if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
-    const host = String(request.headers[PORT_HOST_HEADER] ?? '');
-    const stream = agent.open('/port', { 'knot-user': user, 'knot-port': String(way.port), 'knot-host': host });
+    const stream = agent.open(`/${way.action}`, { 'knot-user': user, ...headersFor(way, request) });
     stream.on('error', () => undefined);
     socket.once('close', () => stream.close());
     await answered(stream);
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PORT_UPGRADE}\r\n\r\n`);
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${WAY_UPGRADE}\r\n\r\n`);
     // each half ends when the other side has ended it: to end more would drop what is still on its way
     pipeline(socket, stream, () => undefined);
     pipeline(stream, socket, (error) => {
       if (error) socket.destroy();
     });
   }
+}
+
+function headersFor(way: SpaceWay, request: IncomingMessage): Record<string, string> {
+  switch (way.action) {
+    case 'port':
+      return { 'knot-port': String(way.port), [PORT_HOST_HEADER]: headerOf(request, PORT_HOST_HEADER) };
+    case 'logs':
+      return {
+        [LOG_FOLLOW_HEADER]: headerOf(request, LOG_FOLLOW_HEADER),
+        [LOG_SEARCH_HEADER]: headerOf(request, LOG_SEARCH_HEADER),
+      };
+  }
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string {
+  const value = headers[name];
+  return typeof value === 'string' ? value : '';
 }
 
 async function answered(stream: ClientHttp2Stream): Promise<void> {
@@ -51,7 +75,7 @@ async function answered(stream: ClientHttp2Stream): Promise<void> {
     stream.setTimeout(0);
     if (status === 200) return;
     const message =
-      status === 404 ? 'The space does not offer this port.' : 'Nothing listens on this port of the space now.';
+      status === 404 ? 'The space does not offer this.' : 'Nothing listens on this port of the space now.';
     throw new KnotError('server.unavailable', message);
   } catch (error) {
     stream.close();

@@ -1,43 +1,40 @@
 import type { Duplex } from 'node:stream';
-import { PORT_HOST_HEADER, PORT_TICKET_HEADER, PORT_UPGRADE, portPath } from '@knot/contract';
+import { WAY_TICKET_HEADER, WAY_UPGRADE, wayPath, type SpaceWay } from '@knot/contract';
 import { readLine } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
-import type { LeafLinks } from '../bytes/leaf-links.js';
-import type { SignTicket } from '../bytes/sign-ticket.js';
+import type { LeafLinks } from './leaf-links.js';
+import type { SignTicket } from './sign-ticket.js';
 
 const OPEN_MS = 20_000;
 const LONGEST_LINE = 1_024;
 const MOST_LINES = 16;
 
-export interface PortWanted {
+export interface WayWanted {
   readonly location: string;
-  readonly space: string;
-  readonly port: number;
   /** User id. */
   readonly user: string;
-  /** The host that was asked for. */
-  readonly host: string;
+  readonly way: SpaceWay;
 }
 
-/** Connections to ports of spaces, each let in at its leaf by a ticket of its own. */
-export class PortWays {
+/** Connections into spaces, each let in at its leaf by a ticket of its own. */
+export class SpaceWays {
   constructor(
     private readonly links: Pick<LeafLinks, 'open'>,
     private readonly sign: SignTicket,
   ) {}
 
-  /** Throws `server.unavailable` with what is away: leaf, agent, or the app itself. */
-  async open({ location, space, port, user, host }: PortWanted): Promise<Duplex> {
+  /** Throws `server.unavailable` with what is away: leaf, agent, or what the way leads to. */
+  async open({ location, user, way }: WayWanted, headers: Readonly<Record<string, string>>): Promise<Duplex> {
     const stream = this.links.open(location);
     if (!stream) throw away(`The leaf of ${location} has no way open for bytes.`);
     stream.on('error', () => stream.destroy());
     const timer = setTimeout(() => stream.destroy(), OPEN_MS);
     try {
-      const { ticket } = await this.sign({ location, space, user, action: 'port' });
+      const { ticket } = await this.sign({ location, space: way.space, user, action: way.action });
       const lines = [
-        `GET ${portPath({ space, port })} HTTP/1.1`,
-        ...['Host: leaf', 'Connection: Upgrade', `Upgrade: ${PORT_UPGRADE}`],
-        ...[`${PORT_TICKET_HEADER}: ${ticket}`, `${PORT_HOST_HEADER}: ${host}`],
+        ...[`GET ${wayPath(way)} HTTP/1.1`, 'Host: leaf', 'Connection: Upgrade', `Upgrade: ${WAY_UPGRADE}`],
+        `${WAY_TICKET_HEADER}: ${ticket}`,
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       ];
       stream.write(`${lines.join('\r\n')}\r\n\r\n`);
       await upgraded(stream);
@@ -56,9 +53,8 @@ async function upgraded(stream: Duplex): Promise<void> {
   for (let lines = 0; lines < MOST_LINES; lines += 1) {
     if ((await readLine(stream, LONGEST_LINE)).trim() !== '') continue;
     if (status === '101') return;
-    throw away(
-      status === '401' ? 'The leaf refused the ticket.' : 'Its agent is not connected, or the port is closed.',
-    );
+    if (status === '401') throw away('The leaf refused the ticket.');
+    throw away('Its agent is not connected, or nothing answers there in the space.');
   }
   throw away('The leaf answers what it never should.');
 }

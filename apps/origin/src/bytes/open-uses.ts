@@ -1,19 +1,19 @@
 import type { Clock, ClockTimer } from '@knot/shared';
 
-/** How often it is looked whether those who use apps still may, ms. */
+/** How often it is looked whether they still may, ms. */
 const LOOK_EVERY_MS = 400;
-/** Of one app at a time; what an agent carries is bounded beyond that. */
+/** Of one space at a time; what an agent carries is bounded beyond that. */
 const MOST_OF_ONE = 400;
 
 interface Use {
-  /** Names app and person: those of the same key are looked at once. */
+  /** Names what is open and to whom: those of the same key are looked at once. */
   readonly key: string;
   readonly still: () => Promise<boolean>;
   readonly cut: () => void;
 }
 
-/** What is open to apps at this moment, cut once whoever opened it no longer may. */
-export class AppUses {
+/** What people have open into spaces through this origin, cut once whoever opened it no longer may. */
+export class OpenUses {
   private readonly open = new Set<Use>();
   private readonly counts = new Map<string, number>();
   private timer: ClockTimer | null = null;

@@ -1,0 +1,24 @@
+import { composeApps, type Apps, type AppsParts } from '../apps/compose-apps.js';
+import { SpaceLogs } from '../logs/space-logs.js';
+import { LeafLinks } from './leaf-links.js';
+import { OpenUses } from './open-uses.js';
+import { signTicket } from './sign-ticket.js';
+import { SpaceWays } from './space-ways.js';
+
+export interface Bytes {
+  /** The ways for bytes to leaves. */
+  readonly links: LeafLinks;
+  readonly uses: OpenUses;
+  readonly apps: Apps | null;
+  readonly logs: SpaceLogs;
+}
+
+/** What carries bytes of spaces through this origin. */
+export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>): Bytes {
+  const { store, clock, locationKeys, newId, proofs } = parts;
+  const links = new LeafLinks();
+  const uses = new OpenUses(clock);
+  const ways = new SpaceWays(links, signTicket(store, locationKeys, newId));
+  const logs = new SpaceLogs({ store, clock, ways, uses, proofs });
+  return { links, uses, apps: composeApps({ ...parts, ways, uses }), logs };
+}
