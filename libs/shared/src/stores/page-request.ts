@@ -22,7 +22,7 @@ export interface PagePlace {
   readonly id: string;
 }
 
-export const PAGE_LIMIT = 500;
+const PAGE_LIMIT = 500;
 
 /** What `search` compares. */
 export function fold(text: string): string {

@@ -69,6 +69,30 @@ export function describeCommits(makePlace: () => Promise<StorePlace>): void {
       expect(codes.filter((code) => code === 'store.conflict')).toHaveLength(49);
     });
 
+    it('writes 250 rows of one kind or none of them, and names the one in the way', async () => {
+      const all = (prefix: string, version: number | null, touchedAt: number) => {
+        const ids = Array.from({ length: 250 }, (_, index) => `${prefix}${index}`);
+        return {
+          expect: version === null ? [] : ids.map((id) => ({ kind: 'guard', id, version }) as const),
+          writes: ids.map((id) => ({ put: 'guard', row: { id, touchedAt } }) as const),
+        };
+      };
+      await test.store.commit(putting('guard', 'a201'));
+      await expect(test.store.commit(all('a', 0, 1))).rejects.toMatchObject({
+        code: 'store.conflict',
+        details: { kind: 'guard', id: 'a201' },
+      });
+      expect(await test.store.count('guard', {})).toBe(1);
+      await test.store.commit(all('a', null, 2));
+      await test.store.commit(all('b', 0, 2));
+      expect(await codeOf(test.store.commit(all('a', 1, 3)))).toBe('store.conflict');
+      expect((await test.store.get('guard', 'a7'))?.touchedAt).toBe(2);
+      await test.store.commit(all('b', 1, 3));
+      const [first, last] = await test.store.getMany('guard', ['b0', 'b249']);
+      expect([first, last].map((row) => [row?.version, row?.touchedAt])).toEqual(Array(2).fill([2, 3]));
+      expect(await test.store.count('guard', {})).toBe(500);
+    });
+
     it('keeps 1,800 of 2,000 commits at once of which 200 are refused', async () => {
       await test.store.commit(putting('secret', 'there'));
       const codes = await Promise.all(

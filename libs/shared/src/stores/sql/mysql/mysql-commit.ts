@@ -1,6 +1,7 @@
 import type { Kind } from '../../rows.js';
 import type { Commit, Expectation, Unique } from '../../store.js';
 import { checkChanged, conflict, expectedWrites, heldByOther, taken, type ExpectedWrite } from '../commit-rules.js';
+import type { SqlRecord } from '../node-sqlite.js';
 import type { RowCodec, RowCodecs } from '../row-codec.js';
 import { isDuplicate } from './mysql-errors.js';
 import type { MysqlParameter, MysqlSession } from './mysql-session.js';
@@ -12,11 +13,72 @@ import type { MysqlParameter, MysqlSession } from './mysql-session.js';
  */
 export async function writeMysqlCommit(session: MysqlSession, tables: RowCodecs, commit: Commit): Promise<void> {
   const { writes, reads } = expectedWrites(commit);
-  for (const one of writes) checkChanged(one, await writeRow(session, tables[one.subject.kind], one));
-  for (const expectation of reads) await expectVersion(session, tables[expectation.kind], expectation);
+  for (const [kind, some] of Map.groupBy(writes, (one) => one.subject.kind)) {
+    await writeRows(session, tables[kind], some);
+  }
+  for (const [kind, some] of Map.groupBy(reads, (one) => one.kind)) await expectVersions(session, tables[kind], some);
   await writeClaims(session, commit.unique ?? []);
 }
 
+/** Rows of one statement, so that a report of 500 spaces takes tens of round trips and not a thousand. */
+const MOST_ROWS = 100;
+/** Characters in them: far below what a server takes at once. */
+const MOST_TEXT = 1_000_000;
+
+async function writeRows(session: MysqlSession, table: RowCodec<Kind>, all: readonly ExpectedWrite[]): Promise<void> {
+  const many = Map.groupBy(all, ({ write, version }) => {
+    if (all.length === 1 || !('put' in write)) return 'alone';
+    return version === undefined ? 'any' : version === 0 ? 'new' : 'known';
+  });
+  for (const some of parts(many.get('known'))) {
+    const ids = some.map(({ subject }) => subject.id);
+    const sql = `SELECT "id", "version" FROM ${table.table} WHERE "id" IN (?) FOR UPDATE`;
+    const versions = versionsOf(await session.all(sql, ids));
+    const changed = some.find(({ subject, version }) => versions.get(subject.id) !== version);
+    if (changed !== undefined) throw conflict(changed.subject);
+    await putAll(session, table, table.sql.upsert, some);
+  }
+  for (const some of parts(many.get('any'))) await putAll(session, table, table.sql.upsert, some);
+  for (const some of parts(many.get('new'))) {
+    try {
+      await putAll(session, table, table.sql.insert, some);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // Nothing of the statement is left; one after the other tells which it was.
+      for (const one of some) checkChanged(one, await writeRow(session, table, one));
+    }
+  }
+  for (const one of many.get('alone') ?? []) checkChanged(one, await writeRow(session, table, one));
+}
+
+async function putAll(
+  session: MysqlSession,
+  table: RowCodec<Kind>,
+  sql: string,
+  some: readonly ExpectedWrite[],
+): Promise<void> {
+  const rows = some.flatMap(({ write }) => ('put' in write ? [table.encode(write.row)] : []));
+  const weight = rows.flat().reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+  if (weight > MOST_TEXT && some.length > 1) {
+    const half = Math.ceil(some.length / 2);
+    await putAll(session, table, sql, some.slice(0, half));
+    return putAll(session, table, sql, some.slice(half));
+  }
+  const one = `(${(rows[0] ?? []).map(() => '?').join(', ')}, 1)`;
+  await session.run(sql.replace(one, rows.map(() => one).join(', ')), ...rows.flat());
+}
+
+function versionsOf(rows: readonly SqlRecord[]): ReadonlyMap<unknown, unknown> {
+  return new Map(rows.map((row) => [row['id'], row['version']]));
+}
+
+function parts<T>(all: readonly T[] = []): T[][] {
+  return Array.from({ length: Math.ceil(all.length / MOST_ROWS) }, (_, at) =>
+    all.slice(at * MOST_ROWS, at * MOST_ROWS + MOST_ROWS),
+  );
+}
+
+/** How many rows it changed. */
 async function writeRow(session: MysqlSession, table: RowCodec<Kind>, one: ExpectedWrite): Promise<number> {
   const { write, version, subject } = one;
   if ('put' in write) {
@@ -40,14 +102,26 @@ async function insertNew(session: MysqlSession, sql: string, values: readonly My
   }
 }
 
-async function expectVersion(session: MysqlSession, table: RowCodec<Kind>, expectation: Expectation): Promise<void> {
-  if (!(await holds(session, table, expectation))) throw conflict(expectation);
-}
-
-async function holds(session: MysqlSession, table: RowCodec<Kind>, { id, version }: Expectation): Promise<boolean> {
-  if (version === 0) return isAbsent(session, table, id);
-  const [row] = await session.all(`${table.sql.version} LOCK IN SHARE MODE`, id);
-  return row?.['version'] === version;
+async function expectVersions(
+  session: MysqlSession,
+  table: RowCodec<Kind>,
+  all: readonly Expectation[],
+): Promise<void> {
+  const there = all.filter(({ version }) => version > 0);
+  for (const some of parts(there)) {
+    const sql = `SELECT "id", "version" FROM ${table.table} WHERE "id" IN (?) LOCK IN SHARE MODE`;
+    const versions = versionsOf(
+      await session.all(
+        sql,
+        some.map(({ id }) => id),
+      ),
+    );
+    const changed = some.find(({ id, version }) => versions.get(id) !== version);
+    if (changed !== undefined) throw conflict(changed);
+  }
+  for (const absent of all.filter(({ version }) => version === 0)) {
+    if (!(await isAbsent(session, table, absent.id))) throw conflict(absent);
+  }
 }
 
 /**
