@@ -17,6 +17,7 @@ import { NEW_USER } from '../users/new-user.js';
 import { createSync, type OriginSync } from './create-sync.js';
 
 const TOKEN = 'the-shared-token';
+const FORMER_TOKEN = 'the-one-before-it';
 const SECRET = 'x'.repeat(43);
 
 let folder: string;
@@ -38,7 +39,7 @@ beforeEach(async () => {
     keys,
     newId,
     random: systemRandom,
-    sharedTokenHashes: [sha256Hex(TOKEN)],
+    sharedTokenHashes: [TOKEN, FORMER_TOKEN].map(sha256Hex),
     defaultPolicy: { drivers: ['docker'], hostVolumes: [] },
     programVersion: '0.1.0',
     auditRefusal: () => undefined,
@@ -132,6 +133,12 @@ describe('enrolment', () => {
   it('lets a leaf in by the shared token where no space is yet, and not by another', async () => {
     expect(await enroll('lon')).toMatch(/^knl_/);
     await expect(enroll('ams', randomUUID(), 'wrong')).rejects.toMatchObject({ code: 'auth.failed' });
+  });
+
+  it('lets leaves in by either of two shared tokens, while they are changed', async () => {
+    for (const token of [FORMER_TOKEN, TOKEN]) {
+      expect(await enroll(`by-${token}`, randomUUID(), token)).toMatch(/^knl_/);
+    }
   });
 
   it('makes a new instance of a location with spaces wait for an administrator, and keeps the known one', async () => {
