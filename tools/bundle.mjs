@@ -42,7 +42,7 @@ export async function bundle() {
   const sources = rooms.flatMap((room) => filesUnder(`${room}/src`, (path) => !/test\.ts$/.test(path)));
   const hash = hashFiles(['package-lock.json', 'tools/bundle.mjs', ...sources]);
   if (isDone('bundle', hash) && existsSync(main)) {
-    // the launcher takes one that is older than what was compiled for a former one
+    // the launcher passes over one that is older than what was compiled
     const now = new Date();
     return utimesSync(main, now, now);
   }
