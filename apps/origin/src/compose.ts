@@ -39,6 +39,8 @@ import { OfferSweep } from './offers/offer-sweep.js';
 import { OfferViews } from './offers/offer-views.js';
 import { Offers } from './offers/offers.js';
 import { Transfer } from './offers/transfer.js';
+import { OidcProvider } from './oidc/oidc-provider.js';
+import { OidcSignIn } from './oidc/oidc-sign-in.js';
 import { LeaderLease } from './origins/leader-lease.js';
 import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
@@ -121,7 +123,8 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     auditCheck: new AuditCheck(store, chain, clock),
     factor,
     setUp: new SetUp({ ...base, passwords, throttle, factor, timezone }),
-    signIn: new SignIn({ ...base, passwords, throttle, factor, logger }),
+    signIn: new SignIn({ ...base, passwords, throttle, factor, passwordsLetIn: settings.oidc.passwords, logger }),
+    oidc: new OidcSignIn({ ...base, timezone, config: settings.oidc, provider: providerOf(settings, clock, logger) }),
     passwordChange: new PasswordChange(store, deeds, passwords, throttle),
     sessions: new Sessions(store, deeds, clock),
     tokens: new Tokens(store, deeds, clock, random, newId),
@@ -132,6 +135,12 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     access: new Access(store, clock),
     quotas: base.quotas,
   };
+}
+
+function providerOf({ oidc, url }: OriginSettings, clock: Clock, logger: Logger): OidcProvider | null {
+  const { issuer } = oidc;
+  if (issuer === undefined) return null;
+  return new OidcProvider({ ...oidc, issuer }, `${url}/api/v1/auth/oidc/callback`, clock, logger);
 }
 
 function composeSpaces(ports: ComposePorts, base: Base) {

@@ -1,5 +1,5 @@
 import { appDomain, type AppDomain } from '@knot/domain';
-import type { KnotConfig } from '@knot/shared/config';
+import type { KnotConfig, OidcConfig } from '@knot/shared/config';
 import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
 import type { CheckedConfig } from './health/checks/config-checks.js';
@@ -23,6 +23,7 @@ export interface OriginSettings {
   readonly useTls: boolean;
   /** One-time codes at sign-in. */
   readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
+  readonly oidc: OidcConfig;
   /** How names of apps are made; null where this server carries none. */
   readonly apps: AppDomain | null;
   /** No port proxy: what is under the domain is answered with nothing. */
@@ -57,6 +58,7 @@ export function originSettings(
     trustedProxies: server.trustedProxies,
     useTls: server.tls.useTls,
     totp: server.totp,
+    oidc: server.oidc,
     apps: appDomain(server.wildcardDomain ?? '', server.url),
     disableProxy: server.disableProxy,
     checked: {

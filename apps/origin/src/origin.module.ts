@@ -12,6 +12,7 @@ import { SetupController } from './identity/setup.controller.js';
 import { TotpController } from './identity/totp.controller.js';
 import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
+import { OidcController } from './oidc/oidc.controller.js';
 import { OffersController } from './offers/offers.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { RestoreController } from './restore/restore.controller.js';
@@ -26,6 +27,7 @@ import { VolumesController } from './volumes/volumes.controller.js';
 const CONTROLLERS: Type[] = [
   SetupController,
   AuthController,
+  OidcController,
   MeController,
   TotpController,
   SshKeysController,

@@ -68,6 +68,7 @@ export const ACTIONS = {
   'setup.read': ANYONE,
   'setup.finish': ANYONE,
   'session.start': ANYONE,
+  'session.ways': ANYONE,
   'session.end': { who: 'signed-in', scope: 'session' },
   'session.list': { who: 'signed-in', scope: 'session' },
   'me.read': SIGNED_IN_READ,
@@ -80,6 +81,8 @@ export const ACTIONS = {
   'ssh-key.remove': { who: 'signed-in', scope: '*' },
   'ssh-host.list': SIGNED_IN_READ,
   'me.access': SIGNED_IN_READ,
+  /** To an account at the OpenID provider. */
+  'me.link': { who: 'signed-in', scope: 'session', fresh: true },
   'me.totp': { who: 'signed-in', scope: 'session', fresh: true },
   'totp.enrol': ANYONE,
   'user.list': reads('users.see', 'users.manage'),

@@ -45,6 +45,7 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
     username: 'ann',
     email: 'ann@example.com',
     passwordHash: '',
+    subject: '',
     role: 'administrator',
     active: true,
     sshKeys: [],

@@ -93,6 +93,7 @@ export class SimOrigin {
         auditRetention: 0,
         trustedProxies: [],
         useTls: false,
+        oidc: { name: '', groupsClaim: 'groups', createUsers: false, passwords: true },
         totp: { enabled: false, window: 1, issuer: '' },
         apps: null,
         disableProxy: false,

@@ -12,7 +12,7 @@ export interface BrokenRule {
 
 /** The names that a row of a kind holds. */
 const NAMES_OF: { readonly [K in Kind]?: (row: Rows[K]) => readonly UniqueName[] } = {
-  user: (row) => [names.userName(row), names.userEmail(row)],
+  user: (row) => [names.userName(row), names.userEmail(row), ...names.userSubject(row)],
   group: (row) => [names.groupName(row)],
   role: (row) => [names.roleName(row)],
   template: (row) => [names.templateName(row)],
@@ -26,6 +26,7 @@ const NAMES_OF: { readonly [K in Kind]?: (row: Rows[K]) => readonly UniqueName[]
 const KIND_OF_SCOPE: Readonly<Record<string, Kind>> = {
   'user.name': 'user',
   'user.email': 'user',
+  'user.subject': 'user',
   'group.name': 'group',
   'role.name': 'role',
   'template.name': 'template',

@@ -42,6 +42,11 @@ export function userEmail({ email }: Pick<UserRow, 'email'>): UniqueName {
   return { scope: 'user.email', value: email.toLowerCase() };
 }
 
+/** None for a user whom no provider knows. */
+export function userSubject({ subject }: Pick<UserRow, 'subject'>): readonly UniqueName[] {
+  return subject === '' ? [] : [{ scope: 'user.subject', value: subject }];
+}
+
 export function groupName({ name }: Pick<GroupRow, 'name'>): UniqueName {
   return { scope: 'group.name', value: name.toLowerCase() };
 }

@@ -17,9 +17,9 @@ export class Passwords {
     return hash(password, ARGON2ID);
   }
 
-  /** Takes as long for no hash at all (an unknown user) as for a wrong password. */
+  /** Takes as long for no hash at all (an unknown user, or one without a password) as for a wrong password. */
   async matches(password: string, stored: string | null): Promise<boolean> {
-    if (stored !== null) return verify(stored, password);
+    if (stored !== null && stored !== '') return verify(stored, password);
     this.dummy ??= hash('nobody has this password', ARGON2ID);
     await verify(await this.dummy, password);
     return false;

@@ -1,6 +1,6 @@
 import type { Clock, Logger, RandomSource } from '@knot/shared';
 import { KnotError, isKnotError } from '@knot/shared/errors';
-import type { NewRow, Store, UserRow } from '@knot/shared/store';
+import type { Store, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Deeds } from '../deeds/deeds.js';
 import { userEmail, userName } from '../deeds/unique-name.js';
@@ -12,7 +12,8 @@ import type { Quotas } from '../users/quotas.js';
 import type { Passwords } from './passwords.js';
 import type { RecoveryCodesDto, TotpBeginDto, TotpFinishDto, TotpSecretDto } from './second-factor.dto.js';
 import type { SecondFactor } from './second-factor.js';
-import { SESSION_LIFE_MS, newSessionSecret } from './proofs.js';
+import { newSession } from './new-session.js';
+import { SESSION_LIFE_MS } from './proofs.js';
 import { signInLimits, type Throttle } from './throttle.js';
 
 export interface SignInPorts {
@@ -24,6 +25,8 @@ export interface SignInPorts {
   readonly throttle: Throttle;
   readonly quotas: Quotas;
   readonly factor: SecondFactor;
+  /** Whether knot.yaml leaves the passwords of this server on beside the provider. */
+  readonly passwordsLetIn: boolean;
   readonly logger: Logger;
 }
 
@@ -36,7 +39,14 @@ export class SignIn {
   constructor(private readonly ports: SignInPorts) {}
 
   async byPassword(visitor: Visitor, body: LoginDto): Promise<{ me: MeDto; session: OpenedSession }> {
-    const { throttle, factor } = this.ports;
+    const { throttle, factor, passwordsLetIn } = this.ports;
+    if (!passwordsLetIn) {
+      throw new KnotError(
+        'access.denied',
+        'Passwords let nobody in here.',
+        'Sign in by the provider: /api/v1/auth/oidc',
+      );
+    }
     const limits = signInLimits(body.username, visitor.address);
     await throttle.begin(limits);
     const user = await this.proven(body);
@@ -116,11 +126,8 @@ export class SignIn {
 
   private async open(visitor: Visitor, user: UserRow, code: string): Promise<string> {
     const { random, clock, deeds, factor } = this.ports;
-    const { secret, id } = newSessionSecret(random);
-    const createdAt = clock.now();
-    const { address, userAgent } = visitor;
-    const expiresAt = createdAt + SESSION_LIFE_MS;
-    const row: NewRow<'session'> = { id, userId: user.id, createdAt, expiresAt, address, userAgent };
+    const { secret, row } = newSession(user.id, visitor, random, clock.now());
+    const { address } = visitor;
     await deeds.do({ name: user.username, address, idempotency: null }, async () => {
       // of two sign-ins by the same code one comes first, and the other finds it used
       const proof = await factor.prove(user, code);

@@ -13,6 +13,7 @@ export const ApiPropertyOptional = atProperty((real) => real.ApiPropertyOptional
 export const ApiSchema = atClass((real) => real.ApiSchema);
 export const ApiTags = atClass((real) => real.ApiTags);
 export const ApiOkResponse = atMethod((real) => (options: swagger.ApiResponseOptions) => real.ApiOkResponse(options));
+export const ApiResponse = atMethod((real) => (options: swagger.ApiResponseOptions) => real.ApiResponse(options));
 export const ApiProduces = atMethod((real) => real.ApiProduces);
 
 /** Carries out what stands at the classes that are loaded, each once. */

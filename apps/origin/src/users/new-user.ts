@@ -3,6 +3,7 @@ import type { NewRow } from '@knot/shared/store';
 
 /** What a user has of whom nothing else was said. */
 export const NEW_USER = {
+  subject: '',
   roles: [USER_ROLE.id],
   groups: [],
   active: true,

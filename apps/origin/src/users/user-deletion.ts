@@ -5,7 +5,7 @@ import type { SpaceRow, Store, UserRow } from '@knot/shared/store';
 import { assertConfirmed, assertVersion, found } from '../deeds/check.js';
 import type { Deed } from '../deeds/deed.js';
 import { SYSTEM, doerOf, type Deeds, type Doer } from '../deeds/deeds.js';
-import { release, userEmail, userName } from '../deeds/unique-name.js';
+import { release, userEmail, userName, userSubject } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
 import { endProofs } from '../identity/end-proofs.js';
 import { assertOver } from '../roles/grants.js';
@@ -142,7 +142,7 @@ function gone(row: UserRow): Pick<Deed<unknown>, 'expect' | 'unique' | 'writes' 
   const { id, version } = row;
   return {
     expect: [{ kind: 'user', id, version }],
-    unique: [release(userName(row), id), release(userEmail(row), id)],
+    unique: [userName(row), userEmail(row), ...userSubject(row)].map((name) => release(name, id)),
     writes: [
       { delete: 'user', id },
       { delete: 'secondFactor', id },

@@ -198,6 +198,11 @@ function unknownIds(field: 'roles' | 'groups'): KnotError {
   );
 }
 
-function shown({ passwordHash: _, sshKeys: _keys, ...row }: UserRow): Omit<UserDto, 'running' | 'spaces' | 'totp'> {
+function shown({
+  passwordHash: _,
+  subject: _subject,
+  sshKeys: _keys,
+  ...row
+}: UserRow): Omit<UserDto, 'running' | 'spaces' | 'totp'> {
   return { ...row, roles: [...row.roles], groups: [...row.groups] };
 }

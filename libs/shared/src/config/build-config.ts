@@ -15,6 +15,7 @@ const SECTION_CLASSES: Readonly<Record<string, new () => object>> = {
   'server.terminal': part.TerminalConfig,
   'server.ui': part.UiConfig,
   'server.totp': part.TotpConfig,
+  'server.oidc': part.OidcConfig,
   'server.dns': part.DnsConfig,
   'server.tls': part.TlsConfig,
   'server.mysql': part.MysqlConfig,

@@ -9,6 +9,7 @@ import { resolveValues } from './resolve-values.js';
 import { CLUSTER_RULES } from './rules/cluster-rules.js';
 import type { ConfigRule, RuleFacts } from './rules/config-rule.js';
 import { LISTEN_RULES } from './rules/listen-rules.js';
+import { OIDC_RULES } from './rules/oidc-rules.js';
 import { PLATFORM_RULES } from './rules/platform-rules.js';
 import { STORE_RULES } from './rules/store-rules.js';
 import type { KnotConfig } from './sections/knot-config.js';
@@ -40,7 +41,13 @@ export interface LoadedConfig {
 
 const NO_FLAGS: FlagValues = new Map();
 const NO_FILE: YamlReading = { given: new Map(), problems: [], warnings: [] };
-const RULES: readonly ConfigRule[] = [...CLUSTER_RULES, ...LISTEN_RULES, ...STORE_RULES, ...PLATFORM_RULES];
+const RULES: readonly ConfigRule[] = [
+  ...CLUSTER_RULES,
+  ...LISTEN_RULES,
+  ...STORE_RULES,
+  ...PLATFORM_RULES,
+  ...OIDC_RULES,
+];
 
 /**
  * Reads the configuration: flag beats environment beats file beats default.

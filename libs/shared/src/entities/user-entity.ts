@@ -7,6 +7,7 @@ export class UserEntity extends RowEntity implements UserRow {
   @Text() readonly username!: UserRow['username'];
   @Text() readonly email!: UserRow['email'];
   @Text() readonly passwordHash!: UserRow['passwordHash'];
+  @Text({ default: '' }) readonly subject!: UserRow['subject'];
   @Text() readonly role!: UserRow['role'];
   @Json({ default: '["user"]' }) readonly roles!: UserRow['roles'];
   @Json({ default: '[]' }) readonly groups!: UserRow['groups'];

@@ -5,6 +5,8 @@ export interface UserRow extends BaseRow {
   readonly email: string;
   /** argon2id, PHC string. */
   readonly passwordHash: string;
+  /** sha256 (hex) of issuer and subject at the OpenID provider; '' when the user is not known there. */
+  readonly subject: string;
   readonly role: 'administrator' | 'user';
   /** Ids of further roles; one that is not there allows nothing. */
   readonly roles: readonly string[];

@@ -42,6 +42,13 @@ server.ui.hide_api_tokens false KNOT_HIDE_API_TOKENS --hide-api-tokens
 server.totp.enabled false KNOT_ENABLE_TOTP --enable-totp
 server.totp.window 1 KNOT_TOTP_WINDOW --totp-window
 server.totp.issuer "Knot" KNOT_TOTP_ISSUER --totp-issuer
+server.oidc.issuer null KNOT_OIDC_ISSUER --oidc-issuer
+server.oidc.client_id null KNOT_OIDC_CLIENT_ID --oidc-client-id
+server.oidc.client_secret null KNOT_OIDC_CLIENT_SECRET --oidc-client-secret
+server.oidc.name "OpenID" KNOT_OIDC_NAME --oidc-name
+server.oidc.groups_claim "groups" KNOT_OIDC_GROUPS_CLAIM --oidc-groups-claim
+server.oidc.create_users true KNOT_OIDC_CREATE_USERS --oidc-create-users
+server.oidc.passwords true KNOT_OIDC_PASSWORDS --oidc-passwords
 server.dns.enabled false KNOT_ENABLE_DNS --enable-dns
 server.dns.listen ":8600" KNOT_DNS_LISTEN --dns-listen
 server.dns.domain "knot.internal" KNOT_DNS_DOMAIN --dns-domain

@@ -34,6 +34,9 @@ describe('combinations', () => {
     ['encrypt_keys: [abcdefghijklmnop]', 'no present one'],
     ['mysql: { enabled: true, use_tls: true, host: 10.0.0.1 }', 'a certificate names no address'],
     ['redis: { enabled: true, hosts: [a:1, b:1], db: 2 }', 'are a Redis Cluster'],
+    ['oidc: { issuer: https://id.example }', 'the provider has to know who asks'],
+    ['oidc: { issuer: http://id.example, client_id: knot }', 'over an open line'],
+    ['oidc: { passwords: false }', 'nobody could sign in'],
     ['docker: { enabled: true }', 'Docker are not built yet'],
     ['badgerdb: { enabled: true, path: a }, sqlite: { enabled: true, path: b }', 'the same store'],
   ])('%s is refused', (server, sentence) => {

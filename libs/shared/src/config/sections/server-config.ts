@@ -11,6 +11,7 @@ import {
   MemorydbConfig,
   MysqlConfig,
   NomadConfig,
+  OidcConfig,
   RedisConfig,
   TerminalConfig,
   TlsConfig,
@@ -93,6 +94,7 @@ export class ServerConfig {
   @ValidateNested() terminal!: TerminalConfig;
   @ValidateNested() ui!: UiConfig;
   @ValidateNested() totp!: TotpConfig;
+  @ValidateNested() oidc!: OidcConfig;
   @ValidateNested() dns!: DnsConfig;
   @ValidateNested() tls!: TlsConfig;
   @ValidateNested() mysql!: MysqlConfig;

@@ -30,6 +30,19 @@ export class TotpConfig {
   issuer!: string;
 }
 
+/** With an issuer, people may sign in by an OpenID provider. */
+export class OidcConfig {
+  issuer?: string;
+  clientId?: string;
+  clientSecret?: Secret;
+  @Matching('1 to 64 characters', /^.{1,64}$/)
+  name!: string;
+  groupsClaim!: string;
+  createUsers!: boolean;
+  /** False: passwords of this server let nobody in. */
+  passwords!: boolean;
+}
+
 export class DnsConfig {
   enabled!: boolean;
   listen?: ListenAddress;

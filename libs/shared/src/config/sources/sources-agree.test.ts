@@ -44,6 +44,8 @@ const LEFT_OUT = new Set([
   'server.nomad.key_file',
   'server.origin_server',
   'server.disable_proxy',
+  'server.oidc.issuer',
+  'server.oidc.passwords',
 ]);
 const SWITCHED_OFF = /^server\.(mysql|redis|sqlite|badgerdb|kubernetes|docker)\.enabled$/;
 

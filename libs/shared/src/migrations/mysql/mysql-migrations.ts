@@ -6,6 +6,7 @@ import { MainOffers1764000020000 } from './main-offers.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainSshKeys1764000028000 } from './main-ssh-keys.js';
+import { MainSubjects1764000030000 } from './main-subjects.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -18,4 +19,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainReportSequence1764000014000,
   MainOffers1764000020000,
   MainSshKeys1764000028000,
+  MainSubjects1764000030000,
 ];

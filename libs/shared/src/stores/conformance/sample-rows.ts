@@ -12,6 +12,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     username: 'ada',
     email: 'ada@example.org',
     passwordHash: '$argon2id$v=19$m=65536',
+    subject: 'ff',
     role: 'administrator',
     roles: ['user', 'r'],
     groups: ['g'],

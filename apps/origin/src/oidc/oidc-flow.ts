@@ -1,0 +1,33 @@
+import { sealContext, type KeyRing } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import type { OidcChecks } from './oidc-provider.js';
+import { parseFlow } from './parse-flow.js';
+
+const LIFE_MS = 10 * 60_000;
+const CONTEXT = sealContext('session', 'oidc', 'flow');
+
+/** A sign-in on its way to the provider and back; the browser that began it keeps it, sealed. */
+export interface OidcFlow extends OidcChecks {
+  /** A path of this server. */
+  readonly returnTo: string;
+  /** Id of the user who is to be known there from now on; '' for a sign-in. */
+  readonly linkTo: string;
+  readonly until: number;
+}
+
+export function sealFlow(keys: KeyRing, flow: Omit<OidcFlow, 'until'>, now: number): string {
+  return keys.sealText(JSON.stringify({ ...flow, until: now + LIFE_MS }), CONTEXT);
+}
+
+/** Throws `auth.failed` where the browser shows none, or one that has run out. */
+export function openFlow(keys: KeyRing, sealed: string, now: number): OidcFlow {
+  const flow = sealed === '' ? null : parseFlow(keys, sealed, CONTEXT);
+  if (flow && flow.until > now) return flow;
+  throw new KnotError('auth.failed', 'This sign-in was not begun here, or too long ago.', 'Begin it anew.');
+}
+
+/** Where somebody is sent after the sign-in: a path of this server, whatever was asked for. */
+export function ownPath(wanted: string | undefined): string {
+  if (wanted === undefined || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/';
+  return URL.parse(wanted, 'http://own.invalid')?.host === 'own.invalid' ? wanted : '/';
+}
