@@ -37,7 +37,7 @@ export const locationNameProblem: NameRule = (name) =>
     : 'The name of a location is 1 to 64 letters, digits, dots, underscores or hyphens and begins with a letter or digit.';
 
 export const emailProblem: NameRule = (text) =>
-  /^[^\s@<>"']+@[^\s@<>"']+$/.test(text) && text.length <= 254
+  /^[^\s@<>"']+@[^\s@<>"']+$/.test(text) && !UNSHOWABLE.test(text) && text.length <= 254
     ? null
     : 'An e-mail address has the form name@example.com.';
 
@@ -80,9 +80,12 @@ function labelProblem(name: string, what: string): string | null {
   return name.endsWith('-') ? `${what} does not end with a hyphen.` : null;
 }
 
+/** What no text on a screen needs: control characters, those that turn the direction, and what begins a tag. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069<>]/;
+
 function titleProblem(name: string, what: string): string | null {
   if (name.trim() !== name || name === '') return `${what} is not empty and has no space at its ends.`;
   if (name.length > 64) return `${what} has at most 64 characters.`;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\u0000-\u001f\u007f]/.test(name) ? `${what} holds no control characters.` : null;
+  return UNSHOWABLE.test(name) ? `${what} holds no control characters, no < and no >.` : null;
 }

@@ -16,6 +16,12 @@ const problemsOf = (text: string): string[] => {
 };
 
 describe('parseManifests', () => {
+  it('refuses a text that grows beyond all measure when its aliases are followed', () => {
+    const layers = Array.from({ length: 30 }, (_, depth) => `l${depth + 1}: &l${depth + 1} [*l${depth}, *l${depth}]`);
+    const bomb = `kind: Variable\nname: x\nspec:\n  value: &l0 [boom]\n  ${layers.join('\n  ')}\n`;
+    expect(problemsOf(bomb)).not.toEqual([]);
+  });
+
   it('reads several documents, a list and JSON', () => {
     const text = [
       'kind: Variable\nname: port\nspec: { value: 0123 }\n---\n# nothing\n---',
