@@ -1,19 +1,9 @@
 import { sealContext, type KeyRing } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { OidcChecks } from './oidc-provider.js';
-import { parseFlow } from './parse-flow.js';
+import { parseFlow, type OidcFlow } from './parse-flow.js';
 
 const LIFE_MS = 10 * 60_000;
 const CONTEXT = sealContext('session', 'oidc', 'flow');
-
-/** A sign-in on its way to the provider and back; the browser that began it keeps it, sealed. */
-export interface OidcFlow extends OidcChecks {
-  /** A path of this server. */
-  readonly returnTo: string;
-  /** Id of the user who is to be known there from now on; '' for a sign-in. */
-  readonly linkTo: string;
-  readonly until: number;
-}
 
 export function sealFlow(keys: KeyRing, flow: Omit<OidcFlow, 'until'>, now: number): string {
   return keys.sealText(JSON.stringify({ ...flow, until: now + LIFE_MS }), CONTEXT);
