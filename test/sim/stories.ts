@@ -52,9 +52,54 @@ const lateReports: Story = (chance, at) => {
   ];
 };
 
+/** A leaf falls asleep while its renewal is answered, another one acts, and then it wakes with that answer. */
+const sleeper: Story = (chance, at) => {
+  const leaf = chance.between(0, 1);
+  const [lasts, slow] = [55_000, { loss: 0, duplication: 0, delay: 2_200 }];
+  const nap = at + chance.between(6_000, 26_000);
+  return [
+    faultAt(at, { do: 'bad-network', leaf, ...slow, ms: 30_000 }),
+    faultAt(nap, { do: 'freeze-leaf', leaf, ms: lasts }),
+    ...(chance.hits(0.5) ? [0, 1].map((site) => faultAt(at, { do: 'no-lock' as const, site, ms: 90_000 })) : []),
+    ...wishesFrom(chance, at, 30_000, 4),
+    ...wishesFrom(chance, at + 40_000, 40_000, 8),
+    ...Array.from({ length: 6 }, () =>
+      faultAt(at + chance.between(55_000, 80_000), { do: 'meddle', how: 'kill', space: chance.between(0, 3) }),
+    ),
+  ];
+};
+
+/** What a leaf that is gone had told arrives when another one has its place. */
+const lateWords: Story = (chance, at) => {
+  const leaf = chance.between(0, 1);
+  return [
+    faultAt(at, { do: 'bad-network', leaf, loss: 0, duplication: 1, delay: 3_000, ms: 12_000 }),
+    ...wishesFrom(chance, at, 9_000, 6),
+    faultAt(at + chance.between(6_000, 10_000), { do: 'stop-leaf', leaf, downMs: 30_000 }),
+    ...wishesFrom(chance, at + 11_000, 10_000, 3),
+  ];
+};
+
+/** The origin goes back behind what its leaf has done already. */
+const setBack: Story = (chance, at) => [
+  ...wishesFrom(chance, at, 12_000, 8),
+  faultAt(at + 12_000 + chance.between(500, 4_000), {
+    do: 'restore',
+    ageMs: chance.between(4_000, 14_000),
+    downMs: chance.between(200, 3_000),
+  }),
+  ...(chance.hits(0.5)
+    ? [0, 1].map((site) =>
+        faultAt(at + 10_000, { do: 'slow-backend', site, latencyMs: 2_000, stopMs: 400, ms: 20_000 }),
+      )
+    : []),
+];
+
+const ALONE: readonly Story[] = [crowd, lateReports, setBack];
+
 /** Chance alone seldom puts together what belongs together: a course of events that has to be got right. */
 export function storyOf(chance: Chance, leaves: number): readonly PlanItem[] {
-  const story = chance.pick(leaves > 1 ? [crowd, lateReports, swing, parted] : [crowd, lateReports]);
+  const story = chance.pick(leaves > 1 ? [...ALONE, swing, parted, sleeper, lateWords] : ALONE);
   return story(chance, chance.between(FIRST_MS, LAST_MS));
 }
 

@@ -71,6 +71,9 @@ export class CommitChecks {
     if (before && isChanged(row, before) && row.generation !== before.generation + 1) {
       this.history.break('I1', `${id} was changed from generation ${before.generation} to ${row.generation}`);
     }
+    if (before && row.restarts > before.restarts && row.snapshotHash !== before.snapshotHash) {
+      this.history.break('I1', `what ${id} was frozen to by its start was lost by a restart`);
+    }
     if (row.want === 'deleted') this.deletionAsked.add(id);
     this.known.add(id);
     this.spaces.set(id, row);

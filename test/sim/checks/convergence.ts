@@ -89,17 +89,19 @@ export function checkEnd(world: SimWorld, users: Users, checks: Checks): void {
 }
 
 /**
- * I3: nothing outlives the explicit deletion of its space, but what a leaf parted from its origin puts back where no lock
- * can be had to keep it from it: that has to be listed as an orphan.
+ * I3: nothing outlives the explicit deletion of its space, but a workload that a leaf parted from its origin puts back where
+ * no lock can be had to keep it from it: that has to be listed as an orphan (ADR 0025). A volume is never put back.
  */
 function checkDeleted({ disk, sites, history }: SimWorld, { commits, deeds }: Checks): void {
   const orphans = new Set(disk.rows('orphan').map(({ spaceId }) => spaceId));
   for (const { backend } of sites) {
-    const marks = [...backend.all(), ...backend.volumes.values()].flatMap(({ mark }) => mark ?? []);
-    for (const { space } of marks) {
+    const isDeleted = (space: string) => commits.deletionAsked.has(space) && !disk.row('space', space);
+    for (const { space } of backend.all().flatMap(({ mark }) => mark ?? [])) {
       if (deeds.putBack.has(space) && orphans.has(space)) continue;
-      if (commits.deletionAsked.has(space) && !disk.row('space', space))
-        history.break('I3', `${space} outlives its deletion`);
+      if (isDeleted(space)) history.break('I3', `${space} outlives its deletion`);
+    }
+    for (const [id, { mark }] of backend.volumes) {
+      if (mark && isDeleted(mark.space)) history.break('I3', `the volume ${id} outlives the deletion of ${mark.space}`);
     }
   }
 }

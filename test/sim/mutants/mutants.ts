@@ -193,6 +193,60 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a restart that renders from live values',
+    patches: [
+      {
+        file: 'libs/domain/src/space/wish.ts',
+        find: "{ ...CHANGE, want: 'running', restarts: 1 }",
+        replace: "{ ...CHANGE, want: 'running', restarts: 1, freeze: true }",
+      },
+    ],
+  },
+  {
+    name: 'an event used as truth',
+    patches: [
+      {
+        file: `${LEAF}/spaces/space-reconciler.ts`,
+        find: 'const { record, observation } = await this.look(work);',
+        replace: `const looked = await this.look(work);
+      const { record } = looked;
+      const told = run.priority === 'status' && work.previous?.workload === 'healthy';
+      const observation = told ? { ...looked.observation, workload: { state: 'absent' as const } } : looked.observation;`,
+      },
+    ],
+  },
+  {
+    name: "a leaf that acts against the backend's lock",
+    patches: [
+      {
+        file: `${LEAF}/authority/right-to-act.ts`,
+        find: "if (lock === null || lock.answer.state === 'refused') return 'none';",
+        replace:
+          "if (lock === null) return 'none'; if (lock.answer.state === 'refused') return this.leaseHeld ? 'full' : 'none';",
+      },
+    ],
+  },
+  {
+    name: 'a report of an older term stored',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/store-report.ts`,
+        find: 'if (lease && lease.term === term && lease.instance === identity.instance) return;',
+        replace: 'if (lease && (lease.term >= term || lease.instance === identity.instance)) return;',
+      },
+    ],
+  },
+  {
+    name: 'a report beyond the generation stored',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/store-report.ts`,
+        find: 'if (told.observedGeneration > row.generation) return false;',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'a wish that raises no generation',
     patches: [
       {
