@@ -16,8 +16,7 @@ import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { Refusals } from '../audit/refusals.js';
 import type { AppAccess, OpenApp } from './app-access.js';
-import { appCookieName, APP_ENTRY } from './app-entry.js';
-import type { AppEntry } from './app-entry.js';
+import { appCookieName, APP_ENTRY, type AppEntry } from './app-entry.js';
 import type { OpenUses } from '../bytes/open-uses.js';
 import type { SpaceWays } from '../bytes/space-ways.js';
 
@@ -55,7 +54,7 @@ export class AppDoor {
     response.on('error', () => response.destroy());
     try {
       const asked = this.asked(request);
-      if (asked.host !== '' && (request.url ?? '').startsWith(APP_ENTRY)) {
+      if ((request.url ?? '').startsWith(APP_ENTRY)) {
         return await this.parts.entry.enter(request, response, asked);
       }
       const app = await this.opened(request, asked);
