@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
-import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
-import { Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
+import { freshFolder, KNOT } from '../tools/processes.js';
+import { agentJoined, Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
+
+const MIB = 1024 * 1024;
+const SOON = { timeout: 60_000, interval: 200 };
 
 let origin: Origin;
+let leaf: Leaf;
 let space: Space;
 const desk = new Desk();
 
@@ -17,25 +24,170 @@ beforeAll(async () => {
     'server.local.path': freshFolder('spaces'),
     'server.listen_agent': `127.0.0.1:${await freePort()}`,
   };
-  await startLeaf(origin, { location: 'lon', local: true, config });
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
   space = await spaceWithAgent(origin, 'work', 'lon');
   await desk.connect(origin);
 }, 180_000);
 
 describe('the OpenSSH client', () => {
-  it('runs a command, with its output, its input and its exit code', async () => {
-    const ran = await desk.ssh(['knot.work', 'cat; echo $KNOT_SPACEID; echo oh >&2; exit 7'], 'typed');
-    expect(ran).toEqual({ code: 7, stdout: `typed${space.id}\n`, stderr: expect.stringContaining('oh\n') });
+  it('runs a command, with its output, its input, its environment and its exit code', async () => {
+    const command = 'cat; echo $KNOT_SPACEID $KIND; echo oh >&2; exit 7';
+    const ran = await desk.ssh(['-o', 'SetEnv=KIND=real', 'knot.work', command], 'typed');
+    expect(ran).toEqual({ code: 7, stdout: `typed${space.id} real\n`, stderr: expect.stringContaining('oh\n') });
+    // a program that a signal ends, ends ssh with 255
+    expect((await desk.ssh(['knot.work', 'kill -TERM $$'])).code).toBe(255);
+    // the agent's own secrets are none of the programs'
+    expect((await desk.ssh(['knot.work', 'env'])).stdout).not.toMatch(/KNOT_JOIN_SECRET|SSH_AUTH_SOCK/);
   });
 
-  it('copies a large file there and back without a byte changed', async () => {
-    const file = desk.file('large', randomBytes(64 * 1024 * 1024));
+  it('has a terminal of the size it says, and all that is printed before the end', async () => {
+    const { stdout, code } = await desk.ssh(['-tt', 'knot.work', 'stty size; seq 1 20000; exit 3']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^\d+ \d+\r\n1\r\n/);
+    expect(stdout.endsWith('\r\n19999\r\n20000\r\n')).toBe(true);
+  });
+
+  it('copies a large file there and back without a byte changed, by scp, sftp and rsync', async () => {
+    const file = desk.file('large', randomBytes(64 * MIB));
     const there = join(desk.home, 'there');
     await desk.must(desk.run('scp', ['-F', desk.config, file, `knot.work:${there}`]));
-    expect(await sha256Of(there)).toBe(await sha256Of(file));
     const back = join(desk.home, 'back');
-    await desk.must(desk.run('scp', ['-F', desk.config, `knot.work:${there}`, back]));
+    await desk.must(desk.run('sftp', ['-F', desk.config, `knot.work:${there}`, back]));
     expect(await sha256Of(back)).toBe(await sha256Of(file));
+    writeFileSync(file, 'and more', { flag: 'a' });
+    const rsync = ['-e', `ssh -F ${desk.config}`, '--inplace', file, `knot.work:${there}`];
+    await desk.must(desk.run('rsync', rsync));
+    expect(await sha256Of(there)).toBe(await sha256Of(file));
+  });
+
+  it('carries connections both ways, many at once along one connection, as editors do', async () => {
+    const body = randomBytes(MIB);
+    const web = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const address = web.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const [local, dynamic, remote] = [await freePort(), await freePort(), await freePort()];
+    const ways = ['-L', `${local}:127.0.0.1:${port}`, '-D', `${dynamic}`, '-R', `${remote}:127.0.0.1:${port}`];
+    const control = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${join(desk.home, 'control')}`];
+    const master = desk.start('ssh', ['-F', desk.config, ...control, '-N', ...ways, 'knot.work']);
+    try {
+      const get = (args: readonly string[]) => desk.run('curl', ['-fsS', '--max-time', '60', ...args]);
+      await eventually(
+        () => get([`http://127.0.0.1:${local}`, '-o', '/dev/null']),
+        ({ code }) => code === 0,
+        { ...SOON, what: 'the forwarded port to answer' },
+      );
+      const ways = [
+        [`http://127.0.0.1:${local}`],
+        ['--socks5', `127.0.0.1:${dynamic}`, `http://127.0.0.1:${port}`],
+        // it listens inside the space, which is this machine
+        [`http://127.0.0.1:${remote}`],
+      ];
+      const files = ways.flatMap((way, which) =>
+        [0, 1, 2, 3].map((n) => ({ way, file: join(desk.home, `${which}-${n}`) })),
+      );
+      const commands = [1, 2, 3, 4].map((n) => desk.ssh([...control, 'knot.work', `echo ${n}`]));
+      await Promise.all(files.map(({ way, file }) => desk.must(get([...way, '-o', file]))));
+      expect((await Promise.all(commands)).map(({ stdout }) => stdout)).toEqual(['1\n', '2\n', '3\n', '4\n']);
+      const sums = new Set(await Promise.all(files.map(({ file }) => sha256Of(file))));
+      expect([...sums]).toEqual([await sha256Of(desk.file('body', body))]);
+    } finally {
+      master.kill();
+      web.close();
+    }
+  });
+
+  it('gets its key agent into the space only where it asks for that', async () => {
+    const script = `eval $(ssh-agent) >/dev/null; ssh-add -q ${desk.identity}; ssh -F ${desk.config} -A knot.work ssh-add -l; ssh -F ${desk.config} knot.work ssh-add -l; ssh-agent -k >/dev/null`;
+    const { stdout, stderr } = await desk.run('sh', ['-c', script]);
+    expect(stdout).toMatch(/^256 SHA256:\S+ knot on .* \(ED25519\)\n/);
+    expect(stderr).toContain('Could not open a connection to your authentication agent');
+  });
+
+  it('is refused by a space with another host key, and without a key that the server knows', async () => {
+    const known = join(desk.home, 'other_hosts');
+    writeFileSync(
+      known,
+      `knot-${space.id} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEjXqxGQ5ON/Sa4h7/B5O3SUQlRdO6Vaf8WSFTcfrXHz\n`,
+    );
+    const wrong = await desk.ssh(['-o', `UserKnownHostsFile=${known}`, 'knot.work', 'true']);
+    expect(wrong.code).toBe(255);
+    expect(wrong.stderr).toContain('REMOTE HOST IDENTIFICATION HAS CHANGED');
+    const none = ['-o', 'PubkeyAuthentication=no', 'knot.work', 'true'];
+    expect((await desk.ssh(none)).stderr).toContain('Permission denied (publickey)');
+  });
+});
+
+describe('knot', () => {
+  it('runs a command with its input and its exit code', async () => {
+    const ran = await desk.knot(['run', 'work', '--', 'sh', '-c', 'cat; echo "$1" >&2; exit 5', 'sh', "it's"], 'in');
+    expect(ran).toEqual({ code: 5, stdout: 'in', stderr: "it's\n" });
+  });
+
+  it('copies files and folders both ways', async () => {
+    const folder = join(desk.home, 'tree');
+    mkdirSync(join(folder, 'deep', 'empty'), { recursive: true });
+    writeFileSync(join(folder, 'deep', 'large'), randomBytes(8 * MIB));
+    writeFileSync(join(folder, 'run me'), '#!/bin/sh\n', { mode: 0o755 });
+    const [there, back] = [join(desk.home, 'tree-there'), join(desk.home, 'tree-back')];
+    await desk.must(desk.knot(['cp', '-r', folder, `work:${there}`]));
+    await desk.must(desk.knot(['cp', '-r', `work:${there}`, back]));
+    const same = await desk.run('diff', ['-r', folder, back]);
+    expect(same).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(existsSync(join(back, 'deep', 'empty'))).toBe(true);
+    const missing = await desk.knot(['cp', 'work:/no/such', back]);
+    expect(missing.code).toBe(4);
+    expect(missing.stderr).toContain('/no/such');
+  });
+});
+
+describe('a connection', () => {
+  it('outlives its leaf: the same shell, and each byte of a copy', async () => {
+    const file = desk.file('long', randomBytes(100 * MIB));
+    const there = join(desk.home, 'long-there');
+    const shell = desk.start('ssh', ['-F', desk.config, 'knot.work', 'sh']);
+    let said = '';
+    shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const hears = (text: string) =>
+      eventually(
+        () => said,
+        (all) => all.includes(text),
+        { ...SOON, what: text },
+      );
+    shell.stdin.write('kept=yes; echo "at $$ first"\n');
+    await hears('first');
+    const copy = desk.must(desk.run('scp', ['-F', desk.config, file, `knot.work:${there}`]));
+    await eventually(() => existsSync(there), Boolean, { ...SOON, what: 'the copy to begin' });
+    await leaf.process.kill();
+    // typed while there is no way
+    shell.stdin.write('echo "at $$ $kept"\n');
+    leaf = await leaf.restart();
+    await agentJoined(origin, space.id);
+    await hears('yes\n');
+    const [first, second] = said.trim().split('\n');
+    expect(second).toBe(first?.replace('first', 'yes'));
+    await copy;
+    expect(await sha256Of(there)).toBe(await sha256Of(file));
+    shell.stdin.end('exit\n');
+  });
+
+  it('is cut as the key is removed, and the key lets nobody in any more', async () => {
+    const shell = desk.start('ssh', ['-F', desk.config, 'knot.work', 'echo in; sleep 1000']);
+    const ended = new Promise((resolve) => shell.once('exit', resolve));
+    await new Promise((resolve) => shell.stdout.once('data', resolve));
+    const { items } = await origin.api.request<{ items: { fingerprint: string }[] }>('GET', '/me/ssh-keys');
+    const fingerprint = encodeURIComponent(items[0]?.fingerprint ?? '');
+    await origin.api.request('DELETE', `/me/ssh-keys?fingerprint=${fingerprint}`);
+    expect(await ended).toBe(255);
+    expect((await desk.ssh(['knot.work', 'true'])).stderr).toContain('Permission denied');
+  });
+
+  it('is cut as the space is stopped', async () => {
+    const runs = desk.start(process.execPath, [KNOT, 'run', 'work', '--', 'sh', '-c', 'echo in; sleep 1000']);
+    const ended = new Promise((resolve) => runs.once('exit', resolve));
+    await new Promise((resolve) => runs.stdout.once('data', resolve));
+    await origin.api.wish(space.id, 'stop');
+    expect(await ended).not.toBe(0);
   });
 });

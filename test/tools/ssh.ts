@@ -42,6 +42,8 @@ export function agentJoined(origin: Origin, id: string): Promise<Space> {
 export class Desk {
   readonly home = freshFolder('desk');
   readonly config = join(this.home, '.ssh', 'config');
+  /** The key that `knot connect` made. */
+  readonly identity = join(this.home, '.config', 'knot', 'knot_id_ed25519');
   private readonly env = { PATH: process.env['PATH'], HOME: this.home, LANG: 'C.UTF-8' };
 
   constructor() {

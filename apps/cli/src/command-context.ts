@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { systemClock, systemWorld, type Clock, type ConfigWorld, type RandomSource } from '@knot/shared/config';
+import { systemScreen, type Screen } from './screen.js';
 import { writePrivateFile } from './private-file.js';
 import { systemInput, type TextSource } from './terminal-input.js';
 import { unverifiedFetch } from './unverified-fetch.js';
@@ -28,6 +29,7 @@ export interface CommandContext extends ConfigWorld {
   removeFile(path: string): void;
   /** Standard input and output as streams of bytes, for commands that carry some. */
   readonly pipes: { readonly input: Readable; readonly output: Writable };
+  readonly screen: Screen;
   /** How this program is called: Node, and the script. */
   readonly program: { readonly node: string; readonly script: string };
   readonly clock: Clock;
@@ -47,6 +49,7 @@ export function systemContext(): CommandContext {
     writePrivateFile,
     removeFile: (path) => rmSync(path, { force: true }),
     pipes: { input: process.stdin, output: process.stdout },
+    screen: systemScreen(),
     program: { node: process.execPath, script: process.argv[1] ?? '' },
     clock: systemClock,
     random: randomBytes,

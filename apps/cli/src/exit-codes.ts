@@ -11,6 +11,13 @@ export const EXIT_CODES = {
   unavailable: 6,
 } as const;
 
+/** A command inside a space has ended, by this exit code: no error of ours. */
+export class CommandEnded extends Error {
+  constructor(readonly code: number) {
+    super(`The command ended with ${code}.`);
+  }
+}
+
 /** The exit code by the kind of the error, which its HTTP status in the error table gives. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof KnotError)) return EXIT_CODES.failed;

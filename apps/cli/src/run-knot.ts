@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { CommandContext } from './command-context.js';
-import { EXIT_CODES, exitCodeOf } from './exit-codes.js';
+import { CommandEnded, EXIT_CODES, exitCodeOf } from './exit-codes.js';
 import { printError } from './output.js';
 import { createProgram } from './program.js';
 
@@ -12,6 +12,7 @@ export async function runKnot(args: readonly string[], context: CommandContext):
   } catch (error) {
     // commander has printed its help or its complaint already
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.input;
+    if (error instanceof CommandEnded) return error.code;
     printError(context, error);
     return exitCodeOf(error);
   }

@@ -46,7 +46,11 @@ export class SshStreams {
     const frames = new FrameReader(LONGEST_MESSAGE);
     const carrier = streamCarrier(
       (message) => stream.writable && stream.write(frameOf(message)),
-      () => stream.end(),
+      () => {
+        stream.end();
+        // once all is sent, whatever the other end still has to say: so that the leaf lets go of it
+        stream.close();
+      },
     );
     let entry: Entry | null = null;
     let turn = Promise.resolve();

@@ -1,6 +1,7 @@
 import { registerApply } from './apply.js';
 import { registerAudit } from './audit.js';
 import { registerConnect } from './connect.js';
+import { registerCp } from './cp.js';
 import { registerDoctor } from './doctor.js';
 import { registerForward } from './forward.js';
 import { registerGroups } from './groups.js';
@@ -9,6 +10,7 @@ import { registerLogs } from './logs.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerRoles } from './roles.js';
+import { registerRun } from './run.js';
 import { registerSpaces } from './spaces.js';
 import { registerSshConfig } from './ssh-config.js';
 import { registerSshKeys } from './ssh-keys.js';
@@ -24,6 +26,8 @@ export const CLIENT_GROUPS = [
   registerSpaces,
   registerLogs,
   registerOffers,
+  registerRun,
+  registerCp,
   registerForward,
   registerSshConfig,
   registerSshKeys,

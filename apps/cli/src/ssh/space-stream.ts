@@ -125,6 +125,7 @@ class Way {
               return reject(asError(error));
             }
           case 'refused':
+            socket.close();
             return reject(new KnotError('state.refused', said.message));
           default:
             return deliver(message, this.stream);

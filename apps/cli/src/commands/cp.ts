@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { KnotError } from '@knot/shared/errors';
+import { clientCommand } from '../client/client-command.js';
+import { openClient } from '../client/open-client.js';
+import type { CommandContext } from '../command-context.js';
+import { parsePlace } from '../ssh/place.js';
+import { findSpace } from '../spaces/find-space.js';
+
+interface Options {
+  readonly recursive?: boolean;
+}
+
+/** `knot cp <from> <to>` */
+export function registerCp(program: Command, context: CommandContext): void {
+  const cp = clientCommand(program, 'cp', {
+    help: 'copy files between this machine and a space',
+    examples: ['knot cp notes.md hello:', 'knot cp -r hello:work/results ./results'],
+  });
+  cp.argument('<from>', 'a path here, or <space>:<path>')
+    .argument('<to>', 'likewise; one of the two is in a space')
+    .option('-r, --recursive', 'folders with all that is in them')
+    .action(async (from: string, to: string) => {
+      const [source, target] = [parsePlace(from), parsePlace(to)];
+      if ((source.space === null) === (target.space === null)) {
+        const hint = 'Write a path in a space as hello:notes.md, and one here that has a colon as ./a:b.';
+        throw new KnotError('input.invalid', 'one of the two paths is in a space, and the other one here', hint);
+      }
+      const [{ overSsh }, { FileCopy }] = await Promise.all([
+        import('../ssh/ssh-client.js'),
+        import('../ssh/file-copy.js'),
+      ]);
+      const client = openClient(context, cp);
+      const { id } = await findSpace(client, source.space ?? target.space ?? '');
+      const { recursive = false } = cp.opts<Options>();
+      await overSsh(client, id, async (ssh) => {
+        const copy = await FileCopy.over(ssh, { recursive, onProgress: progressOn(context) });
+        if (target.space === null) await copy.fetch(source.path, target.path);
+        else await copy.send(source.path, target.path);
+      });
+      if (context.input.interactive) context.stderr.write('\n');
+    });
+}
+
+function progressOn({ input, stderr }: CommandContext): (path: string, done: number, size: number) => void {
+  if (!input.interactive) return () => undefined;
+  return (path, done, size) => {
+    const part = size === 0 ? 100 : Math.floor((done / size) * 100);
+    stderr.write(`\r${basename(path).slice(0, 40).padEnd(40)} ${String(part).padStart(3)} %`);
+  };
+}
