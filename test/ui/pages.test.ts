@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
 import { violations } from './axe.js';
 import { enter, startEstate, type Estate } from './estate.js';
+import { dress } from './dress.js';
 import { routePatterns, walk, type Stop } from './walk.js';
 
 const SLOW = { timeout: 60_000 };
@@ -26,20 +27,6 @@ async function open({ page }: Person, { path, heading }: Stop): Promise<void> {
     .locator('main [aria-busy=true]')
     .first()
     .waitFor({ state: 'detached', ...SLOW });
-}
-
-/** Puts on the theme, and waits until nothing of the other one is left. */
-async function dress({ page }: Person, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.waitForFunction(
-    (scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme,
-    colorScheme,
-  );
-  await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    await Promise.allSettled(transitions.map(({ finished }) => finished));
-  });
 }
 
 describe('every page', () => {

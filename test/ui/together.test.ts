@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../tools/api-client.js';
 import { newPerson, type Person } from '../tools/browser.js';
+import { signIn } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { startKnot } from '../tools/processes.js';
 import { codeNow } from './one-time-codes.js';
-import { BOB, enter, startEstate, type Estate } from './estate.js';
+import { BOB, JOB, enter, startEstate, type Estate } from './estate.js';
 
 const SLOW = { timeout: 30_000 };
 
@@ -16,6 +20,8 @@ beforeAll(async () => {
   [ada, bob] = await Promise.all([newPerson({ url: estate.origin.url }), newPerson({ url: estate.origin.url })]);
   await enter(ada);
   await enter(bob, BOB);
+  // for the audit
+  await signIn(estate.origin.url, 'bob', 'not the password of bob').catch(() => undefined);
 });
 
 afterAll(() => Promise.all([ada.context.close(), bob.context.close()]));
@@ -49,6 +55,26 @@ describe('two people at two browsers', () => {
     await make.waitFor({ state: 'detached', ...SLOW });
   });
 
+  it('compare versions of a template, roll one out and go back', async () => {
+    const { page } = ada;
+    const { template } = estate.subjects;
+    await page.goto(`/templates/${template}/versions`);
+    const diff = page.getByRole('region', { name: 'Job' });
+    await diff.locator('[data-kind=added]').getByText('MORE: "1"').waitFor(SLOW);
+    await page.goto(`/templates/${template}/roll-out`);
+    await row(ada, 'shop').getByText('is restarted').waitFor(SLOW);
+    await page.getByRole('button', { name: 'Update all that run' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Update and restart' }).click();
+    await page.getByRole('status').getByText('1 space is updated').waitFor(SLOW);
+    await row(ada, 'shop').waitFor({ state: 'detached', ...SLOW });
+    await page.goto(`/templates/${template}/versions`);
+    await page.getByRole('button', { name: 'Back to version 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Back to version 1' }).click();
+    await page.getByText('Version 3 has the texts of version 1.').waitFor(SLOW);
+    await page.getByRole('heading', { name: 'What differs from version 2 to 3' }).waitFor(SLOW);
+    await diff.locator('[data-kind=removed]').getByText('MORE: "1"').waitFor(SLOW);
+  });
+
   it('are asked before many spaces are stopped or deleted at once', async () => {
     const { page } = ada;
     await page.goto('/spaces');
@@ -71,6 +97,37 @@ describe('two people at two browsers', () => {
     await asking.getByLabel('Type delete 2 to confirm').fill('delete 2');
     await deed.click();
     await page.getByRole('heading', { name: 'No spaces yet' }).waitFor(SLOW);
+  });
+
+  it('see when a schedule stops a space, let it run longer, and set its times', async () => {
+    const { page } = ada;
+    const { api } = estate.origin;
+    const minute = Math.floor(Date.now() / 60_000) % 1440;
+    const window = { days: [0, 1, 2, 3, 4, 5, 6], from: (minute + 1380) % 1440, to: (minute + 120) % 1440 };
+    const schedule = { windows: [window], timezone: 'Etc/UTC', holidays: [], autoStart: false };
+    const template = await api.request<{ id: string }>('POST', '/templates', {
+      name: 'Daytime',
+      platform: 'local',
+      job: JOB,
+      schedule,
+    });
+    const space = await api.createSpace('timed', template.id, 'lon');
+    await api.wish(space.id, 'start');
+    await api.phase(space.id, 'Running', { timeout: 60_000 });
+    const { stopsAt } = await api.space(space.id);
+    await page.goto(`/spaces/${space.id}`);
+    const note = page.getByRole('region', { name: 'Schedule' });
+    await note.getByText('as the schedule of its template says').waitFor(SLOW);
+    await note.getByRole('button', { name: 'Let it run longer' }).click();
+    await page.getByRole('menuitem', { name: '1 hour longer' }).click();
+    await page.getByText(/^timed runs until/).waitFor(SLOW);
+    expect((await api.space(space.id)).stopsAt).toBe(stopsAt + 3_600_000);
+    await page.goto(`/templates/${template.id}/edit`);
+    await page.getByRole('checkbox', { name: 'Sun', exact: true }).uncheck();
+    await page.getByRole('textbox', { name: 'From', exact: true }).fill('22:00');
+    await page.getByRole('textbox', { name: 'To', exact: true }).fill('02:00');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/^Mon – Sat 22:00 – 02:00/).waitFor(SLOW);
   });
 
   it('go anywhere by the keyboard alone', async () => {
@@ -121,6 +178,50 @@ describe('two people at two browsers', () => {
     await page.getByText('par has joined').waitFor({ timeout: 60_000 });
     await page.getByRole('link', { name: 'To the location' }).click();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor(SLOW);
+  });
+
+  it('find in the audit what was refused, and take it along as a file', async () => {
+    const { page } = ada;
+    await page.goto('/audit');
+    await page.getByLabel('Outcome').selectOption('refused');
+    await page.getByRole('button', { name: 'Last hour' }).click();
+    await eventually(
+      async () => {
+        await page.getByRole('button', { name: 'Read again' }).click();
+        return page.locator('tbody').getByText('refused').count();
+      },
+      (count) => count > 0,
+      { timeout: 60_000, what: 'the refused sign-in to be written down' },
+    );
+    expect(await page.locator('tbody').getByText('done', { exact: true }).count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get('outcome')).toBe('refused');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /^As CSV/ }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.slice(1).filter((line) => !line.includes('refused'))).toEqual([]);
+  });
+
+  it('delete a user with their spaces, once they have seen what goes', async () => {
+    const { page } = ada;
+    const { api, url } = estate.origin;
+    const cy = { username: 'cyril', email: 'cyril@example.com', password: 'a third horse battery' };
+    const { id } = await api.request<{ id: string }>('POST', '/users', { ...cy, role: 'user' });
+    const own = new ApiClient(url, await signIn(url, cy.username, cy.password));
+    await own.createSpace('cyrils', estate.subjects.template, 'lon');
+    await page.goto(`/users/${id}`);
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    const asking = page.getByRole('dialog');
+    await asking.getByText('Space cyrils at lon').waitFor(SLOW);
+    await asking.getByLabel('Type cyril to confirm').fill('cyril');
+    await asking.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'There is no such user' }).waitFor({ timeout: 60_000 });
+    expect((await api.spaces()).filter(({ name }) => name === 'cyrils')).toEqual([]);
   });
 
   it('are signed out at once when they are deactivated, by the name', async () => {

@@ -44,6 +44,8 @@ export function walk({
     '/templates/new': { path: '/templates/new', heading: /^New template$/, reads: true },
     '/templates/:id': { path: `/templates/${template}`, heading: /^Versions$/, reads: true },
     '/templates/:id/edit': { path: `/templates/${template}/edit`, heading: /^Edit /, reads: true },
+    '/templates/:id/versions': { path: `/templates/${template}/versions`, heading: /^What differs/, reads: true },
+    '/templates/:id/roll-out': { path: `/templates/${template}/roll-out`, heading: /^Roll out/, reads: true },
     '/locations': { path: '/locations', heading: /^Locations$/, reads: true },
     '/locations/:name': { path: `/locations/${location}`, heading: /^Platforms$/, reads: true },
     '/add-location': { path: '/add-location', heading: /^Add a location$/ },

@@ -35,3 +35,8 @@ export function createSpace({ name, templateId, location, description }: SpaceWa
 export function deleteSpace(id: string, confirm: string): Promise<Operation> {
   return told(api.DELETE('/api/v1/spaces/{id}', { params: { path: { id }, query: { confirm } } }));
 }
+
+/** Lets it run so much longer than its schedule says. */
+export function extendSpace(id: string, minutes: number): Promise<Operation> {
+  return told(api.POST('/api/v1/spaces/{id}/extend', { params: { path: { id } }, body: { minutes } }));
+}

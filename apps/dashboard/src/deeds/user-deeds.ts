@@ -10,6 +10,8 @@ export function changeUser({ id, version }: Versioned, body: UserChange): Promis
   return told(api.PATCH('/api/v1/users/{id}', { params: { path: { id }, header: versionHeader(version) }, body }));
 }
 
-export function deleteUser(id: string, confirm: string): Promise<void> {
-  return done(api.DELETE('/api/v1/users/{id}', { params: { path: { id }, query: { confirm } } }));
+/** `withSpaces`: their spaces go first, with all volumes. */
+export function deleteUser(id: string, confirm: string, withSpaces: boolean): Promise<void> {
+  const query = { confirm, ...(withSpaces && { spaces: 'delete' as const }) };
+  return done(api.DELETE('/api/v1/users/{id}', { params: { path: { id }, query } }));
 }

@@ -3,6 +3,7 @@ import { api, told } from '../api/client.js';
 import type { Template } from '../api/schemas.js';
 import { allPages } from './all-pages.js';
 import { keys } from './keys.js';
+import { queryOf, type ListAsked } from './use-list-url.js';
 
 /** Every template: there are tens of them, and the forms need them all. */
 export function templatesQuery() {
@@ -35,5 +36,34 @@ export function templateVersionQuery(id: string, number: number) {
     queryFn: ({ signal }) =>
       told(api.GET('/api/v1/templates/{id}/versions/{number}', { params: { path: { id, number } }, signal })),
     staleTime: Infinity, // a version never changes
+  });
+}
+
+export function versionDiffQuery(id: string, number: number, other: number) {
+  return queryOptions({
+    queryKey: keys.versionDiff(id, number, other),
+    queryFn: ({ signal }) =>
+      told(
+        api.GET('/api/v1/templates/{id}/versions/{number}/diff/{other}', {
+          params: { path: { id, number, other } },
+          signal,
+        }),
+      ),
+    staleTime: Infinity, // versions never change
+  });
+}
+
+/** Spaces that were started with another version than the present one. */
+export function spacesBehindQuery(id: string, asked: ListAsked) {
+  return queryOptions({
+    queryKey: keys.templateBehindList(id, asked),
+    queryFn: ({ signal }) =>
+      told(
+        api.GET('/api/v1/templates/{id}/behind', {
+          params: { path: { id }, query: { limit: 100, ...queryOf(asked) } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
   });
 }

@@ -28,3 +28,12 @@ export function userQuery(id: string) {
     queryFn: ({ signal }) => told(api.GET('/api/v1/users/{id}', { params: { path: { id } }, signal })),
   });
 }
+
+/** What would go with a user. */
+export function userDeletionQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.userDeletion(id),
+    queryFn: ({ signal }) => told(api.GET('/api/v1/users/{id}/deletion', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });
+}

@@ -42,9 +42,21 @@ export const peopleTexts = {
     delete: 'Delete',
     deleteTitle: (name: string) => `Delete the user ${name}?`,
     deleteWhat: (name: string) =>
-      `${name} is removed with sessions and tokens. Only a user without spaces can be deleted. Nothing brings the user back.`,
+      `${name} is removed with spaces and their volumes, sessions and tokens. Nothing brings them back.`,
     deleteBlocked: (name: string, spaces: number) =>
-      `${name} has ${spaces === 1 ? '1 space' : `${spaces} spaces`}: delete them first, or deactivate the user, which deletes nothing.`,
+      `${name} has ${spaces === 1 ? '1 space' : `${spaces} spaces`}, which you may not delete: ask somebody who may, or deactivate the user, which deletes nothing.`,
+    goes: 'What goes with them',
+    goesSpace: (name: string, location: string, volumes: string) =>
+      volumes === '' ? `Space ${name} at ${location}` : `Space ${name} at ${location}, with its volumes: ${volumes}`,
+    goesTokens: (count: number) => (count === 1 ? '1 API token' : `${count} API tokens`),
+    goesSessions: (count: number) => (count === 1 ? '1 session' : `${count} sessions`),
+    goesGroups: (names: string) => `Membership of ${names}`,
+    goesNothing: 'Nothing else: no spaces, tokens or sessions.',
+    deleteInstead: 'To keep the spaces and lock the user out, deactivate instead: that deletes nothing.',
+    deleting: (name: string) => `${name} will be deleted as soon as the last space is gone.`,
+    deletingTitle: (name: string) => `${name} is being deleted`,
+    deletingWhat: (spaces: number, since: string) =>
+      `Since ${since}. ${spaces === 1 ? '1 space is' : `${spaces} spaces are`} still to go; a location that is silent keeps its spaces until it is back or is forgotten.`,
     deleted: (name: string) => `${name} is deleted.`,
   },
 

@@ -15,6 +15,13 @@ export const watchTexts = {
     byActor: 'Who (user name)',
     byAction: 'What, such as space.start',
     bySubject: 'Id of what it was done to',
+    anyOutcome: 'Any outcome',
+    since: 'From',
+    until: 'Until',
+    quick: { hour: 'Last hour', day: 'Last day', week: 'Last week' },
+    quickLabel: 'Quick choice of the time',
+    export: 'Export',
+    exportAs: { csv: 'As CSV, for a spreadsheet', ndjson: 'As NDJSON, for programs' },
     readAgain: 'Read again',
     checkTitle: 'Is it whole?',
     checkWhat:

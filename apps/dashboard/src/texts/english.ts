@@ -4,6 +4,8 @@ import { peopleTexts } from './english-people.js';
 import { terminalTexts } from './english-terminal.js';
 import { templateTexts } from './english-templates.js';
 import { thingTexts } from './english-things.js';
+import { scheduleTexts } from './english-schedule.js';
+import { versionTexts } from './english-versions.js';
 import { watchTexts } from './english-watch.js';
 
 const phases: Record<Phase, string> = {
@@ -51,6 +53,8 @@ export const english = {
   ...peopleTexts,
   ...thingTexts,
   ...terminalTexts,
+  ...scheduleTexts,
+  ...versionTexts,
   ...watchTexts,
   phases,
   startPhases,

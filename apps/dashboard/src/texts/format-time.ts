@@ -19,7 +19,8 @@ export function setZone(name: string): void {
   formats = null;
 }
 
-function isZone(name: string): boolean {
+/** Whether it is the name of a time zone that the browser knows. */
+export function isZone(name: string): boolean {
   try {
     return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
   } catch {
@@ -68,4 +69,26 @@ export function duration(ms: number): string {
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : texts.common.days(Math.floor(hours / 24));
+}
+
+/** As a field of date and time wants it, in the user's zone: `2026-11-29T17:05`; '' for NaN. */
+export function wallTime(at: number): string {
+  if (Number.isNaN(at)) return '';
+  return new Date(at + offsetAt(at)).toISOString().slice(0, 16);
+}
+
+/** The moment that a field of date and time means in the user's zone; NaN for none. */
+export function momentOfWall(text: string): number {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) return NaN;
+  // once more by the offset that holds there, for days on which clocks are set
+  return asUtc - offsetAt(asUtc - offsetAt(asUtc));
+}
+
+/** By how much the clocks of the user's zone are ahead of UTC at a moment, ms; whole minutes. */
+function offsetAt(at: number): number {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

@@ -44,9 +44,21 @@ export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'role
     delete: 'Löschen',
     deleteTitle: (name) => `Den Benutzer ${name} löschen?`,
     deleteWhat: (name) =>
-      `${name} wird mit Sitzungen und Tokens entfernt. Nur ein Benutzer ohne Spaces kann gelöscht werden. Nichts bringt ihn zurück.`,
+      `${name} wird mit Spaces und deren Volumes, Sitzungen und Tokens entfernt. Nichts bringt sie zurück.`,
     deleteBlocked: (name, spaces) =>
-      `${name} hat ${spaces === 1 ? '1 Space' : `${spaces} Spaces`}: löschen Sie sie zuerst, oder schalten Sie den Benutzer ab, was nichts löscht.`,
+      `${name} hat ${spaces === 1 ? '1 Space' : `${spaces} Spaces`}, die Sie nicht löschen dürfen: bitten Sie jemanden, der es darf, oder schalten Sie den Benutzer ab, was nichts löscht.`,
+    goes: 'Was mitgeht',
+    goesSpace: (name, location, volumes) =>
+      volumes === '' ? `Space ${name} in ${location}` : `Space ${name} in ${location}, mit seinen Volumes: ${volumes}`,
+    goesTokens: (count) => (count === 1 ? '1 API-Token' : `${count} API-Tokens`),
+    goesSessions: (count) => (count === 1 ? '1 Sitzung' : `${count} Sitzungen`),
+    goesGroups: (names) => `Mitgliedschaft in ${names}`,
+    goesNothing: 'Sonst nichts: keine Spaces, Tokens oder Sitzungen.',
+    deleteInstead: 'Um die Spaces zu behalten und den Benutzer auszusperren, schalten Sie ihn ab: das löscht nichts.',
+    deleting: (name) => `${name} wird gelöscht, sobald der letzte Space fort ist.`,
+    deletingTitle: (name) => `${name} wird gelöscht`,
+    deletingWhat: (spaces, since) =>
+      `Seit ${since}. ${spaces === 1 ? '1 Space ist' : `${spaces} Spaces sind`} noch da; ein Standort, der schweigt, behält seine Spaces, bis er zurück ist oder vergessen wird.`,
     deleted: (name) => `${name} ist gelöscht.`,
   },
 

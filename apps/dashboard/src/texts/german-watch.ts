@@ -17,6 +17,13 @@ export const germanWatchTexts: Pick<Texts, 'audit' | 'operationList' | 'health' 
     byActor: 'Wer (Benutzername)',
     byAction: 'Was, etwa space.start',
     bySubject: 'Id dessen, woran es getan wurde',
+    anyOutcome: 'Jeder Ausgang',
+    since: 'Von',
+    until: 'Bis',
+    quick: { hour: 'Letzte Stunde', day: 'Letzter Tag', week: 'Letzte Woche' },
+    quickLabel: 'Schnellwahl der Zeit',
+    export: 'Ausgeben',
+    exportAs: { csv: 'Als CSV, für eine Tabelle', ndjson: 'Als NDJSON, für Programme' },
     readAgain: 'Neu lesen',
     checkTitle: 'Ist es ganz?',
     checkWhat:

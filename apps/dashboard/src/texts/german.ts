@@ -3,6 +3,8 @@ import { germanPeopleTexts } from './german-people.js';
 import { germanTerminalTexts } from './german-terminal.js';
 import { germanTemplateTexts } from './german-templates.js';
 import { germanThingTexts } from './german-things.js';
+import { germanScheduleTexts } from './german-schedule.js';
+import { germanVersionTexts } from './german-versions.js';
 import { germanWatchTexts } from './german-watch.js';
 import type { Texts } from './texts.js';
 
@@ -13,6 +15,8 @@ export const german: Texts = {
   ...germanPeopleTexts,
   ...germanThingTexts,
   ...germanTerminalTexts,
+  ...germanScheduleTexts,
+  ...germanVersionTexts,
   ...germanWatchTexts,
 
   phases: {

@@ -8,7 +8,6 @@ import { ListTable } from '../../components/list-table.js';
 import { ListView } from '../../components/list-view.js';
 import { Moment } from '../../components/moment.js';
 import { PageHead } from '../../components/page-head.js';
-import { SearchField } from '../../components/search-field.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { useListUrl } from '../../queries/use-list-url.js';
 import { auditQuery } from '../../queries/watch-queries.js';
@@ -16,20 +15,19 @@ import { clockTime } from '../../texts/format-time.js';
 import { texts } from '../../texts/texts.js';
 import { AuditCheckPanel } from './audit-check-panel.js';
 import { AuditDetails } from './audit-details.js';
+import { AUDIT_FILTERS, AuditFilters } from './audit-filters.js';
+import { ExportMenu } from './export-menu.js';
 import { SubjectLink } from './subject-link.js';
-import filters from '../../components/filters.module.css';
 
 export function AuditPage() {
-  const url = useListUrl(['actor', 'action', 'subject']);
+  const url = useListUrl(AUDIT_FILTERS);
   const query = useQuery({ ...auditQuery(url), placeholderData: keepPreviousData });
   const { may } = useMe();
-  const field = (name: string, label: string) => (
-    <SearchField label={label} value={url.filters[name] ?? ''} onChange={(text) => url.setFilter(name, text.trim())} />
-  );
   return (
     <>
       <PageHead title={texts.audit.title} below={<Text c="dimmed">{texts.audit.what}</Text>}>
         {query.data && <Text c="dimmed">{texts.common.asOf(clockTime(query.dataUpdatedAt))}</Text>}
+        <ExportMenu asked={url} />
         <Button
           variant="default"
           leftSection={<IconRefresh size={16} aria-hidden />}
@@ -39,11 +37,7 @@ export function AuditPage() {
           {texts.audit.readAgain}
         </Button>
       </PageHead>
-      <search className={filters.filters} aria-label={texts.common.filters}>
-        {field('actor', texts.audit.byActor)}
-        {field('action', texts.audit.byAction)}
-        {field('subject', texts.audit.bySubject)}
-      </search>
+      <AuditFilters url={url} />
       <ListView
         query={query}
         url={url}

@@ -20,6 +20,7 @@ import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
 import { FactsPanel } from './facts-panel.js';
+import { ScheduleNote } from './schedule-note.js';
 import { SilentNote } from './silent-note.js';
 import { StartTimeline } from './start-timeline.js';
 import { UpdateNote } from './update-note.js';
@@ -67,6 +68,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         ))}
       </PageHead>
       <SilentNote space={space} sight={sight} />
+      <ScheduleNote space={space} />
       <UpdateNote space={space} />
       <div className={classes.columns}>
         <div className={classes.column}>

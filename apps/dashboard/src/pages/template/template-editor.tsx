@@ -6,8 +6,11 @@ import { useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { placeOf } from '../../api/problem.js';
 import { CodeEditor, type CodeEditorHandle } from '../../components/code-editor.js';
+import { ScheduleField } from '../../schedule/schedule-field.js';
+import { scheduleProblem } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { isUntouched, newDraft, type TemplateDraft } from './template-text.js';
+import { ScopeFields } from './scope-fields.js';
 import { TemplateCheck } from './template-check.js';
 import { SaveProblem } from './text-problems.js';
 import classes from '../../components/form.module.css';
@@ -29,7 +32,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   const form = useForm({
     initialValues: initial,
     validateInputOnBlur: ['name'],
-    validate: { name: templateNameProblem },
+    validate: { name: templateNameProblem, schedule: scheduleProblem },
   });
   const saving = useMutation({ mutationFn: save });
   const editors = { job: useRef<CodeEditorHandle>(null), volumes: useRef<CodeEditorHandle>(null) };
@@ -60,6 +63,15 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
           value={form.values.volumes}
         />
         <Rest form={form} />
+        <ScopeFields
+          scope={form.values.scope}
+          onChange={(change) => form.setFieldValue('scope', { ...form.values.scope, ...change })}
+        />
+        <ScheduleField
+          value={form.values.schedule}
+          onChange={(schedule) => form.setFieldValue('schedule', schedule)}
+          error={textOf(form.errors['schedule'])}
+        />
         {id !== '' && <TemplateCheck id={id} job={form.values.job} volumes={form.values.volumes} goTo={goTo} />}
         {saving.error && <SaveProblem error={saving.error} goTo={goTo} />}
         {saving.error && onRefused?.(saving.error)}
@@ -75,6 +87,10 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
       </Stack>
     </form>
   );
+}
+
+function textOf(error: ReactNode): string | undefined {
+  return typeof error === 'string' ? error : undefined;
 }
 
 type DraftForm = UseFormReturnType<TemplateDraft>;

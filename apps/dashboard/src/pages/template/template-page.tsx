@@ -12,7 +12,9 @@ import { Moment } from '../../components/moment.js';
 import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
+import { groupNamesQuery } from '../../queries/people-queries.js';
 import { templateQuery } from '../../queries/template-queries.js';
+import { scheduleLines } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { DeleteTemplatePanel } from './delete-template-panel.js';
 import { TextsPanel } from './texts-panel.js';
@@ -49,6 +51,11 @@ function TemplateView({ template }: { template: TemplateDetail }) {
         <Button component={Link} to={`/spaces/new?template=${template.id}`}>
           {texts.templates.newSpace}
         </Button>
+        {may('template.behind') && (
+          <Button component={Link} to={`/templates/${template.id}/roll-out`} variant="default">
+            {texts.rollOut.link}
+          </Button>
+        )}
         {may('template.change') && (
           <Button
             component={Link}
@@ -81,7 +88,10 @@ function TemplateView({ template }: { template: TemplateDetail }) {
 }
 
 function TemplateFacts({ template }: { template: TemplateDetail }) {
-  const { variables, exceptions } = template;
+  const { variables, exceptions, schedule, groups, locations, computeUnits, storageUnits } = template;
+  const { may } = useMe();
+  const { data: named } = useQuery({ ...groupNamesQuery(), enabled: groups.length > 0 && may('group.list') });
+  const groupNames = groups.map((id) => named?.find((group) => group.id === id)?.name ?? id).join(', ');
   return (
     <Panel title={texts.space.factsTitle}>
       <Facts
@@ -97,12 +107,26 @@ function TemplateFacts({ template }: { template: TemplateDetail }) {
           },
           { name: texts.templates.updated, value: <Moment at={template.updatedAt} /> },
           { name: texts.template.restart, value: texts.template.restarts[template.restart] },
+          {
+            name: texts.schedule.title,
+            value: schedule ? <Lines lines={scheduleLines(schedule)} /> : texts.schedule.always,
+          },
+          { name: texts.scope.groups, value: groupNames === '' ? texts.scope.everybody : groupNames },
+          {
+            name: texts.scope.locations,
+            value: locations.length === 0 ? texts.scope.everywhere : locations.join(', '),
+          },
+          { name: texts.scope.units, value: texts.scope.unitsOf(computeUnits, storageUnits) },
           { name: texts.template.variables, value: <Names names={variables} /> },
           { name: texts.template.exceptions, value: <Names names={exceptions} /> },
         ]}
       />
     </Panel>
   );
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return lines.map((line) => <div key={line}>{line}</div>);
 }
 
 function Names({ names }: { names: readonly string[] }) {

@@ -1,5 +1,7 @@
 import type { Platform, RestartPolicy } from '@knot/domain';
 import type { TemplateCreate, TemplateDetail, TemplatePut } from '../../api/schemas.js';
+import { scheduleDraftOf, scheduleOf, type ScheduleDraft } from '../../schedule/schedule-draft.js';
+import type { TemplateScope } from './scope-fields.js';
 
 /** What the editor holds. */
 export interface TemplateDraft {
@@ -12,6 +14,9 @@ export interface TemplateDraft {
   /** One per line. */
   readonly exceptions: string;
   readonly note: string;
+  readonly scope: TemplateScope;
+  /** Null: at any time. */
+  readonly schedule: ScheduleDraft | null;
 }
 
 export function newDraft(platform: Platform): TemplateDraft {
@@ -24,21 +29,42 @@ export function newDraft(platform: Platform): TemplateDraft {
     restart: 'always',
     exceptions: '',
     note: '',
+    scope: { groups: [], locations: [], computeUnits: 0, storageUnits: 0 },
+    schedule: null,
   };
 }
 
 export function draftOf(template: TemplateDetail): TemplateDraft {
   const { name, description, platform, job = '', volumes = '', restart, exceptions } = template;
-  return { name, description, platform, job, volumes, restart, exceptions: exceptions.join('\n'), note: '' };
+  const { groups, locations, computeUnits, storageUnits, schedule } = template;
+  return {
+    name,
+    description,
+    platform,
+    job,
+    volumes,
+    restart,
+    exceptions: exceptions.join('\n'),
+    note: '',
+    scope: { groups, locations, computeUnits, storageUnits },
+    schedule: scheduleDraftOf(schedule),
+  };
 }
 
 export function createOf(draft: TemplateDraft): TemplateCreate {
   return { ...putOf(draft), platform: draft.platform };
 }
 
-export function putOf({ platform: _fixed, exceptions, ...draft }: TemplateDraft): TemplatePut {
+export function putOf({ platform: _fixed, exceptions, scope, schedule, ...draft }: TemplateDraft): TemplatePut {
   const lines = exceptions.split('\n').map((line) => line.trim());
-  return { ...draft, exceptions: lines.filter((line) => line !== '') };
+  return {
+    ...draft,
+    ...scope,
+    groups: [...scope.groups],
+    locations: [...scope.locations],
+    schedule: scheduleOf(schedule),
+    exceptions: lines.filter((line) => line !== ''),
+  };
 }
 
 /** A text to begin with, per platform. */

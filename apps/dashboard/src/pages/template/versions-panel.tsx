@@ -1,5 +1,6 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { TemplateDetail } from '../../api/schemas.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
@@ -18,7 +19,14 @@ interface VersionsPanelProps {
 export function VersionsPanel({ template, shown, onShow }: VersionsPanelProps) {
   const query = useQuery(templateVersionsQuery(template.id));
   return (
-    <Panel title={texts.template.versionsTitle}>
+    <Panel
+      title={texts.template.versionsTitle}
+      aside={
+        <Anchor component={Link} to={`/templates/${template.id}/versions`} size="sm">
+          {texts.versions.link}
+        </Anchor>
+      }
+    >
       <QueryView query={query}>
         {({ items }) => (
           <ol className={classes.versions}>

@@ -10,7 +10,7 @@ import { ProblemView } from '../../components/problem-view.js';
 import { createUser } from '../../deeds/user-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { texts } from '../../texts/texts.js';
-import { TimezoneField } from './timezone-field.js';
+import { TimezoneField } from '../../components/timezone-field.js';
 import classes from '../../components/form.module.css';
 
 const NEW_USER = {
@@ -76,7 +76,11 @@ export function NewUserPage() {
             data={ROLES.map((value) => ({ value, label: texts.profile.roles[value] }))}
             {...form.getInputProps('role')}
           />
-          <TimezoneField field={form.getInputProps('timezone')} />
+          <TimezoneField
+            label={texts.users.timezone}
+            description={texts.users.timezoneHelp}
+            field={form.getInputProps('timezone')}
+          />
           {creation.error && <ProblemView error={creation.error} />}
           <Group>
             <Button type="submit" loading={creation.isPending}>

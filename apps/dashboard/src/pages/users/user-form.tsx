@@ -11,7 +11,7 @@ import { LimitsFields } from '../../quota/limits-fields.js';
 import { limitsOf } from '../../quota/limits.js';
 import { texts } from '../../texts/texts.js';
 import { MembershipFields } from './membership-fields.js';
-import { TimezoneField } from './timezone-field.js';
+import { TimezoneField } from '../../components/timezone-field.js';
 
 export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) => void }) {
   const client = useQueryClient();
@@ -50,7 +50,11 @@ export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) 
           onGroups={(ids) => form.setFieldValue('groups', ids)}
         />
         <LimitsFields limits={form.values.limits} onChange={(limits) => form.setFieldValue('limits', limits)} />
-        <TimezoneField field={form.getInputProps('timezone')} />
+        <TimezoneField
+          label={texts.users.timezone}
+          description={texts.users.timezoneHelp}
+          field={form.getInputProps('timezone')}
+        />
         <PasswordInput
           label={texts.users.newPassword}
           description={texts.users.newPasswordHelp}

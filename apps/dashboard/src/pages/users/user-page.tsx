@@ -1,14 +1,12 @@
 import { Anchor, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconUser } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { hasCode } from '../../api/problem.js';
 import type { User } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
 import { ChangedNote } from '../../components/changed-note.js';
-import { DangerDeed } from '../../components/danger-deed.js';
 import { Facts } from '../../components/facts.js';
 import { GonePage } from '../../components/gone-page.js';
 import { Moment } from '../../components/moment.js';
@@ -16,13 +14,12 @@ import { PageHead } from '../../components/page-head.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
 import { makeLinkFor, removeSecondFactorOf } from '../../deeds/second-factor-deeds.js';
-import { deleteUser } from '../../deeds/user-deeds.js';
 import { QuotaPanel } from '../../quota/quota-view.js';
-import { keys } from '../../queries/keys.js';
 import { userQuery } from '../../queries/user-queries.js';
 import { texts } from '../../texts/texts.js';
 import { SecondFactorPanel } from '../profile/second-factor-panel.js';
 import { ActivePanel } from './active-panel.js';
+import { DeleteUserPanel } from './delete-user-panel.js';
 import { UserForm } from './user-form.js';
 import { UserState } from './user-state.js';
 import classes from '../space/space-page.module.css';
@@ -40,15 +37,7 @@ export function UserPage() {
 function UserView({ present }: { present: User }) {
   const [opened, setOpened] = useState(present);
   const { me, may } = useMe();
-  const { username, spaces } = present;
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const remove = async () => {
-    await deleteUser(present.id, username);
-    notifications.show({ message: texts.users.deleted(username) });
-    await navigate('/users');
-    void client.invalidateQueries({ queryKey: keys.users });
-  };
+  const { username } = present;
   return (
     <>
       <PageHead
@@ -82,16 +71,7 @@ function UserView({ present }: { present: User }) {
             />
           )}
           {may('user.change') && me.id !== present.id && <ActivePanel user={present} onDone={setOpened} />}
-          {may('user.delete') && me.id !== present.id && (
-            <DangerDeed
-              deed={texts.users.delete}
-              title={texts.users.deleteTitle(username)}
-              what={texts.users.deleteWhat(username)}
-              name={username}
-              blocked={spaces > 0 ? texts.users.deleteBlocked(username, spaces) : ''}
-              onConfirm={remove}
-            />
-          )}
+          {may('user.delete') && me.id !== present.id && <DeleteUserPanel user={present} />}
         </div>
       </div>
     </>
