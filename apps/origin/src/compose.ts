@@ -181,7 +181,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
-    renderTest: new RenderTest(store, source, settings),
+    renderTest: new RenderTest(store, source, settings, clock),
     rollOut: new RollOut({ store, clock, wishes }),
     variables: new Variables(base),
     volumes: new Volumes(base),

@@ -1,8 +1,9 @@
 import type { SnapshotData, SpaceSnapshot } from '@knot/domain';
 import { renderPart } from '@knot/domain/template';
+import type { Clock } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { LocationFacts, Store, TemplateRow, UserRow } from '@knot/shared/store';
-import { found } from '../deeds/check.js';
+import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { frozenData } from '../spaces/frozen-data.js';
@@ -15,18 +16,25 @@ import { asKnotError, assertParses } from './template-text.js';
 const MASK = '********';
 const NO_SPACE = '00000000-0000-7000-8000-000000000000';
 
-/** Renders a template for a made-up space of the asker: to see what comes out, never a protected value. */
+/** Renders a template for a made-up space of the asker, or of somebody else: to see what comes out, never a protected value. */
 export class RenderTest {
   constructor(
     private readonly store: Store,
     private readonly variables: VariableSource,
     private readonly settings: OriginSettings,
+    private readonly clock: Clock,
   ) {}
 
-  async render(call: Call, id: string, { location, ...texts }: RenderTestDto): Promise<RenderResultDto> {
+  async render(
+    call: Call,
+    id: string,
+    { location, userId = call.actor.id, ...texts }: RenderTestDto,
+  ): Promise<RenderResultDto> {
     const template = found(await this.store.get('template', id), 'template');
     const version = found(await this.store.get('templateVersion', versionId(id, template.present)), 'template version');
-    const user = found(await this.store.get('user', call.actor.id), 'user');
+    // what a template says of somebody shows their e-mail address and the like
+    if (userId !== call.actor.id) assertMay(call, 'user.read', this.clock.now());
+    const user = found(await this.store.get('user', userId), 'user');
     const at = location ?? this.settings.location;
     const status = await this.store.get('locationStatus', at);
     const data = await this.data(template, user, at, status?.facts ?? this.settings.facts);

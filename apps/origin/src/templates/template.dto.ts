@@ -212,6 +212,10 @@ export class RenderTestDto {
   @IsOptional()
   @Follows(locationNameProblem)
   location?: string;
+  /** Of the user it is rendered for; the asker when not given. */
+  @IsOptional()
+  @IsUUID()
+  userId?: string;
   /** Texts to try instead of the saved ones. */
   @IsOptional()
   @IsString()
@@ -236,7 +240,7 @@ export class TextProblemDto {
 @ApiSchema({ name: 'RenderResult' })
 export class RenderResultDto {
   ok!: boolean;
-  /** Rendered for a made-up space of the asker, protected values masked; empty where it failed. */
+  /** Rendered for a made-up space, protected values masked; empty where it failed. */
   job!: string;
   volumes!: string;
   problems!: TextProblemDto[];

@@ -1,4 +1,5 @@
 export type { TemplateLimits } from './evaluation/limits.js';
+export { FUNCTION_NAMES } from './functions/function-table.js';
 export { renderPart } from './render-part.js';
 export { parseTemplate } from './render-template.js';
 export type { ParsedTemplate } from './syntax/ast.js';
