@@ -19,8 +19,19 @@ export function deleteTemplate(id: string, confirm: string): Promise<void> {
   return done(api.DELETE('/api/v1/templates/{id}', { params: { path: { id }, query: { confirm } } }));
 }
 
-export function tryTemplate(id: string, job: string, volumes: string) {
-  return told(api.POST('/api/v1/templates/{id}/render-test', { params: { path: { id } }, body: { job, volumes } }));
+export interface Trial {
+  readonly job: string;
+  readonly volumes: string;
+  /** '' is who asks. */
+  readonly userId: string;
+  /** '' is the server's own. */
+  readonly location: string;
+}
+
+/** Renders texts in place of the saved ones. */
+export function tryTemplate(id: string, { job, volumes, userId, location }: Trial) {
+  const body = { job, volumes, ...(userId && { userId }), ...(location && { location }) };
+  return told(api.POST('/api/v1/templates/{id}/render-test', { params: { path: { id } }, body }));
 }
 
 export function rollBack(id: string, number: number, note: string): Promise<TemplateDetail> {

@@ -1,18 +1,24 @@
 import { RESTART_POLICIES, templateNameProblem, type Platform } from '@knot/domain';
 import { Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
-import { useRef, type ReactNode } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { placeOf } from '../../api/problem.js';
-import { CodeEditor, type CodeEditorHandle } from '../../components/code-editor.js';
+import type { TextProblem } from '../../api/schemas.js';
+import { useMe } from '../../app/use-me.js';
+import { CodeEditor, type CodeEditorHandle } from '../../editor/code-editor.js';
+import type { TextMark } from '../../editor/open-editor.js';
+import { variableNamesQuery } from '../../queries/variable-queries.js';
 import { ScheduleField } from '../../schedule/schedule-field.js';
 import { scheduleProblem } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { isUntouched, newDraft, type TemplateDraft } from './template-text.js';
 import { ScopeFields } from './scope-fields.js';
 import { TemplateCheck } from './template-check.js';
-import { SaveProblem } from './text-problems.js';
+import { templateCompletions } from './template-completions.js';
+import { SaveProblem, TextProblems } from './text-problems.js';
+import { useTextCheck } from './use-text-check.js';
 import classes from '../../components/form.module.css';
 
 interface TemplateEditorProps {
@@ -38,7 +44,12 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   const editors = { job: useRef<CodeEditorHandle>(null), volumes: useRef<CodeEditorHandle>(null) };
   const goTo = (text: 'job' | 'volumes', line: number, column: number) => editors[text].current?.goTo(line, column);
   const place = placeOf(saving.error);
-  const bad = (text: 'job' | 'volumes') => new Set(place?.text === text ? [place.line] : []);
+  const { platform, job, volumes } = form.values;
+  const { problems, isChecking } = useTextCheck(id, job, volumes);
+  const completions = useCompletions();
+  const refused = place && saving.error ? [{ ...place, message: saving.error.message }] : [];
+  const jobMarks = useMarks('job', problems, refused);
+  const volumeMarks = useMarks('volumes', problems, refused);
   return (
     <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((draft) => saving.mutate(draft))}>
       <Stack>
@@ -46,22 +57,33 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
         <CodeEditor
           ref={editors.job}
           label={texts.template.job}
-          description={texts.editor.jobHelp[form.values.platform]}
+          description={texts.editor.jobHelp[platform]}
+          language={platform === 'nomad' ? 'hcl' : 'yaml'}
+          completions={completions}
           rows={20}
           required
-          badLines={bad('job')}
-          {...form.getInputProps('job')}
-          value={form.values.job}
+          marks={jobMarks}
+          value={job}
+          onChange={(text) => form.setFieldValue('job', text)}
         />
         <CodeEditor
           ref={editors.volumes}
           label={texts.template.volumes}
           description={texts.editor.volumesHelp}
           rows={6}
-          badLines={bad('volumes')}
-          {...form.getInputProps('volumes')}
-          value={form.values.volumes}
+          language="yaml"
+          completions={completions}
+          marks={volumeMarks}
+          value={volumes}
+          onChange={(text) => form.setFieldValue('volumes', text)}
         />
+        <div role="status" aria-live="polite" aria-label={texts.editor.problems}>
+          {problems.length > 0 ? (
+            <TextProblems problems={problems} goTo={goTo} />
+          ) : (
+            <Text c="dimmed">{isChecking ? texts.textCheck.checking : texts.textCheck.well}</Text>
+          )}
+        </div>
         <Rest form={form} />
         <ScopeFields
           scope={form.values.scope}
@@ -72,7 +94,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
           onChange={(schedule) => form.setFieldValue('schedule', schedule)}
           error={textOf(form.errors['schedule'])}
         />
-        {id !== '' && <TemplateCheck id={id} job={form.values.job} volumes={form.values.volumes} goTo={goTo} />}
+        {id !== '' && <TemplateCheck id={id} job={job} volumes={volumes} goTo={goTo} />}
         {saving.error && <SaveProblem error={saving.error} goTo={goTo} />}
         {saving.error && onRefused?.(saving.error)}
         <Group>
@@ -89,9 +111,26 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   );
 }
 
+/** Those of one text, the same array for as long as they are the same. */
+function useMarks(text: 'job' | 'volumes', problems: readonly TextProblem[], refused: readonly RefusedMark[]) {
+  const marks = [...problems, ...refused].filter((one) => one.text === text);
+  const same = JSON.stringify(marks.map(({ line, column, message }) => [line, column, message]));
+  const kept = useRef({ same: '[]', marks: marks.slice(0, 0) });
+  if (kept.current.same !== same) kept.current = { same, marks };
+  return kept.current.marks;
+}
+
+function useCompletions() {
+  const { may } = useMe();
+  const { data: variables } = useQuery({ ...variableNamesQuery(), enabled: may('variable.list') });
+  return useMemo(() => templateCompletions(variables ?? []), [variables]);
+}
+
 function textOf(error: ReactNode): string | undefined {
   return typeof error === 'string' ? error : undefined;
 }
+
+type RefusedMark = TextMark & { readonly text: 'job' | 'volumes' };
 
 type DraftForm = UseFormReturnType<TemplateDraft>;
 

@@ -5,7 +5,7 @@ import type { TextProblem } from '../../api/schemas.js';
 import { texts } from '../../texts/texts.js';
 import classes from './text-problems.module.css';
 
-type GoTo = (text: 'job' | 'volumes', line: number, column: number) => void;
+export type GoTo = (text: 'job' | 'volumes', line: number, column: number) => void;
 
 /** What a check found, each with a link to its place. */
 export function TextProblems({ problems, goTo }: { problems: readonly TextProblem[]; goTo: GoTo }) {

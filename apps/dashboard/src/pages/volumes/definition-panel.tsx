@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { placeOf } from '../../api/problem.js';
+import { useMemo, useState } from 'react';
 import type { Volume } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
-import { CodeEditor } from '../../components/code-editor.js';
+import { CodeEditor } from '../../editor/code-editor.js';
+import { marksOf } from '../../editor/marks-of.js';
 import { CodeText } from '../../components/code-text.js';
 import { Panel } from '../../components/panel.js';
 import { ProblemView } from '../../components/problem-view.js';
@@ -40,7 +40,8 @@ function DefinitionForm({ volume }: { volume: Volume }) {
       return client.invalidateQueries({ queryKey: keys.volumes });
     },
   });
-  const place = placeOf(saving.error);
+  const { error } = saving;
+  const marks = useMemo(() => marksOf(error), [error]);
   return (
     <form
       onSubmit={(event) => {
@@ -54,7 +55,8 @@ function DefinitionForm({ volume }: { volume: Volume }) {
           description={texts.volumes.definitionHelp}
           rows={10}
           required
-          badLines={new Set(place ? [place.line] : [])}
+          language="yaml"
+          marks={marks}
           value={definition}
           onChange={setDefinition}
         />

@@ -4,10 +4,11 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconMapPin } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { placeOf } from '../../api/problem.js';
 import type { Location } from '../../api/schemas.js';
-import { CodeEditor } from '../../components/code-editor.js';
+import { CodeEditor } from '../../editor/code-editor.js';
+import { marksOf } from '../../editor/marks-of.js';
 import { EmptyView } from '../../components/empty-view.js';
 import { PageHead } from '../../components/page-head.js';
 import { ProblemView } from '../../components/problem-view.js';
@@ -60,7 +61,8 @@ function VolumeForm({ locations }: { locations: readonly Location[] }) {
       await navigate(`/volumes/${id}`);
     },
   });
-  const place = placeOf(creation.error);
+  const { error } = creation;
+  const marks = useMemo(() => marksOf(error), [error]);
   return (
     <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
       <Stack>
@@ -88,9 +90,10 @@ function VolumeForm({ locations }: { locations: readonly Location[] }) {
           description={texts.volumes.definitionHelp}
           rows={8}
           required
-          badLines={new Set(place ? [place.line] : [])}
-          {...form.getInputProps('definition')}
+          language="yaml"
+          marks={marks}
           value={form.values.definition}
+          onChange={(text) => form.setFieldValue('definition', text)}
         />
         {creation.error && <ProblemView error={creation.error} />}
         <Group>
