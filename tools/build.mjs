@@ -23,7 +23,9 @@ async function buildDashboard() {
   const room = 'apps/dashboard';
   if (!existsSync(join(root, room, 'index.html'))) return;
   const isSource = (path) => !/\.test\.tsx?$/.test(path);
-  const sources = [room, 'libs/domain/src', 'libs/contract/src'].flatMap((folder) => filesUnder(folder, isSource));
+  const sources = [room, 'docs/guide', 'libs/domain/src', 'libs/contract/src'].flatMap((folder) =>
+    filesUnder(folder, isSource),
+  );
   const hash = hashFiles(['package-lock.json', ...sources]);
   if (isDone('dashboard', hash) && existsSync(join(root, room, 'dist/index.html'))) return;
   say('Building the dashboard ...');

@@ -49,7 +49,7 @@ export async function newPerson({ url, ...options }: PersonOptions): Promise<Per
     timezoneId: 'UTC',
     ...options,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const faults: string[] = [];
   const page = await context.newPage();
   // told on the console, where the listener below hears of it

@@ -75,6 +75,25 @@ describe('two people at two browsers', () => {
     await diff.locator('[data-kind=removed]').getByText('MORE: "1"').waitFor(SLOW);
   });
 
+  it('share a space once the other agreed, and end it', async () => {
+    const { user } = estate.subjects;
+    await ada.page.goto(`/spaces/${estate.subjects.space}`);
+    const panel = ada.page.getByRole('region', { name: 'Shared with' });
+    await panel.getByLabel('User name').fill('bob');
+    await panel.getByRole('button', { name: 'Offer to share it' }).click();
+    await panel.getByText(/^bob was asked to share it/).waitFor(SLOW);
+    await bob.page.goto('/spaces');
+    const offered = bob.page.getByRole('region', { name: 'Offered to you' });
+    await offered.getByText(/^ada offers to share the space shop/).waitFor(SLOW);
+    await offered.getByRole('button', { name: 'Accept' }).click();
+    await row(bob, 'shop').getByRole('button', { name: 'Stop shop' }).waitFor(SLOW);
+    await panel.getByText('bob', { exact: true }).waitFor(SLOW);
+    expect((await estate.origin.api.space(estate.subjects.space)).sharedWith.map(({ id }) => id)).toEqual([user]);
+    await panel.getByRole('button', { name: 'End the sharing with bob' }).click();
+    await panel.getByText('Nobody else.').waitFor(SLOW);
+    await row(bob, 'shop').waitFor({ state: 'detached', ...SLOW });
+  });
+
   it('are asked before many spaces are stopped or deleted at once', async () => {
     const { page } = ada;
     await page.goto('/spaces');

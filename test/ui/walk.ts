@@ -67,6 +67,8 @@ export function walk({
     '/roles/new': { path: '/roles/new', heading: /^New role$/, reads: true },
     '/roles/:id': { path: `/roles/${role}`, heading: /^Danger zone$/, reads: true },
     '/audit': { path: '/audit', heading: /^Audit$/, reads: true },
+    '/usage': { path: '/usage', heading: /^By user$/, reads: true },
+    '/guide/:page': { path: '/guide/health', heading: /^store.silent$/ },
     '/operations': { path: '/operations', heading: /^Operations$/, reads: true },
     '/status': { path: '/status', heading: /^Findings$/, reads: true },
     '/profile': { path: '/profile', heading: /^API tokens$/, reads: true },

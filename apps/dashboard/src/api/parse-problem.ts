@@ -7,7 +7,8 @@ export function parseProblem(body: unknown, status: number): ApiProblem {
     const { type, title, status: own, code, detail, hint, ...facts } = body;
     const problem: Problem = {
       type: text(type),
-      title: text(title) || texts.errors.title,
+      // in the language of the page; a code of a newer server by the server's word
+      title: texts.problemTitles[code] ?? (text(title) || texts.errors.title),
       status: typeof own === 'number' ? own : status,
       code,
       detail,

@@ -17,6 +17,7 @@ export type TemplateDetail = Schemas['TemplateDetail'];
 export type TemplatePage = Schemas['TemplatePage'];
 export type TemplateCreate = Schemas['TemplateCreate'];
 export type TemplatePut = Schemas['TemplatePut'];
+export type Offer = Schemas['Offer'];
 export type Schedule = Schemas['Schedule'];
 export type TemplateVersion = Schemas['TemplateVersion'];
 export type TemplateVersionDiff = Schemas['TemplateVersionDiff'];

@@ -34,6 +34,8 @@ export const pages = {
   '/roles/new': async () => (await import('../pages/roles/new-role-page.js')).NewRolePage,
   '/roles/:id': async () => (await import('../pages/roles/role-page.js')).RolePage,
   '/audit': async () => (await import('../pages/audit/audit-page.js')).AuditPage,
+  '/usage': async () => (await import('../pages/usage/usage-page.js')).UsagePage,
+  '/guide/:page': async () => (await import('../pages/guide/guide-page.js')).GuidePage,
   '/operations': async () => (await import('../pages/operations/operations-page.js')).OperationsPage,
   '/status': async () => (await import('../pages/health/health-page.js')).HealthPage,
   '/profile': async () => (await import('../pages/profile/profile-page.js')).ProfilePage,
@@ -41,15 +43,7 @@ export const pages = {
 };
 
 /** What everybody opens; pages of administration are loaded when they are. */
-const OFTEN = [
-  '/spaces',
-  '/spaces/new',
-  '/spaces/:id',
-  '/templates',
-  '/templates/:id',
-  '/locations',
-  '/profile',
-] as const;
+const OFTEN = ['/spaces', '/spaces/new', '/spaces/:id', '/templates', '/locations'] as const;
 
 /** Once the first page stands, so that the others open at once, and also while the server is away. */
 export async function preloadPages(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Action } from '@knot/domain';
 import {
   IconActivityHeartbeat,
+  IconChartBar,
   IconDatabase,
   IconHistory,
   IconListCheck,
@@ -35,6 +36,7 @@ export const ADMINISTRATION: readonly Room[] = [
   { to: '/users', label: texts.nav.users, Icon: IconUsers, needs: 'user.list' },
   { to: '/groups', label: texts.nav.groups, Icon: IconUsersGroup, needs: 'group.list' },
   { to: '/roles', label: texts.nav.roles, Icon: IconShieldCheck, needs: 'role.list' },
+  { to: '/usage', label: texts.usage.title, Icon: IconChartBar, needs: 'user.list' },
   { to: '/operations', label: texts.nav.operations, Icon: IconListCheck, needs: 'space.of-others' },
   { to: '/audit', label: texts.nav.audit, Icon: IconHistory, needs: 'audit.list' },
   { to: '/status', label: texts.nav.health, Icon: IconActivityHeartbeat, needs: 'health.details' },

@@ -1,4 +1,4 @@
-import { may, type Action } from '@knot/domain';
+import { may, type Action, type Subject } from '@knot/domain';
 import { useQuery } from '@tanstack/react-query';
 import { useRouteLoaderData } from 'react-router';
 import type { Me } from '../api/schemas.js';
@@ -22,7 +22,7 @@ const NOBODY: Me = {
 export interface WhoLooks {
   readonly me: Me;
   /** The server's own rule; what is not granted gets no button. */
-  readonly may: (action: Action, subject?: { readonly ownerId: string }) => boolean;
+  readonly may: (action: Action, subject?: Subject) => boolean;
 }
 
 /** Who looks, and what they may. */

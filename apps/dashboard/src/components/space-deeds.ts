@@ -1,3 +1,4 @@
+import type { Subject } from '@knot/domain';
 import type { Space } from '../api/schemas.js';
 import type { PlainWish } from '../deeds/space-deeds.js';
 
@@ -11,4 +12,9 @@ export function deedsOf(space: Pick<Space, 'want' | 'updateAvailable'>): readonl
     case 'deleted':
       return [];
   }
+}
+
+/** Whose it is and who shares it, as the server's rule asks. */
+export function subjectOf({ owner, sharedWith }: Pick<Space, 'owner' | 'sharedWith'>): Subject {
+  return { ownerId: owner.id, sharedWith: sharedWith.map(({ id }) => id) };
 }

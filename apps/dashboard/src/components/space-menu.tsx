@@ -8,7 +8,7 @@ import { useWish } from '../deeds/use-wish.js';
 import type { Sight } from '../live/sight.js';
 import { texts } from '../texts/texts.js';
 import { DeleteSpaceModal } from './delete-space-modal.js';
-import { deedsOf } from './space-deeds.js';
+import { deedsOf, subjectOf } from './space-deeds.js';
 
 export const DEED_ICONS: Record<PlainWish, typeof IconRefresh> = {
   start: IconPlayerPlay,
@@ -22,7 +22,7 @@ export function SpaceMenu({ space, sight }: { space: Space; sight: Sight }) {
   const { may } = useMe();
   const wish = useWish(space);
   const [deleting, setDeleting] = useState(false);
-  const subject = { ownerId: space.owner.id };
+  const subject = subjectOf(space);
   const deeds = deedsOf(space).slice(1);
   return (
     <>

@@ -3,6 +3,7 @@ import { useMe } from '../app/use-me.js';
 import type { Space } from '../api/schemas.js';
 import type { PlainWish } from '../deeds/space-deeds.js';
 import { useWish } from '../deeds/use-wish.js';
+import { subjectOf } from './space-deeds.js';
 import { texts } from '../texts/texts.js';
 import { DEED_ICONS } from './space-menu.js';
 
@@ -17,7 +18,7 @@ export function WishButton({ space, wish, variant, size }: WishButtonProps) {
   const { may } = useMe();
   const asked = useWish(space);
   const Icon = DEED_ICONS[wish];
-  if (!may(`space.${wish}`, { ownerId: space.owner.id })) return null;
+  if (!may(`space.${wish}`, subjectOf(space))) return null;
   return (
     <Button
       variant={variant}

@@ -17,6 +17,7 @@ const LISTS: Readonly<Record<string, readonly QueryKey[]>> = {
   role: [keys.roles, keys.accesses],
   variable: [keys.variables],
   volume: [keys.volumes, keys.operations],
+  offer: [keys.offers],
 };
 
 /** Patches all that was read with one change of the event stream. */

@@ -67,3 +67,16 @@ export function spacesBehindQuery(id: string, asked: ListAsked) {
     staleTime: 0,
   });
 }
+
+/** What is wrong with texts that are being written. */
+export function textCheckQuery(id: string, job: string, volumes: string) {
+  return queryOptions({
+    queryKey: keys.textCheck(id, job, volumes),
+    queryFn: ({ signal }) =>
+      told(
+        api.POST('/api/v1/templates/{id}/render-test', { params: { path: { id } }, body: { job, volumes }, signal }),
+      ),
+    staleTime: Infinity,
+    gcTime: 10_000, // the key holds whole texts
+  });
+}

@@ -4,7 +4,11 @@ import { peopleTexts } from './english-people.js';
 import { terminalTexts } from './english-terminal.js';
 import { templateTexts } from './english-templates.js';
 import { thingTexts } from './english-things.js';
+import { editorTexts } from './english-editor.js';
+import { offerTexts } from './english-offers.js';
+import { problemTexts } from './english-problems.js';
 import { scheduleTexts } from './english-schedule.js';
+import { usageTexts } from './english-usage.js';
 import { versionTexts } from './english-versions.js';
 import { watchTexts } from './english-watch.js';
 
@@ -53,7 +57,11 @@ export const english = {
   ...peopleTexts,
   ...thingTexts,
   ...terminalTexts,
+  ...editorTexts,
+  ...offerTexts,
+  ...problemTexts,
   ...scheduleTexts,
+  ...usageTexts,
   ...versionTexts,
   ...watchTexts,
   phases,

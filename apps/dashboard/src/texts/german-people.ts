@@ -170,7 +170,9 @@ export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'role
     intro: 'Sagen Sie, wer Sie sind. Dann bekommt Ihr Authenticator sein Geheimnis.',
     begin: 'Weiter',
     secret: 'Geheimnis',
-    secretWhat: 'Geben Sie dieses Geheimnis in Ihren Authenticator ein und dann hier den Code, den er zeigt.',
+    secretWhat:
+      'Lesen Sie dies mit Ihrem Authenticator ein, oder tippen Sie das Geheimnis in ihn; dann tippen Sie hier den Code ein, den er zeigt.',
+    qrCode: 'QR-Code für den Authenticator',
     openHere: 'Den Authenticator dieses Geräts öffnen',
     finish: 'Einrichten',
     done: 'Der Authenticator ist eingerichtet.',

@@ -3,7 +3,11 @@ import { germanPeopleTexts } from './german-people.js';
 import { germanTerminalTexts } from './german-terminal.js';
 import { germanTemplateTexts } from './german-templates.js';
 import { germanThingTexts } from './german-things.js';
+import { germanEditorTexts } from './german-editor.js';
+import { germanOfferTexts } from './german-offers.js';
+import { germanProblemTexts } from './german-problems.js';
 import { germanScheduleTexts } from './german-schedule.js';
+import { germanUsageTexts } from './german-usage.js';
 import { germanVersionTexts } from './german-versions.js';
 import { germanWatchTexts } from './german-watch.js';
 import type { Texts } from './texts.js';
@@ -15,7 +19,11 @@ export const german: Texts = {
   ...germanPeopleTexts,
   ...germanThingTexts,
   ...germanTerminalTexts,
+  ...germanEditorTexts,
+  ...germanOfferTexts,
+  ...germanProblemTexts,
   ...germanScheduleTexts,
+  ...germanUsageTexts,
   ...germanVersionTexts,
   ...germanWatchTexts,
 

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { CopySecret } from '../../components/copy-secret.js';
+import { QrCode } from '../../components/qr-code.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { finishSecondFactor, type Person } from '../../deeds/second-factor-deeds.js';
 import { texts } from '../../texts/texts.js';
@@ -31,6 +32,7 @@ export function SecretStep({ person, secret, uri }: SecretStepProps) {
     >
       <Stack>
         <Text>{texts.secondFactor.secretWhat}</Text>
+        <QrCode text={uri} label={texts.secondFactor.qrCode} />
         <CopySecret secret={secret} label={texts.secondFactor.secret} />
         <Anchor href={uri} size="sm">
           {texts.secondFactor.openHere}

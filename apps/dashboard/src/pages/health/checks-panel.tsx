@@ -5,6 +5,7 @@ import { useMe } from '../../app/use-me.js';
 import { Panel } from '../../components/panel.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { texts } from '../../texts/texts.js';
+import { guideAddress } from '../guide/guide-address.js';
 import { AcceptRestore } from './accept-restore.js';
 import { checksInOrder, toneOfCheck } from './checks-in-order.js';
 import classes from '../location/location-lists.module.css';
@@ -58,12 +59,22 @@ function ChecksList({ checks }: { checks: readonly Check[] }) {
             <>
               <Text>{check.advice}</Text>
               <Text size="sm">
-                {texts.health.writtenIn} <Code>{check.documentation}</Code>
+                {texts.health.writtenIn} <Documentation of={check.documentation} />
               </Text>
             </>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+function Documentation({ of }: { of: string }) {
+  const address = guideAddress(of);
+  if (address === null) return <Code>{of}</Code>;
+  return (
+    <Anchor component={Link} to={address} size="sm">
+      {of.replace(/^.*#/, '#')}
+    </Anchor>
   );
 }

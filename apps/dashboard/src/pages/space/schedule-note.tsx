@@ -8,6 +8,7 @@ import { problemNotice } from '../../components/problem-notice.js';
 import { extendSpace } from '../../deeds/space-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { shortTime } from '../../texts/format-time.js';
+import { subjectOf } from '../../components/space-deeds.js';
 import { texts } from '../../texts/texts.js';
 import classes from './schedule-note.module.css';
 
@@ -23,7 +24,7 @@ export function ScheduleNote({ space }: { space: SpaceDetail }) {
       <Text component="p" className={classes.words}>
         {sentenceOf(space)}
       </Text>
-      {space.stopsAt > 0 && may('space.extend', { ownerId: space.owner.id }) && <ExtendMenu space={space} />}
+      {space.stopsAt > 0 && may('space.extend', subjectOf(space)) && <ExtendMenu space={space} />}
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { QueryView } from '../../components/query-view.js';
 import { deedsOf } from '../../components/space-deeds.js';
 import { WishButton } from '../../components/wish-button.js';
 import type { Sight } from '../../live/sight.js';
+import { SharingPanel } from '../../offers/sharing-panel.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
@@ -20,6 +21,7 @@ import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
 import { FactsPanel } from './facts-panel.js';
+import { PortsPanel } from './ports-panel.js';
 import { ScheduleNote } from './schedule-note.js';
 import { SilentNote } from './silent-note.js';
 import { StartTimeline } from './start-timeline.js';
@@ -77,6 +79,8 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         </div>
         <div className={classes.column}>
           <ConditionsPanel space={space} live={sight.live} />
+          <PortsPanel ports={space.ports} />
+          <SharingPanel space={space} />
           <VolumesPanel volumes={space.volumes} live={sight.live} />
           <FactsPanel space={space} />
           <DangerPanel space={space} sight={sight} />

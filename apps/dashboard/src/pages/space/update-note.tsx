@@ -3,6 +3,7 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { useMe } from '../../app/use-me.js';
 import type { SpaceDetail } from '../../api/schemas.js';
 import { useWish } from '../../deeds/use-wish.js';
+import { subjectOf } from '../../components/space-deeds.js';
 import { texts } from '../../texts/texts.js';
 
 /** Of a space that was started with an older template version or other values than a start of now would have. */
@@ -14,7 +15,7 @@ export function UpdateNote({ space }: { space: SpaceDetail }) {
     <Alert icon={<IconArrowUp aria-hidden />} title={texts.space.updateTitle}>
       <Group justify="space-between" gap="sm">
         <Text>{texts.space.updateWhat(space.template.present)}</Text>
-        {space.want === 'running' && may('space.update', { ownerId: space.owner.id }) ? (
+        {space.want === 'running' && may('space.update', subjectOf(space)) ? (
           <Button size="compact-sm" loading={update.isPending} onClick={() => update.mutate('update')}>
             {texts.space.updateNow}
           </Button>

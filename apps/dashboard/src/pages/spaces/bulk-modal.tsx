@@ -7,6 +7,7 @@ import { useMe } from '../../app/use-me.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { eachInTurn } from '../../deeds/each-in-turn.js';
 import { deleteSpace, wishSpace } from '../../deeds/space-deeds.js';
+import { subjectOf } from '../../components/space-deeds.js';
 import { texts } from '../../texts/texts.js';
 import { bulkPlan, type BulkDeed } from './bulk-plan.js';
 import classes from './bulk-bar.module.css';
@@ -22,7 +23,7 @@ interface BulkModalProps {
 export function BulkModal({ deed, spaces, onDone, onClose }: BulkModalProps) {
   const { may } = useMe();
   // as it was when the window was opened: what happens meanwhile does not change the list under the hand
-  const [plan] = useState(() => bulkPlan(spaces, deed, (space) => may(`space.${deed}`, { ownerId: space.owner.id })));
+  const [plan] = useState(() => bulkPlan(spaces, deed, (space) => may(`space.${deed}`, subjectOf(space))));
   const [typed, setTyped] = useState('');
   const [done, setDone] = useState(0);
   const { todo } = plan;

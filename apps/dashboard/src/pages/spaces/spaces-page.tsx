@@ -7,6 +7,7 @@ import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
 import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
+import { OffersNote } from '../../offers/offers-note.js';
 import {
   filtersFromUrl,
   filtersToUrl,
@@ -38,6 +39,7 @@ export function SpacesPage() {
           {texts.spaces.create}
         </Button>
       </PageHead>
+      <OffersNote />
       <SpacesFilters filters={filters} onChange={setFilters} />
       <QueryView query={query}>
         {({ pages }) => {

@@ -3,11 +3,11 @@ import { IconTerminal2 } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { SpaceDetail } from '../../api/schemas.js';
 import { texts } from '../../texts/texts.js';
+import { hasAgent } from './has-agent.js';
 
 /** The way into a space whose agent is there. */
 export function TerminalButton({ space }: { space: SpaceDetail }) {
-  const joined = space.conditions.some(({ type, reason }) => type === 'AgentConnected' && reason === 'AgentJoined');
-  if (!joined) return null;
+  if (!hasAgent(space)) return null;
   return (
     <Button
       component={Link}

@@ -1,14 +1,16 @@
-import { Button, Group, SegmentedControl } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Anchor, Button, Group, SegmentedControl } from '@mantine/core';
+import { IconPlus, IconTerminal2, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { randomUuid } from '../../api/random-uuid.js';
+import { EmptyView } from '../../components/empty-view.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { texts } from '../../texts/texts.js';
+import { hasAgent } from './has-agent.js';
 import { keepTerminals, keptTerminals, type KeptTerminal } from './kept-terminals.js';
 import { TerminalScreen } from './terminal-screen.js';
 import classes from './terminal-page.module.css';
@@ -18,13 +20,24 @@ export function TerminalPage() {
   const query = useQuery(spaceQuery(id));
   return (
     <QueryView query={query} loading={<LoadingRows rows={1} height={400} />}>
-      {({ name }) => (
+      {(space) => (
         <>
-          <PageHead title={texts.terminal.title(name)} above={{ to: `/spaces/${id}`, label: name }} />
-          <Terminals key={id} space={id} />
+          <PageHead title={texts.terminal.title(space.name)} above={{ to: `/spaces/${id}`, label: space.name }} />
+          {hasAgent(space) || keptTerminals(id).length > 0 ? <Terminals key={id} space={id} /> : <NoAgent />}
         </>
       )}
     </QueryView>
+  );
+}
+
+/** Nothing to connect to, which is not the same as a connection that is lost. */
+function NoAgent() {
+  return (
+    <EmptyView icon={<IconTerminal2 size={28} />} title={texts.terminal.noAgent} hint={texts.terminal.noAgentHint}>
+      <Anchor component={Link} to="/guide/agents-in-images">
+        {texts.terminal.noAgentGuide}
+      </Anchor>
+    </EmptyView>
   );
 }
 

@@ -1,0 +1,43 @@
+export const offerTexts = {
+  offers: {
+    title: 'Shared with',
+    nobody: 'Nobody else.',
+    what: 'Whoever it is shared with may start, stop and enter it. Nothing of it changes hands.',
+    transferWhat:
+      'A new owner gets it with its volumes, stopped, and only when they accept. Keys and open sessions of the old owner end then.',
+    user: 'User name',
+    share: 'Offer to share it',
+    transfer: 'Offer it to a new owner',
+    deeds: { share: 'to share it', transfer: 'to own it' },
+    waits: (name: string, deed: string) => `${name} was asked ${deed} and has not answered.`,
+    takeBack: (name: string) => `Take back what was offered to ${name}`,
+    takeBackShort: 'Take it back',
+    end: (name: string) => `End the sharing with ${name}`,
+    endShort: 'End',
+    leave: 'Leave it',
+    offered: (name: string) => `It is offered to ${name}.`,
+    ended: (name: string) => `${name} has it no more.`,
+    askTransfer: (space: string, name: string) => `Offer ${space} to ${name}?`,
+    toMe: {
+      share: (from: string, space: string, place: string) => `${from} offers to share the space ${space} at ${place}.`,
+      transfer: (from: string, space: string, place: string) =>
+        `${from} offers you the space ${space} at ${place} as your own, with its volumes. It is stopped then and counts in your quotas.`,
+    },
+    accept: 'Accept',
+    decline: 'Decline',
+    accepted: {
+      share: (space: string) => `${space} is shared with you.`,
+      transfer: (space: string) => `${space} is yours.`,
+    },
+    label: 'Offered to you',
+  },
+
+  ports: {
+    title: 'Open',
+    open: (name: string) => `Open ${name}`,
+    kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
+    port: (port: number) => `Port ${port}`,
+    others: (ports: string) => `It also listens on ${ports}.`,
+    newWindow: 'opens in a new window',
+  },
+};

@@ -1,0 +1,42 @@
+import type { Texts } from './texts.js';
+
+export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
+  offers: {
+    title: 'Geteilt mit',
+    nobody: 'Niemandem sonst.',
+    what: 'Mit wem er geteilt ist, der darf ihn starten, anhalten und betreten. Nichts davon wechselt den Besitzer.',
+    transferWhat:
+      'Ein neuer Besitzer bekommt ihn mit seinen Volumes, angehalten, und erst, wenn er annimmt. Schlüssel und offene Sitzungen des alten Besitzers enden dann.',
+    user: 'Benutzername',
+    share: 'Zum Teilen anbieten',
+    transfer: 'Einem neuen Besitzer anbieten',
+    deeds: { share: 'ihn zu teilen', transfer: 'ihn zu übernehmen' },
+    waits: (name, deed) => `${name} wurde gebeten, ${deed}, und hat noch nicht geantwortet.`,
+    takeBack: (name) => `Zurücknehmen, was ${name} angeboten wurde`,
+    takeBackShort: 'Zurücknehmen',
+    end: (name) => `Das Teilen mit ${name} beenden`,
+    endShort: 'Beenden',
+    leave: 'Verlassen',
+    offered: (name) => `Er ist ${name} angeboten.`,
+    ended: (name) => `${name} hat ihn nicht mehr.`,
+    askTransfer: (space, name) => `${space} an ${name} anbieten?`,
+    toMe: {
+      share: (from, space, place) => `${from} bietet an, den Space ${space} in ${place} zu teilen.`,
+      transfer: (from, space, place) =>
+        `${from} bietet Ihnen den Space ${space} in ${place} als eigenen an, mit seinen Volumes. Er wird dann angehalten und zählt in Ihren Kontingenten.`,
+    },
+    accept: 'Annehmen',
+    decline: 'Ablehnen',
+    accepted: { share: (space) => `${space} ist mit Ihnen geteilt.`, transfer: (space) => `${space} gehört Ihnen.` },
+    label: 'Ihnen angeboten',
+  },
+
+  ports: {
+    title: 'Öffnen',
+    open: (name) => `${name} öffnen`,
+    kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
+    port: (port) => `Port ${port}`,
+    others: (ports) => `Er lauscht auch auf ${ports}.`,
+    newWindow: 'öffnet ein neues Fenster',
+  },
+};
