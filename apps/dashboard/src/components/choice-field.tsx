@@ -21,7 +21,7 @@ interface ChoiceFieldProps {
 export function ChoiceField({ label, description, choices, chosen, onChange, none }: ChoiceFieldProps) {
   return (
     <Checkbox.Group label={label} description={description} value={[...chosen]} onChange={onChange}>
-      <Stack gap={6} mt={6}>
+      <Stack gap={12} mt={6}>
         {choices.map((choice) => (
           <Checkbox key={choice.value} size="xs" {...choice} />
         ))}

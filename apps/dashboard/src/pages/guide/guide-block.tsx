@@ -88,7 +88,7 @@ function InlineText({ text }: { text: string }) {
         const to = guideAddress(piece.to);
         if (to === null) return piece.text;
         return (
-          <Anchor key={at} component={Link} to={to} inherit underline="always">
+          <Anchor key={at} component={Link} to={to} inherit td="underline">
             {piece.text}
           </Anchor>
         );

@@ -73,7 +73,7 @@ function Documentation({ of }: { of: string }) {
   const address = guideAddress(of);
   if (address === null) return <Code>{of}</Code>;
   return (
-    <Anchor component={Link} to={address} size="sm">
+    <Anchor component={Link} to={address} size="sm" td="underline">
       {of.replace(/^.*#/, '#')}
     </Anchor>
   );
