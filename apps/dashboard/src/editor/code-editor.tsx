@@ -1,7 +1,8 @@
 import { Input } from '@mantine/core';
 import { useEffect, useId, useImperativeHandle, useRef, type Ref } from 'react';
 import type { Completions } from './completions.js';
-import { openEditor, type EditorHandle, type TextLanguage, type TextMark } from './open-editor.js';
+import { openEditor, type EditorHandle, type TextMark } from './open-editor.js';
+import type { TextLanguage } from './template-text-language.js';
 import classes from './code-editor.module.css';
 
 export interface CodeEditorHandle {

@@ -15,10 +15,8 @@ import {
 import { texts } from '../texts/texts.js';
 import { completionSource, type Completions } from './completions.js';
 import { editorTheme, highlighting } from './editor-theme.js';
-import { templateText } from './template-text-language.js';
+import { templateText, type TextLanguage } from './template-text-language.js';
 import { typedOverSelection } from './typed-over-selection.js';
-
-export type TextLanguage = 'hcl' | 'yaml';
 
 /** Something that is wrong at a place; line and column count from 1, a line of 0 is no place. */
 export interface TextMark {

@@ -1,6 +1,7 @@
 import { StreamLanguage, type StreamParser, type StringStream } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
-import type { TextLanguage } from './open-editor.js';
+
+export type TextLanguage = 'hcl' | 'yaml';
 
 interface Place {
   /** Inside of `${{ }}`. */

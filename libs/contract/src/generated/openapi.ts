@@ -2098,6 +2098,11 @@ export interface components {
         RenderTest: {
             /** @description Whose variables and facts to use; the origin's own location when not given. */
             location?: string;
+            /**
+             * Format: uuid
+             * @description Of the user it is rendered for; the asker when not given.
+             */
+            userId?: string;
             /** @description Texts to try instead of the saved ones. */
             job?: string;
             volumes?: string;
@@ -2114,7 +2119,7 @@ export interface components {
         };
         RenderResult: {
             ok: boolean;
-            /** @description Rendered for a made-up space of the asker, protected values masked; empty where it failed. */
+            /** @description Rendered for a made-up space, protected values masked; empty where it failed. */
             job: string;
             volumes: string;
             problems: components["schemas"]["TextProblem"][];
