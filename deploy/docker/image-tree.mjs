@@ -40,7 +40,7 @@ function copy(from, to) {
 function copyPrograms() {
   for (const room of ['apps', 'libs']) {
     for (const name of readdirSync(join(root, room))) {
-      for (const part of ['package.json', 'bin', 'bundle', 'dist']) {
+      for (const part of ['package.json', 'bin', 'bundle', 'dist', 'openapi.json']) {
         const from = join(root, room, name, part);
         if (existsSync(from)) copy(from, join(home, room, name, part));
       }

@@ -35,7 +35,9 @@ async function knot(...args: string[]): Promise<void> {
 async function get(path: string): Promise<void> {
   const headers = { authorization: `Bearer ${origin.api.token}` };
   const answer = await fetch(`${origin.url}${path}`, { headers, signal: AbortSignal.timeout(20_000) });
-  shown.set(path, await answer.text());
+  const text = await answer.text();
+  expect(answer.status, `${path}: ${text}`).toBeLessThan(500);
+  shown.set(path, text);
 }
 
 /** What the stream of events says, until it is let go. */

@@ -21,8 +21,11 @@ import { addRequestGate, type RequestGatePorts } from './http/request-gate.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { OriginModule } from './origin.module.js';
 
-/** Made from the controllers by `openApiDocument`, and held to them by a test: making it at each start costs 20 MB. */
-const CONTRACT = fileURLToPath(new URL('../openapi.json', import.meta.url));
+/**
+ * Made from the controllers by `openApiDocument`, and held to them by a test: making it at each start costs 20 MB. The path is
+ * right from this folder, from `dist` and from the bundle in `apps/cli`.
+ */
+const CONTRACT = fileURLToPath(new URL('../../origin/openapi.json', import.meta.url));
 
 export interface WebAppOptions extends RequestGatePorts {
   readonly useCases: readonly object[];
