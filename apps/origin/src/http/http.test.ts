@@ -223,6 +223,24 @@ describe('templates', () => {
       ],
     });
   });
+
+  it('is rendered as if it were of somebody else only for who may see people', async () => {
+    const role = { name: 'Author', permissions: ['templates.manage'] };
+    const { body: author } = await admin('POST', '/api/v1/roles', { body: role });
+    const person = (username: string, roles: readonly string[]) => ({
+      body: { username, email: `${username}@example.com`, password: 'a long enough one', roles },
+    });
+    const { body: joe } = await admin('POST', '/api/v1/users', person('joe', []));
+    await admin('POST', '/api/v1/users', person('eve', [author.id]));
+    const eve = await test.signIn('eve', 'a long enough one');
+    const mail = { name: 't', platform: 'nomad', job: 'of = "${{ .user.email }}"' };
+    const { body: template } = await admin('POST', '/api/v1/templates', { body: mail });
+    const tried = `/api/v1/templates/${template.id}/render-test`;
+    expect((await eve('POST', tried, { body: {} })).body.job).toBe('of = "eve@example.com"');
+    const ofJoe = { body: { userId: joe.id } };
+    expect(await eve('POST', tried, ofJoe)).toMatchObject({ status: 403, body: { code: 'access.denied' } });
+    expect((await admin('POST', tried, ofJoe)).body.job).toBe('of = "joe@example.com"');
+  });
 });
 
 describe('volumes', () => {
