@@ -109,21 +109,15 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const deeds = new Deeds(store, clock, newId);
     const { links, uses, apps, logs } = composeBytes({ ...ports, newId, proofs, refusals, deeds });
     const draining = new Draining();
+    const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({
+      ...{ logger, clock, proofs, refusals, draining, apps, ownOrigin },
       useCases: [...Object.values(useCases), ...Object.values(background), logs],
-      logger,
-      clock,
-      refusals: useCases.refusals,
-      proofs: useCases.proofs,
       metrics: background.metrics,
-      draining,
-      apps,
-      ownOrigin: new URL(settings.url).origin,
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
     });
-    const ownOrigin = new URL(settings.url).origin;
-    serveBytes(server, { ...ports, credentials: sync.credentials, ownOrigin, links, apps: apps?.door ?? null });
+    serveBytes(server, { ...composed, proofs, uses, ownOrigin, links, apps: apps?.door ?? null });
     background.housekeeping.start();
     const elsewhere = registry && new RevocationsElsewhere(store, clock, sync.credentials, logger);
     useCases.liveness.start();

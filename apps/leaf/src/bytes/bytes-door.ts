@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BYTES_PROTOCOLS, LONGEST_MESSAGE, parseBytesPath, TICKET_PROTOCOL } from '@knot/contract';
+import { BYTES_PROTOCOLS, LONGEST_MESSAGE, parseBytesPath, TICKET_PROTOCOL, ticketAmong } from '@knot/contract';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
@@ -75,6 +75,5 @@ export class BytesDoor {
 /** The ticket among the sub-protocols; '' where the one to be spoken is not the only other. */
 function shownTicket({ headers }: IncomingMessage, protocol: string): string {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
-  const shown = offered.find((one) => one.startsWith(TICKET_PROTOCOL))?.slice(TICKET_PROTOCOL.length) ?? '';
-  return offered.length === 2 && offered.includes(protocol) ? shown : '';
+  return offered.length === 2 && offered.includes(protocol) ? ticketAmong(offered) : '';
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
-import { LEAF_LINK_PATH, parseBytesPath } from '@knot/contract';
-import type { Clock, Logger } from '@knot/shared';
+import { LEAF_LINK_PATH, parseBytesPath, parseTicketClaims, ticketAmong } from '@knot/contract';
+import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
-import type { Store } from '@knot/shared/store';
 import { WebSocketServer } from 'ws';
 import type { AppDoor } from '../apps/app-door.js';
 import type { LeafCredentials } from '../sync/leaf-credentials.js';
 import type { LeafLinks } from './leaf-links.js';
+import { mayStillEnter, type EnteringParts } from './may-still-enter.js';
+import type { OpenUses } from './open-uses.js';
 
 /** What of a request goes on to a leaf; cookies and credentials never do. */
 const PASSED = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'] as const;
 
-export interface BytesUpgradesParts {
-  readonly store: Store;
+export interface BytesUpgradesParts extends EnteringParts {
   readonly credentials: LeafCredentials;
   readonly links: LeafLinks;
-  readonly clock: Clock;
+  readonly uses: OpenUses;
   readonly logger: Logger;
   /** `server.url` as an origin: scheme, host and port. */
   readonly ownOrigin: string;
@@ -54,20 +54,31 @@ export class BytesUpgrades {
     this.linkSockets.handleUpgrade(request, socket, head, (webSocket) => void links.add(identity, webSocket));
   }
 
-  /** The leaf checks the ticket; here it is only found out which leaf that is. */
+  /** The leaf checks the ticket; here it is only found out which leaf that is, and later whether its holder still may. */
   private async relay(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const asked = parseBytesPath(request.url ?? '');
     if (!asked) throw new KnotError('resource.not_found', 'There is nothing at this address.');
     this.assertOwnPage(request);
-    const space = await this.parts.store.get('space', asked.space);
-    const stream = space && this.parts.links.open(space.location);
+    const { store, links, uses } = this.parts;
+    const space = await store.get('space', asked.space);
+    if (space && uses.isFull(space.id)) throw new KnotError('server.unavailable', 'Too much is open to this space.');
+    const stream = space && links.open(space.location);
     if (!stream) throw new KnotError('server.unavailable', 'The leaf of this space has no way open for bytes.');
     stream.write(madeAnew(request));
     if (head.length > 0) stream.write(head);
-    pipeline(socket, stream, socket, () => {
+    const cut = () => {
       socket.destroy();
       stream.destroy();
+    };
+    const over = new Promise<void>((resolve) => {
+      pipeline(socket, stream, socket, () => {
+        cut();
+        resolve();
+      });
     });
+    const proof = proofShown(request);
+    const still = () => mayStillEnter(this.parts, proof, space.id);
+    await uses.watch(space.id, { key: `bytes ${proof} ${space.id}`, still, cut }, over);
   }
 
   /** A page of another site can make a browser open a WebSocket here, but not hide where it comes from. */
@@ -77,6 +88,13 @@ export class BytesUpgrades {
     if (URL.parse(origin)?.host === host) return;
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
   }
+}
+
+/** In whose name the ticket was given that is shown; what it says is true of a ticket that the leaf lets in. */
+function proofShown({ headers }: IncomingMessage): string {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
+  const [body = ''] = ticketAmong(offered).split('.');
+  return parseTicketClaims(Buffer.from(body, 'base64url').toString())?.proof ?? '';
 }
 
 /** The request as a leaf gets it: on its own host, and with nothing of the person's but the sub-protocols. */

@@ -4,7 +4,7 @@ import type { Store } from '@knot/shared/store';
 import type { LocationKeys } from '../agents/location-keys.js';
 
 export type SignTicket = (
-  claims: Pick<TicketClaims, 'location' | 'space' | 'user' | 'action'>,
+  claims: Pick<TicketClaims, 'location' | 'space' | 'user' | 'action' | 'proof'>,
 ) => Promise<{ readonly ticket: string; readonly until: number }>;
 
 /** Signs tickets by the key of their location, which never leaves the origin. */

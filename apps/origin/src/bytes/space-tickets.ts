@@ -28,7 +28,8 @@ export class SpaceTickets {
     assertMay(call, 'space.enter', clock.now(), space);
     await assertEnterable(store, call.actor, space);
     const { location } = space;
-    const { ticket, until } = await sign({ location, space: id, user: call.actor.id, action });
+    const wanted = { location, space: id, user: call.actor.id, action, proof: call.proofId };
+    const { ticket, until } = await sign(wanted);
     const hostKey = action === 'terminal' ? '' : await hostKeys.publicKeyOf(space);
     const answer = { ticket: '', path: bytesPath(id, action), expiresAt: until, webgl, hostKey };
     // A ticket is no answer to keep: each request gets one of its own, whatever its key.

@@ -30,7 +30,7 @@ export class SpaceWays {
     stream.on('error', () => stream.destroy());
     const timer = setTimeout(() => stream.destroy(), OPEN_MS);
     try {
-      const { ticket } = await this.sign({ location, space: way.space, user, action: way.action });
+      const { ticket } = await this.sign({ location, space: way.space, user, action: way.action, proof: '' });
       const lines = [
         ...[`GET ${wayPath(way)} HTTP/1.1`, 'Host: leaf', 'Connection: Upgrade', `Upgrade: ${WAY_UPGRADE}`],
         `${WAY_TICKET_HEADER}: ${ticket}`,

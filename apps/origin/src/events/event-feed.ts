@@ -90,7 +90,7 @@ export class EventFeed {
       const entries = await this.entries(position);
       // who reads may be changed by what is read next: a role that was taken away sees nothing of it
       if (clock.monotonic() - provedAt >= PROOF_CHECK_MS || entries?.some((entry) => concerns(entry, who))) {
-        const again = await proofs.again(who);
+        const again = await proofs.again(who.proofId);
         if (!again) return;
         const same = JSON.stringify(again.actor) === JSON.stringify(who.actor);
         who = { ...call, ...again };

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { LOG_FOLLOW_HEADER, LOG_SEARCH_HEADER } from '@knot/contract';
-import { may } from '@knot/domain';
 import type { Clock } from '@knot/shared';
-import type { SpaceRow, Store } from '@knot/shared/store';
+import type { Store } from '@knot/shared/store';
 import { assertEnterable } from '../bytes/assert-enterable.js';
+import { mayStillEnter } from '../bytes/may-still-enter.js';
 import type { OpenUses } from '../bytes/open-uses.js';
 import type { SpaceWays } from '../bytes/space-ways.js';
 import { assertMay, found } from '../deeds/check.js';
@@ -30,7 +30,7 @@ export class SpaceLogs {
   ) {}
 
   async read(call: Call, id: string, { follow, search }: LogsWanted): Promise<Readable> {
-    const { store, clock, ways, uses, proofs } = this.parts;
+    const { store, clock, ways, uses } = this.parts;
     const space = found(await store.get('space', id), 'space');
     assertMay(call, 'space.enter', clock.now(), space);
     await assertEnterable(store, call.actor, space);
@@ -40,16 +40,9 @@ export class SpaceLogs {
     );
     // nothing is said to the agent: its end is the end
     stream.once('end', () => stream.end());
-    const still = async () => {
-      const [who, now] = [await proofs.again(call), await store.get('space', id)];
-      return who !== null && this.mayStill(who.actor, now);
-    };
+    const still = () => mayStillEnter(this.parts, call.proofId, id);
     const over = new Promise<void>((resolve) => stream.once('close', resolve));
     void uses.watch(id, { key: `logs ${call.proofId} ${id}`, still, cut: () => stream.destroy() }, over);
     return stream;
-  }
-
-  private mayStill(actor: Call['actor'], space: SpaceRow | null): boolean {
-    return space !== null && may(actor, 'space.enter', this.parts.clock.now(), space).granted;
   }
 }

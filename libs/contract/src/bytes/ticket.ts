@@ -22,6 +22,8 @@ export interface TicketClaims {
   /** User id. */
   readonly user: string;
   readonly action: TicketAction;
+  /** Id of the session or token in whose name it was given; '' where its origin watches what it opens in another way. */
+  readonly proof: string;
   /** ms since the epoch */
   readonly until: number;
 }
@@ -55,6 +57,11 @@ export function parseBytesPath(path: string): { readonly space: string; readonly
 /** Where a leaf dials its origin to carry bytes. */
 export const LEAF_LINK_PATH = '/link/v1';
 
+/** The ticket among offered sub-protocols; '' where there is none. */
+export function ticketAmong(protocols: readonly string[]): string {
+  return protocols.find((one) => one.startsWith(TICKET_PROTOCOL))?.slice(TICKET_PROTOCOL.length) ?? '';
+}
+
 /** Null for anything but claims. */
 export function parseTicketClaims(text: string): TicketClaims | null {
   try {
@@ -63,9 +70,10 @@ export function parseTicketClaims(text: string): TicketClaims | null {
     const fields: Readonly<Record<string, unknown>> = { ...value };
     const [key, id, location, space, user] = ['key', 'id', 'location', 'space', 'user'].map((name) => fields[name]);
     const action = TICKET_ACTIONS.find((one) => one === fields['action']);
-    const { until } = fields;
+    const { until, proof = '' } = fields;
     if (!isText(key) || !isText(id) || !isText(location) || !isText(space) || !isText(user)) return null;
-    return action && typeof until === 'number' ? { key, id, location, space, user, action, until } : null;
+    if (!action || !isText(proof) || typeof until !== 'number') return null;
+    return { key, id, location, space, user, action, proof, until };
   } catch {
     return null;
   }

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { BYTES_PROTOCOLS, TICKET_PROTOCOL } from '@knot/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { PASSWORD, TestOrigin, type Answer, type Ask } from '../testing/test-origin.js';
+
+let test: TestOrigin;
+let admin: Ask;
+let space: string;
+/** Stands for the leaf: lets everybody in and says all again. What a leaf checks is tested there. */
+let leaf: Server;
+
+beforeAll(async () => {
+  test = await TestOrigin.open();
+  admin = await test.admin();
+  await test.liveLocation();
+  leaf = createServer();
+  const sockets = new WebSocketServer({ server: leaf });
+  sockets.on('connection', (socket) => socket.on('message', (said) => socket.send(said)));
+  await once(leaf.listen(0, '127.0.0.1'), 'listening');
+  test.origin.links.addOwn('home', () => connect((leaf.address() as AddressInfo).port, '127.0.0.1'));
+  const job = { name: 't', platform: 'nomad', job: 'job "x" {}' };
+  const { id: templateId } = await ok(admin('POST', '/api/v1/templates', { body: job }));
+  space = (await ok(admin('POST', '/api/v1/spaces', { body: { name: 'plan', templateId } }))).id;
+  await ok(admin('POST', `/api/v1/spaces/${space}/start`));
+}, 60_000);
+
+afterAll(async () => {
+  await test.close();
+  leaf.close();
+});
+
+async function ok(asked: Promise<Answer>): Promise<Answer['body']> {
+  const { status, body } = await asked;
+  if (status >= 300) throw new Error(`${status} ${STATUS_CODES[status]} ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** Another administrator, whom no list of the space's members names. */
+async function helper(username: string): Promise<{ readonly id: string; readonly ask: Ask }> {
+  const body = { username, email: `${username}@x.y`, password: PASSWORD, role: 'administrator' };
+  const { id } = await ok(admin('POST', '/api/v1/users', { body }));
+  return { id, ask: await test.signIn(username) };
+}
+
+async function terminal(ask: Ask): Promise<WebSocket> {
+  const { ticket, path } = await ok(ask('POST', `/api/v1/spaces/${space}/tickets`, { body: { action: 'terminal' } }));
+  const socket = new WebSocket(test.url.replace('http', 'ws') + path, [
+    BYTES_PROTOCOLS.terminal,
+    TICKET_PROTOCOL + ticket,
+  ]);
+  await once(socket, 'open');
+  socket.send('hello');
+  expect(String((await once(socket, 'message'))[0])).toBe('hello');
+  return socket;
+}
+
+describe('what somebody has open into a space of another', () => {
+  it.each<readonly [string, (helper: { readonly id: string; readonly ask: Ask }) => Promise<Answer>]>([
+    ['is deactivated', ({ id }) => admin('PATCH', `/api/v1/users/${id}`, { body: { active: false } })],
+    ['is no administrator any more', ({ id }) => admin('PATCH', `/api/v1/users/${id}`, { body: { role: 'user' } })],
+    ['signs out', ({ ask }) => ask('POST', '/api/v1/auth/logout')],
+  ])('is cut when the one who opened it %s, and nobody else is', async (what, deed) => {
+    const helping = await helper(what.replaceAll(/\W/g, '').slice(0, 12));
+    const [cut, kept] = [await terminal(helping.ask), await terminal(admin)];
+    const closed = once(cut, 'close');
+    await ok(deed(helping));
+    await closed;
+    kept.send('still');
+    expect(String((await once(kept, 'message'))[0])).toBe('still');
+    kept.terminate();
+  });
+});
