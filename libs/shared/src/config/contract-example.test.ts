@@ -36,10 +36,7 @@ it('takes the whole example of the product, as a leaf', () => {
   expect(config.server.local.path).toBe('/home/ann/.local/share/knot/local');
   expect(config.resolver).toEqual({ nameservers: ['192.168.0.2:53'], domains: { consul: ['192.168.0.4:8600'] } });
   expect(warnings).toEqual([]);
-  expect(notices.map((notice) => notice.split(':')[0])).toEqual([
-    'server.wildcard_domain',
-    'server.enable_leaf_api_tokens',
-  ]);
+  expect(notices.map((notice) => notice.split(':')[0])).toEqual(['server.enable_leaf_api_tokens']);
 });
 
 it('takes the same as an origin, without origin_server', () => {

@@ -22,7 +22,7 @@ export const SERVER_KEYS = [
   }),
   key('server.listen_tunnel', LISTEN, 'public listener of tunnels; off when empty', { pending: NO_TUNNELS }),
   key('server.tunnel_domain', STRING, 'tunnels are <user>--<name> under this domain', { pending: NO_TUNNELS }),
-  key('server.wildcard_domain', STRING, 'web ports of spaces: <user>--<space>--<port> under it; starts with *.', {}),
+  key('server.wildcard_domain', STRING, 'web ports of spaces: <user>--<space>--<port> under it; starts with *.'),
   key('server.location', STRING, 'unique name of this location', { fallbackNote: '$NOMAD_DC, else the host name' }),
   key('server.origin_server', url('http', 'https', 'srv+http', 'srv+https'), 'the origin; makes this server a leaf'),
   key('server.shared_token', SECRETS, 'lets leaves in at an origin, and a leaf into its origin; several: rotation'),
@@ -46,7 +46,7 @@ export const SERVER_KEYS = [
   key('server.disable_proxy', BOOLEAN, 'no port and service proxy at all', { fallback: 'false' }),
   key('server.enable_proxy', BOOLEAN, 'the same the other way round', {
     fallbackNote: 'the opposite of disable_proxy',
-    pending: 'the port and service proxy does not work yet',
+    pending: 'web ports are carried; the service proxy does not work yet',
   }),
   key('server.disable_space_create', BOOLEAN, 'nobody creates spaces at this location', { fallback: 'false' }),
   key('server.audit_retention', INTEGER, 'days that audit entries are kept; 0 keeps none', { fallback: '90' }),
