@@ -65,7 +65,7 @@ export async function follow(
   const request = create(sync.WatchRequestSchema, { from: leaf.position });
   const messages = leaf.client.stream(sync.Sync.method.watch, request, { signal, credential: leaf.credential });
   for await (const { event } of messages) {
-    leaf.position = event.value?.position ?? leaf.position;
+    if (event.case === 'changes' || event.case === 'bookmark') leaf.position = event.value.position ?? leaf.position;
     await heard(event);
   }
 }

@@ -127,6 +127,19 @@ describe('a template', () => {
     expect(now.phase).toBe('Failed');
   });
 
+  it('whose HCL does not parse is saved, and told at once in the words of Nomad', async () => {
+    const job = 'job "x" {\n  datacenters = ["dc1"\n  type = "service"\n}\n';
+    const saved = await origin.api.createTemplate({ name: 'unparsed', platform: 'nomad', job, locations: ['lon'] });
+    const [warning] = saved.warnings ?? [];
+    expect(saved).toMatchObject({ present: 1, warnings: [{ line: expect.any(Number), hint: 'Mend the template.' }] });
+    expect(warning?.message).toMatch(/^Job, line [23], column \d+: Missing item separator/);
+    const put = (body: object) => origin.api.request('PUT', `/templates/${saved.id}`, { name: 'unparsed', ...body });
+    expect(await put({ job: mockJob() })).toMatchObject({
+      warnings: [{ message: expect.stringContaining('mock_driver') }],
+    });
+    expect(await put({ job: mockJob(), exceptions: ['driver:mock_driver'] })).toMatchObject({ warnings: [] });
+  });
+
   it('that uses a missing variable is refused at the start, by name', async () => {
     const template = await origin.api.createTemplate({
       name: 'missing',

@@ -7,6 +7,7 @@ import { Tickets } from './bytes/tickets.js';
 import { idOfKey, Inventory, keyOf } from './inventory.js';
 import type { LeafIdentity } from './leaf-identity.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
+import { BackendJudge } from './platforms/backend-judge.js';
 import { PlatformWatch } from './platforms/platform-watch.js';
 import { Platforms } from './platforms/platforms.js';
 import { LocationReport } from './report/location-report.js';
@@ -96,12 +97,14 @@ export function leafParts(
     volume: new VolumeReconciler({ store, platforms, right, clock, onReport }),
   });
   const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
+  const judge = new BackendJudge(platforms, clock);
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
     onSpace: (space) => void agents.sessions.review(space),
     right,
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
+    onQuestion: (question, signal) => void judge.answer(question, signal).then((answer) => reporter.answer(answer)),
   });
   const session = composeSession(options, ports, { agents, identity, wiring, right, chance, follower, reporter });
   const onStrangers = () => orphanWatch.poke();

@@ -58,7 +58,9 @@ import { HostKeys } from './ssh/host-keys.js';
 import { SshKeys } from './ssh/ssh-keys.js';
 import type { LeafCredentials } from './sync/leaf-credentials.js';
 import type { OriginSync } from './sync/create-sync.js';
+import type { Questions } from './sync/questions.js';
 import { Approvals } from './templates/approvals.js';
+import { BackendCheck } from './templates/backend-check.js';
 import { RenderTest } from './templates/render-test.js';
 import { RollOut } from './templates/roll-out.js';
 import { TemplateViews } from './templates/template-views.js';
@@ -82,6 +84,7 @@ export interface ComposePorts {
   readonly defaultPolicy: LocationPolicy;
   readonly grace: Pick<StartGrace, 'until'>;
   readonly programVersion: string;
+  readonly questions: Questions;
   /** To the other origins of this installation; null where nothing carries it. */
 }
 
@@ -181,7 +184,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     templates: new Templates(base),
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
-    renderTest: new RenderTest(store, source, settings, clock),
+    renderTest: new RenderTest(store, source, settings, clock, new BackendCheck(states, ports.questions), ports.logger),
     rollOut: new RollOut({ store, clock, wishes }),
     variables: new Variables(base),
     volumes: new Volumes(base),

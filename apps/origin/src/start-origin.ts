@@ -100,7 +100,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       programVersion,
       defaultPolicy: DEFAULT_POLICY,
     };
-    const composed = { ...ports, credentials: sync.credentials };
+    const composed = { ...ports, credentials: sync.credentials, questions: sync.questions };
     const useCases = composeUseCases(composed);
     await useCases.restored.notice();
     refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);

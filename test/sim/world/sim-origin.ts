@@ -67,7 +67,7 @@ export class SimOrigin {
     const defaultPolicy = { drivers: [], hostVolumes: [] };
     const locationKeys = new LocationKeys(store, keys);
     const base = { store, clock, random, keys, vault, logger, defaultPolicy, programVersion: '0.1.0' };
-    const { service, credentials } = composeSyncService({
+    const { service, credentials, questions } = composeSyncService({
       ...base,
       newId,
       locationKeys,
@@ -82,6 +82,7 @@ export class SimOrigin {
       grace: { until: () => 0 },
       locationKeys,
       credentials,
+      questions,
       settings: {
         url: 'http://origin',
         location: 'elsewhere',

@@ -4,6 +4,7 @@ import type { Client } from '../client/open-client.js';
 import { findOwnSpace } from '../spaces/find-space.js';
 import { wishFor } from '../spaces/space-deeds.js';
 import { findTemplate, templateNamed } from '../templates/find-template.js';
+import { printWarnings } from '../templates/print-warnings.js';
 import { findVariable } from '../variables/find-variable.js';
 import { volumeNamed } from '../volumes/find-volume.js';
 import { keyOf, type PlacedManifest } from './manifest.js';
@@ -64,7 +65,10 @@ async function planTemplate(client: Client, { kind, name, spec, place }: Manifes
   const row = await templateNamed(client, name);
   if (row === undefined) {
     const body = { name, platform, note, ...wanted };
-    const deed = async () => void (await answer(api.POST('/api/v1/templates', { body })));
+    const deed = async () => {
+      const { warnings } = await answer(api.POST('/api/v1/templates', { body }));
+      printWarnings(client.context, warnings);
+    };
     return { kind, name, outcome: 'created', changes: [], deed };
   }
   if (row.platform !== platform) {
@@ -75,7 +79,8 @@ async function planTemplate(client: Client, { kind, name, spec, place }: Manifes
   const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
   const body = { ...wanted, name: known.name, note };
   return stepTo({ kind, name }, differences(wanted, { ...known }), async () => {
-    await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
+    const { warnings } = await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
+    printWarnings(client.context, warnings);
   });
 }
 

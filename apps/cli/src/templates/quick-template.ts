@@ -5,6 +5,7 @@ import type { Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { manifestsAsYaml } from '../manifests/export-manifests.js';
 import { printJson } from '../output.js';
+import { printWarnings } from './print-warnings.js';
 
 export interface QuickOptions {
   readonly image: string;
@@ -33,6 +34,7 @@ export async function runTemplatesQuick(
     return;
   }
   const template = await answer(open().api.POST('/api/v1/templates', { body: { name, ...spec } }));
+  printWarnings(context, template.warnings);
   if (options.json) printJson(context.stdout, template);
   else context.stdout.write(`${template.name} created, version ${template.present}\n`);
 }

@@ -4,6 +4,7 @@ import type { Client } from '../client/open-client.js';
 import { printJson } from '../output.js';
 import { readText } from '../read-text.js';
 import { findTemplate } from './find-template.js';
+import { printWarnings } from './print-warnings.js';
 
 export interface RenderOptions {
   readonly location?: string;
@@ -22,6 +23,7 @@ export async function runTemplatesRender(client: Client, wanted: string, options
     volumes: options.volumes === undefined ? undefined : await readText(context, options.volumes),
   };
   const result = await answer(api.POST('/api/v1/templates/{id}/render-test', { params: { path: { id } }, body }));
+  printWarnings(context, result.warnings);
   if (options.json) printJson(context.stdout, result);
   if (!result.ok) {
     const problems = result.problems.map(({ text, line, column, message, hint }) => {

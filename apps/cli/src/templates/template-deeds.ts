@@ -6,6 +6,7 @@ import type { Client } from '../client/open-client.js';
 import { printJson } from '../output.js';
 import { readText } from '../read-text.js';
 import { findTemplate } from './find-template.js';
+import { printWarnings } from './print-warnings.js';
 
 export const RESTARTS = ['always', 'on-failure', 'never'] as const;
 
@@ -33,6 +34,7 @@ export async function runTemplatesCreate(
   const exceptions = options.exception && [...options.exception];
   const body = { name, platform, job, volumes, description, restart, note, exceptions };
   const template = await answer(api.POST('/api/v1/templates', { body }));
+  printWarnings(context, template.warnings);
   if (options.json) printJson(context.stdout, template);
   else context.stdout.write(`${template.name} created, version ${template.present}\n`);
 }
@@ -58,6 +60,7 @@ export async function runTemplatesUpdate(
   };
   const params = { path: { id }, header: { 'If-Match': `"${saved.version}"` } };
   const template = await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
+  printWarnings(context, template.warnings);
   if (options.json) return printJson(context.stdout, template);
   const what = template.present === saved.present ? 'saved; its version stays' : 'saved as version';
   context.stdout.write(`${template.name} ${what} ${template.present}\n`);
@@ -72,6 +75,7 @@ export async function runTemplatesRollBack(
   const { api, context } = client;
   const params = { path: { id: (await findTemplate(client, wanted)).id } };
   const template = await answer(api.POST('/api/v1/templates/{id}/roll-back', { params, body: { number, note } }));
+  printWarnings(context, template.warnings);
   if (json) printJson(context.stdout, template);
   else context.stdout.write(`${template.name} saved as version ${template.present}, equal to version ${number}\n`);
 }

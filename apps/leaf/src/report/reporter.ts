@@ -23,6 +23,7 @@ const UNHEARD_MS = 1_000;
 export class Reporter {
   readonly counts = { reportsTaken: 0, reportsFailed: 0 };
   private readonly bell = new Bell();
+  private readonly answers: sync.Answer[] = [];
 
   constructor(
     private readonly parts: {
@@ -37,6 +38,12 @@ export class Reporter {
   /** Something may stand in the outbox, or the leaf has something to say of itself. */
   poke(): void {
     this.bell.ring();
+  }
+
+  /** To a question of the origin; lost with a report that is not taken. */
+  answer(answer: sync.Answer): void {
+    this.answers.push(answer);
+    this.poke();
   }
 
   /** Until the signal; throws when the origin does not take a report. */
@@ -59,12 +66,14 @@ export class Reporter {
     if (!right.mayReport) return false;
     const entries = bounded(await store.outbox(MOST));
     const own = location.isDue() ? await location.message() : undefined;
-    if (entries.length === 0 && own === undefined) return false;
+    const answers = this.answers.splice(0);
+    if (entries.length === 0 && own === undefined && answers.length === 0) return false;
     const request = create(sync.ReportStatusRequestSchema, {
       term: BigInt(right.term),
       spaces: entries.flatMap(spaceEntry),
       volumes: entries.flatMap(volumeEntry),
       location: own,
+      answers,
     });
     await failpoint('leaf.report.before-send');
     const answer = await within(clock, CALL_MS, signal, (limited) =>

@@ -45,6 +45,7 @@ export class Follower {
       /** Something of a space, or all of it, is another than before. */
       readonly onSpace: (id: string) => void;
       readonly onReport: () => void;
+      readonly onQuestion: (question: sync.Question, signal: AbortSignal) => void;
     },
   ) {}
 
@@ -155,7 +156,7 @@ export class Follower {
   }
 
   private async watch(from: Position, signal: AbortSignal): Promise<void> {
-    const { sync: client, clock, onStage } = this.parts;
+    const { sync: client, clock, onStage, onQuestion } = this.parts;
     const silence = new AbortController();
     const dead = new KnotError('server.unavailable', `The origin was silent for ${SILENCE_MS / 1_000} s.`);
     const arm = () => clock.setTimeout(() => silence.abort(dead), SILENCE_MS);
@@ -163,13 +164,14 @@ export class Follower {
     onStage('following');
     this.heardAt = clock.monotonic();
     try {
-      const request = create(sync.WatchRequestSchema, { from: wirePosition(from) });
+      const request = create(sync.WatchRequestSchema, { from: wirePosition(from), answersQuestions: true });
       const until = AbortSignal.any([signal, silence.signal]);
       for await (const { event } of client.watch(request, { signal: until })) {
         clock.clearTimeout(timer);
         timer = arm();
         this.heardAt = clock.monotonic();
         if (event.case === 'changes') await this.change(event.value);
+        if (event.case === 'question') onQuestion(event.value, until);
       }
     } finally {
       clock.clearTimeout(timer);

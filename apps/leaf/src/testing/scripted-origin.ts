@@ -23,6 +23,8 @@ export class ScriptedOrigin {
   readonly volumeStatuses = new Map<string, sync.VolumeStatus>();
   locationStatus: sync.LocationStatus | null = null;
   orphans: readonly sync.Orphan[] = [];
+  readonly answers: sync.Answer[] = [];
+  private readonly questions: sync.Question[] = [];
   /** Every status in the order it came. */
   readonly reports: sync.SpaceStatus[] = [];
   lease = { holder: '', instance: '', term: 0, renewedAt: Number.NEGATIVE_INFINITY };
@@ -60,6 +62,12 @@ export class ScriptedOrigin {
     if (kind === sync.ObjectKind.SPACE) this.spaces.delete(id);
     else this.volumes.delete(id);
     this.write(kind, id);
+  }
+
+  /** Asks whoever follows and answers questions. */
+  ask(question: MessageInitShape<typeof sync.QuestionSchema>): void {
+    this.questions.push(create(sync.QuestionSchema, question));
+    this.wake();
   }
 
   /** An older backup is put back: another history, without what the test has taken out of the maps. */
@@ -186,6 +194,8 @@ export class ScriptedOrigin {
     while (!call.signal.aborted) {
       if (this.cuts > cuts) throw new KnotError('server.unavailable', 'The stream broke.');
       if (this.epoch !== epoch) throw new KnotError('sync.relist', 'List again.');
+      const value = request.answersQuestions ? this.questions.shift() : undefined;
+      if (value) yield create(sync.WatchResponseSchema, { event: { case: 'question', value } });
       const news = this.silent ? [] : this.log.filter(({ rev }) => rev > at);
       if (news.length > 0) {
         at = this.rev;
@@ -229,6 +239,7 @@ export class ScriptedOrigin {
       const volume = this.volumes.get(status.id);
       if (volume?.want === sync.Want.DELETED && status.finalized) this.drop(sync.ObjectKind.VOLUME, status.id);
     }
+    this.answers.push(...request.answers);
     if (request.location) this.locationStatus = request.location;
     if (request.location?.orphansListed) this.orphans = request.location.orphans;
     return create(sync.ReportStatusResponseSchema, { persistedSequence });

@@ -13,6 +13,7 @@ import type { Call } from '../http/call.js';
 import { originSettings } from '../origin-settings.js';
 import { LocationKeys } from '../agents/location-keys.js';
 import { LeafCredentials } from '../sync/leaf-credentials.js';
+import { Questions } from '../sync/questions.js';
 import { NEW_USER } from '../users/new-user.js';
 import { SnapshotVault } from './snapshot-vault.js';
 
@@ -47,6 +48,11 @@ function origin(): UseCases {
     credentials: new LeafCredentials(store, () => '', randomBytes),
     defaultPolicy: { drivers: [], hostVolumes: [] },
     programVersion: '0',
+    questions: new Questions(
+      systemClock,
+      () => '',
+      () => undefined,
+    ),
     grace: { until: () => 0 },
   });
 }

@@ -14,6 +14,7 @@ import { LeafStreams } from './leaf-streams.js';
 import { ListObjects } from './list-objects.js';
 import { ObjectReader } from './object-reader.js';
 import { OrphanList } from './orphan-list.js';
+import { Questions } from './questions.js';
 import { RenewLease } from './renew-lease.js';
 import { ReportTally } from './report-tally.js';
 import { StoreReport } from './store-report.js';
@@ -41,6 +42,7 @@ export interface OriginSync {
   readonly grpc: Server;
   readonly streams: LeafStreams;
   readonly reports: ReportTally;
+  readonly questions: Questions;
   /** The client for the origin's own location, after making sure of its row. */
   ownLocation(location: string, instance: string): Promise<SyncClient>;
   /** Ends the streams of the leaves, which come again. */
@@ -55,6 +57,7 @@ export function composeSyncService(options: SyncOptions) {
   const reader = new ObjectReader(store, vault);
   const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
+  const questions = new Questions(clock, newId, (location) => wakeups.wake(`location:${location}`));
   const userDeletion = new UserDeletion({ store, clock, newId, deeds: new Deeds(store, clock, newId) });
   const service = new SyncService({
     store,
@@ -62,17 +65,18 @@ export function composeSyncService(options: SyncOptions) {
     enroll: new EnrollLeaf({ ...options, credentials }),
     lease: new RenewLease(store),
     list: new ListObjects(store, reader),
-    watch: new WatchLocation(store, reader, wakeups, clock),
+    watch: new WatchLocation(store, reader, wakeups, questions, clock),
     report: new StoreReport(store, new OrphanList(store, keys), userDeletion),
     reports,
+    questions,
     auditRefusal: options.auditRefusal,
   });
-  return { service, credentials, wakeups, reports };
+  return { service, credentials, wakeups, reports, questions };
 }
 
 export function createSync(options: SyncOptions): OriginSync {
   const { store, locationKeys } = options;
-  const { service, credentials, wakeups, reports } = composeSyncService(options);
+  const { service, credentials, wakeups, reports, questions } = composeSyncService(options);
   const streams = new LeafStreams();
   const draining = new AbortController();
   const grpc = createGrpcSyncServer(service, credentials, store, streams, draining.signal);
@@ -81,6 +85,7 @@ export function createSync(options: SyncOptions): OriginSync {
     grpc,
     streams,
     reports,
+    questions,
     ownLocation: async (location, instance) => {
       await ensureBuiltIn(store, location, options.defaultPolicy);
       return inProcessClient(service, store, locationKeys, { location, instance });

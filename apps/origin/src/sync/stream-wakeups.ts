@@ -51,7 +51,7 @@ export class StreamWakeups {
     this.unsubscribe();
   }
 
-  private wake(stream: StreamName): void {
+  wake(stream: StreamName): void {
     this.waiting.get(stream)?.forEach((wake) => wake());
   }
 }

@@ -5,6 +5,7 @@ import type { Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { EnrollLeaf, SyncRefusal } from './enroll-leaf.js';
 import type { ListObjects } from './list-objects.js';
+import type { Questions } from './questions.js';
 import type { RenewLease } from './renew-lease.js';
 import type { ReportTally } from './report-tally.js';
 import type { StoreReport } from './store-report.js';
@@ -19,6 +20,7 @@ export interface SyncParts {
   readonly watch: WatchLocation;
   readonly report: StoreReport;
   readonly reports: ReportTally;
+  readonly questions: Questions;
   readonly auditRefusal: (refusal: SyncRefusal) => void;
 }
 
@@ -68,6 +70,7 @@ export class SyncService {
     const begun = performance.now();
     const response = await this.parts.report.run(request, caller.identity);
     this.parts.reports.note(request.spaces.length + request.volumes.length, (performance.now() - begun) / 1_000);
+    this.parts.questions.take(caller.identity.location, request.answers);
     for (const refused of request.location?.refusals.slice(0, MOST_REFUSALS) ?? []) this.audit(refused, caller);
     return response;
   }

@@ -4,6 +4,7 @@ import { failpoint, type Clock } from '@knot/shared';
 import type { LogEntry, Position, Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { ObjectReader, ReadChanges } from './object-reader.js';
+import type { Questions } from './questions.js';
 import type { StreamWakeups } from './stream-wakeups.js';
 import { MOST_WEIGHT, weightOf, wirePosition } from './to-wire.js';
 
@@ -24,6 +25,7 @@ export class WatchLocation {
     private readonly store: Store,
     private readonly reader: ObjectReader,
     private readonly wakeups: StreamWakeups,
+    private readonly questions: Questions,
     private readonly clock: Clock,
     /** How long it relies on wake-ups of its own process alone, ms. */
     private readonly pollMs = BOOKMARK_MS,
@@ -33,10 +35,13 @@ export class WatchLocation {
     const { location } = caller.identity;
     const stream = `location:${location}` as const;
     const listener = this.wakeups.listen(stream, caller.signal);
+    const asked = request.answersQuestions ? this.questions.follow(location) : null;
     let position = positionOf(request);
     try {
       let bookmarkedAt = Number.NEGATIVE_INFINITY;
       while (!caller.signal.aborted) {
+        const question = asked?.next();
+        if (question) yield create(sync.WatchResponseSchema, { event: { case: 'question', value: question } });
         const entries = await this.store.log(stream, position, BATCH);
         if (entries.length > 0) {
           const { objects, taken } = await this.fitting(location, entries);
@@ -53,6 +58,7 @@ export class WatchLocation {
         await listener.next(Math.min(this.pollMs, due));
       }
     } finally {
+      asked?.close();
       listener.close();
     }
   }

@@ -1,6 +1,6 @@
 import type { SnapshotData, SpaceSnapshot } from '@knot/domain';
 import { renderPart } from '@knot/domain/template';
-import type { Clock } from '@knot/shared';
+import type { Clock, Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { LocationFacts, Store, TemplateRow, UserRow } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
@@ -8,8 +8,15 @@ import type { Call } from '../http/call.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { frozenData } from '../spaces/frozen-data.js';
 import type { VariableSource } from '../spaces/variable-source.js';
+import { unchecked, type BackendCheck } from './backend-check.js';
 import { versionId } from './template-dtos.js';
-import type { RenderResultDto, RenderTestDto, TextProblemDto } from './template.dto.js';
+import type {
+  RenderResultDto,
+  RenderTestDto,
+  TemplateDetailDto,
+  TextProblemDto,
+  TextWarningDto,
+} from './template.dto.js';
 import { asKnotError, assertParses } from './template-text.js';
 
 /** Stands for every value that is not to be seen. */
@@ -23,12 +30,23 @@ export class RenderTest {
     private readonly variables: VariableSource,
     private readonly settings: OriginSettings,
     private readonly clock: Clock,
+    private readonly backends: BackendCheck,
+    private readonly logger: Logger,
   ) {}
+
+  /** A template that was saved, with what would be wrong at one location that it is for. It is saved in any case. */
+  async saved(call: Call, template: TemplateDetailDto): Promise<TemplateDetailDto> {
+    const warnings = await this.warnings(call, template).catch((error: unknown) => {
+      this.logger.warn({ err: error, template: template.id }, 'a saved template could not be checked');
+      return [unchecked('something went wrong, and the log of the server has it')];
+    });
+    return { ...template, warnings };
+  }
 
   async render(
     call: Call,
     id: string,
-    { location, userId = call.actor.id, ...texts }: RenderTestDto,
+    { location, userId = call.actor.id, ...given }: RenderTestDto,
   ): Promise<RenderResultDto> {
     const template = found(await this.store.get('template', id), 'template');
     const version = found(await this.store.get('templateVersion', versionId(id, template.present)), 'template version');
@@ -39,10 +57,22 @@ export class RenderTest {
     const status = await this.store.get('locationStatus', at);
     const data = await this.data(template, user, at, status?.facts ?? this.settings.facts);
     const { platform } = template;
-    const source = { platform, job: texts.job ?? version.job, volumes: texts.volumes ?? version.volumes, data };
+    const { exceptions } = version;
+    const source = { platform, job: given.job ?? version.job, volumes: given.volumes ?? version.volumes, data };
     const [job, volumes] = [attempt('job', source), attempt('volumes', source)];
     const problems = [job.problem, volumes.problem].flatMap((problem) => problem ?? []);
-    return { ok: problems.length === 0, job: job.text, volumes: volumes.text, problems };
+    const texts = { job: job.text, volumes: volumes.text };
+    const workload = { platform, spaceId: NO_SPACE, ...texts, exceptions: [...exceptions] };
+    const warnings = problems.length === 0 ? await this.backends.warnings(at, workload) : [];
+    return { ok: problems.length === 0, ...texts, problems, warnings };
+  }
+
+  private async warnings(call: Call, template: TemplateDetailDto): Promise<TextWarningDto[]> {
+    const { id, platform } = template;
+    const location = await this.backends.locationFor(template);
+    if (location === null) return [unchecked(`no location for it that has ${platform} ready can be asked from here`)];
+    const { problems, warnings } = await this.render(call, id, { location });
+    return [...problems.map(({ message, hint, line, column }) => ({ message, hint, line, column })), ...warnings];
   }
 
   private async data(

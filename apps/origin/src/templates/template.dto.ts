@@ -55,6 +55,15 @@ export class TemplateDto {
   version!: number;
 }
 
+@ApiSchema({ name: 'TextWarning' })
+export class TextWarningDto {
+  message!: string;
+  hint!: string;
+  /** Of the rendered text, from 1; 0 when unknown. */
+  line!: number;
+  column!: number;
+}
+
 @ApiSchema({ name: 'TemplateDetail' })
 export class TemplateDetailDto extends TemplateDto {
   /** Job or manifest text of the present version; for administrators only. */
@@ -67,6 +76,8 @@ export class TemplateDetailDto extends TemplateDto {
   exceptions!: string[];
   /** Names of the variables that the texts use. */
   variables!: string[];
+  /** What a location of it says of the texts, or that none could be asked; only in the answer to a save. */
+  warnings?: TextWarningDto[];
 }
 
 @ApiSchema({ name: 'TemplatePage' })
@@ -244,4 +255,6 @@ export class RenderResultDto {
   job!: string;
   volumes!: string;
   problems!: TextProblemDto[];
+  /** What the location's backend says of texts that render, or that it could not be asked. */
+  warnings!: TextWarningDto[];
 }

@@ -54,27 +54,31 @@ export class TemplatesController {
   /** Create a template */
   @Post()
   @Does('template.create')
-  create(@Asked() call: Call, @Body() body: TemplateCreateDto): Promise<TemplateDetailDto> {
-    return this.templates.create(call, body);
+  async create(@Asked() call: Call, @Body() body: TemplateCreateDto): Promise<TemplateDetailDto> {
+    return this.renderTest.saved(call, await this.templates.create(call, body));
   }
 
   /** Save a template: a new version where a text, the restart policy or the exceptions differ */
   @Put(':id')
   @Does('template.change')
-  put(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: TemplatePutDto): Promise<TemplateDetailDto> {
-    return this.templates.put(call, id, body);
+  async put(
+    @Asked() call: Call,
+    @Param('id', IdPipe) id: string,
+    @Body() body: TemplatePutDto,
+  ): Promise<TemplateDetailDto> {
+    return this.renderTest.saved(call, await this.templates.put(call, id, body));
   }
 
   /** Go back to an older version: saves a new one that equals it */
   @Post(':id/roll-back')
   @HttpCode(200)
   @Does('template.change')
-  rollBack(
+  async rollBack(
     @Asked() call: Call,
     @Param('id', IdPipe) id: string,
     @Body() body: TemplateRollBackDto,
   ): Promise<TemplateDetailDto> {
-    return this.templates.rollBack(call, id, body);
+    return this.renderTest.saved(call, await this.templates.rollBack(call, id, body));
   }
 
   /** Delete a template that no space uses */
@@ -125,7 +129,7 @@ export class TemplatesController {
     return this.approvals.approve(call, id, number);
   }
 
-  /** Render a template for a made-up space, protected values masked */
+  /** Render a template for a made-up space, protected values masked, and ask the location's backend about it */
   @Post(':id/render-test')
   @HttpCode(200)
   @Does('template.render')

@@ -714,7 +714,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Render a template for a made-up space, protected values masked */
+        /** Render a template for a made-up space, protected values masked, and ask the location's backend about it */
         post: operations["templates.render"];
         delete?: never;
         options?: never;
@@ -1951,6 +1951,13 @@ export interface components {
             next: string | null;
             items: components["schemas"]["Template"][];
         };
+        TextWarning: {
+            message: string;
+            hint: string;
+            /** @description Of the rendered text, from 1; 0 when unknown. */
+            line: number;
+            column: number;
+        };
         TemplateDetail: {
             /** @enum {string} */
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
@@ -1966,6 +1973,8 @@ export interface components {
             exceptions: string[];
             /** @description Names of the variables that the texts use. */
             variables: string[];
+            /** @description What a location of it says of the texts, or that none could be asked; only in the answer to a save. */
+            warnings?: components["schemas"]["TextWarning"][];
             id: string;
             name: string;
             description: string;
@@ -2123,6 +2132,8 @@ export interface components {
             job: string;
             volumes: string;
             problems: components["schemas"]["TextProblem"][];
+            /** @description What the location's backend says of texts that render, or that it could not be asked. */
+            warnings: components["schemas"]["TextWarning"][];
         };
         SpaceOwner: {
             id: string;

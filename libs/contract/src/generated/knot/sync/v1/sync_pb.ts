@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file knot/sync/v1/sync.proto.
  */
 export const file_knot_sync_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iNAoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24ibgoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIj8KCU9iamVjdFJlZhImCgRraW5kGAEgASgOMhgua25vdC5zeW5jLnYxLk9iamVjdEtpbmQSCgoCaWQYAiABKAkijAEKBk9iamVjdBIkCgVzcGFjZRgBIAEoCzITLmtub3Quc3luYy52MS5TcGFjZUgAEiYKBnZvbHVtZRgCIAEoCzIULmtub3Quc3luYy52MS5Wb2x1bWVIABIqCghsb2NhdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5Mb2NhdGlvbkgAQggKBm9iamVjdCKHAwoFU3BhY2USCgoCaWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgR3YW50GAMgASgOMhIua25vdC5zeW5jLnYxLldhbnQSEAoIcmVzdGFydHMYBCABKAQSKAoIc25hcHNob3QYBSABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QSDAoEbmFtZRgGIAEoCRIQCghvd25lcl9pZBgHIAEoCRIWCg5vd25lcl91c2VybmFtZRgIIAEoCRIRCgl3aXNoZWRfYXQYCSABKAMSMAoNbGFzdF9yZXBvcnRlZBgKIAEoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIoCghzY2hlZHVsZRgLIAEoCzIWLmtub3Quc3luYy52MS5TY2hlZHVsZRIWCg5leHRlbmRlZF91bnRpbBgMIAEoAxISCgptZW1iZXJfaWRzGA0gAygJEicKCHNzaF9rZXlzGA4gAygLMhUua25vdC5zeW5jLnYxLlNzaEtleXNKBAgPEB8iKAoHU3NoS2V5cxIPCgd1c2VyX2lkGAEgASgJEgwKBGtleXMYAiADKAkicQoIU2NoZWR1bGUSEAoIdGltZXpvbmUYASABKAkSLQoHd2luZG93cxgCIAMoCzIcLmtub3Quc3luYy52MS5TY2hlZHVsZVdpbmRvdxIQCghob2xpZGF5cxgDIAMoCRISCgphdXRvX3N0YXJ0GAQgASgIIjgKDlNjaGVkdWxlV2luZG93EgwKBGRheXMYASADKA0SDAoEZnJvbRgCIAEoDRIKCgJ0bxgDIAEoDSKPAgoIU25hcHNob3QSDAoEaGFzaBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIVCg10ZW1wbGF0ZV9uYW1lGAQgASgJEhgKEHRlbXBsYXRlX3ZlcnNpb24YBSABKA0SCwoDam9iGAYgASgJEg8KB3ZvbHVtZXMYByABKAkSDwoHcmVzdGFydBgIIAEoCRISCgpleGNlcHRpb25zGAkgAygJEgwKBGRhdGEYCiABKAkSEwoLam9pbl9zZWNyZXQYCyABKAkSGwoTcHJvdGVjdGVkX3ZhcmlhYmxlcxgMIAMoCRIUCgxzc2hfaG9zdF9rZXkYDSABKAlKBAgOEB8ifgoGVm9sdW1lEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSDAoEbmFtZRgDIAEoCRIQCghwbGF0Zm9ybRgEIAEoCRISCgpkZWZpbml0aW9uGAUgASgJEiAKBHdhbnQYBiABKA4yEi5rbm90LnN5bmMudjEuV2FudCJPCghMb2NhdGlvbhIMCgRuYW1lGAEgASgJEhcKD2FsbG93ZWRfZHJpdmVycxgCIAMoCRIcChRhbGxvd2VkX2hvc3Rfdm9sdW1lcxgDIAMoCSKrAQoTUmVwb3J0U3RhdHVzUmVxdWVzdBIMCgR0ZXJtGAEgASgEEikKBnNwYWNlcxgCIAMoCzIZLmtub3Quc3luYy52MS5TcGFjZVN0YXR1cxIrCgd2b2x1bWVzGAMgAygLMhoua25vdC5zeW5jLnYxLlZvbHVtZVN0YXR1cxIuCghsb2NhdGlvbhgEIAEoCzIcLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cyIyChRSZXBvcnRTdGF0dXNSZXNwb25zZRIaChJwZXJzaXN0ZWRfc2VxdWVuY2UYASABKAQiWQoJQ29uZGl0aW9uEgwKBHR5cGUYASABKAkSDgoGc3RhdHVzGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBXNpbmNlGAUgASgDIlgKDVRpbWVsaW5lRXZlbnQSCgoCaWQYASABKAkSCgoCYXQYAiABKAMSDgoGc291cmNlGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIPCgdtZXNzYWdlGAUgASgJIiYKClN0YXJ0UGhhc2USDAoEbmFtZRgBIAEoCRIKCgJhdBgCIAEoAyJkCg5PYnNlcnZlZFZvbHVtZRIMCgRuYW1lGAEgASgJEhIKCmJhY2tlbmRfaWQYAiABKAkSDQoFc3RhdGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIQCghkZXRhY2hlZBgFIAEoCCJICglTcGFjZVBvcnQSDAoEcG9ydBgBIAEoDRINCgVsYWJlbBgCIAEoCRIQCghwcm90b2NvbBgDIAEoCRIMCgRraW5kGAQgASgJItUDCgtTcGFjZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEisKCmNvbmRpdGlvbnMYBCADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhAKCHdvcmtsb2FkGAUgASgJEhAKCGluc3RhbmNlGAYgASgJEhYKCWV4aXRfY29kZRgHIAEoBUgAiAEBEi0KB3ZvbHVtZXMYCCADKAsyHC5rbm90LnN5bmMudjEuT2JzZXJ2ZWRWb2x1bWUSKAoGcGhhc2VzGAkgAygLMhgua25vdC5zeW5jLnYxLlN0YXJ0UGhhc2USKwoGZXZlbnRzGAogAygLMhsua25vdC5zeW5jLnYxLlRpbWVsaW5lRXZlbnQSFAoMYXBwbGllZF9oYXNoGAsgASgJEhoKEnJlc3RhcnRzX3NhdGlzZmllZBgMIAEoBBIRCglmaW5hbGl6ZWQYDSABKAgSEwoLb2JzZXJ2ZWRfYXQYDiABKAMSDAoEdGVybRgUIAEoBBImCgVwb3J0cxgVIAMoCzIXLmtub3Quc3luYy52MS5TcGFjZVBvcnRCDAoKX2V4aXRfY29kZSKYAQoMVm9sdW1lU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSDQoFc3RhdGUYBCABKAkSKwoKY29uZGl0aW9ucxgFIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEQoJZmluYWxpemVkGAYgASgIImYKDlBsYXRmb3JtU3RhdHVzEhAKCHBsYXRmb3JtGAEgASgJEg0KBXJlYWR5GAIgASgIEg8KB3ZlcnNpb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIRCglsb2NrX2hlbGQYBSABKAgihgEKBk9ycGhhbhIQCghzcGFjZV9pZBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRINCgVvd25lchgDIAEoCRIMCgRuYW1lGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAMSJwoKbGFzdF9rbm93bhgGIAEoCzITLmtub3Quc3luYy52MS5TcGFjZSJZCgdSZWZ1c2FsEg0KBWFjdG9yGAEgASgJEg4KBmFjdGlvbhgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKA0inAMKDkxvY2F0aW9uU3RhdHVzEi8KCXBsYXRmb3JtcxgBIAMoCzIcLmtub3Quc3luYy52MS5QbGF0Zm9ybVN0YXR1cxI2CgVmYWN0cxgCIAMoCzInLmtub3Quc3luYy52MS5Mb2NhdGlvblN0YXR1cy5GYWN0c0VudHJ5EhMKC3F1ZXVlX2RlcHRoGAMgASgNEg4KBnNwYWNlcxgEIAEoDRInCgdhcHBsaWVkGAUgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEiUKB29ycGhhbnMYBiADKAsyFC5rbm90LnN5bmMudjEuT3JwaGFuEhYKDm9ycGhhbnNfbGlzdGVkGAcgASgIEhcKD3Byb2dyYW1fdmVyc2lvbhgIIAEoCRInCghyZWZ1c2FscxgJIAMoCzIVLmtub3Quc3luYy52MS5SZWZ1c2FsEhIKCm9ycGhhbnNfb2YYDCADKAkSEAoIc2VxdWVuY2UYDSABKAQaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKnIKCk9iamVjdEtpbmQSGwoXT0JKRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFPQkpFQ1RfS0lORF9TUEFDRRABEhYKEk9CSkVDVF9LSU5EX1ZPTFVNRRACEhgKFE9CSkVDVF9LSU5EX0xPQ0FUSU9OEAMqUgoEV2FudBIUChBXQU5UX1VOU1BFQ0lGSUVEEAASEAoMV0FOVF9SVU5OSU5HEAESEAoMV0FOVF9TVE9QUEVEEAISEAoMV0FOVF9ERUxFVEVEEAMyuAMKBFN5bmMSQAoFSGVsbG8SGi5rbm90LnN5bmMudjEuSGVsbG9SZXF1ZXN0Ghsua25vdC5zeW5jLnYxLkhlbGxvUmVzcG9uc2USQwoGRW5yb2xsEhsua25vdC5zeW5jLnYxLkVucm9sbFJlcXVlc3QaHC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2USTwoKUmVuZXdMZWFzZRIfLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVxdWVzdBogLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVzcG9uc2USPQoETGlzdBIZLmtub3Quc3luYy52MS5MaXN0UmVxdWVzdBoaLmtub3Quc3luYy52MS5MaXN0UmVzcG9uc2USQgoFV2F0Y2gSGi5rbm90LnN5bmMudjEuV2F0Y2hSZXF1ZXN0Ghsua25vdC5zeW5jLnYxLldhdGNoUmVzcG9uc2UwARJVCgxSZXBvcnRTdGF0dXMSIS5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVxdWVzdBoiLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iTwoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SGQoRYW5zd2Vyc19xdWVzdGlvbnMYAiABKAgimgEKDVdhdGNoUmVzcG9uc2USKAoHY2hhbmdlcxgBIAEoCzIVLmtub3Quc3luYy52MS5DaGFuZ2VzSAASKgoIYm9va21hcmsYAiABKAsyFi5rbm90LnN5bmMudjEuQm9va21hcmtIABIqCghxdWVzdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5RdWVzdGlvbkgAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDImwKCFF1ZXN0aW9uEgoKAmlkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEhAKCHNwYWNlX2lkGAMgASgJEgsKA2pvYhgEIAEoCRIPCgd2b2x1bWVzGAUgASgJEhIKCmV4Y2VwdGlvbnMYBiADKAkiSgoGQW5zd2VyEhMKC3F1ZXN0aW9uX2lkGAEgASgJEisKCHdhcm5pbmdzGAIgAygLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nIkoKC1RleHRXYXJuaW5nEg8KB21lc3NhZ2UYASABKAkSDAoEaGludBgCIAEoCRIMCgRsaW5lGAMgASgNEg4KBmNvbHVtbhgEIAEoDSI/CglPYmplY3RSZWYSJgoEa2luZBgBIAEoDjIYLmtub3Quc3luYy52MS5PYmplY3RLaW5kEgoKAmlkGAIgASgJIowBCgZPYmplY3QSJAoFc3BhY2UYASABKAsyEy5rbm90LnN5bmMudjEuU3BhY2VIABImCgZ2b2x1bWUYAiABKAsyFC5rbm90LnN5bmMudjEuVm9sdW1lSAASKgoIbG9jYXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuTG9jYXRpb25IAEIICgZvYmplY3QihwMKBVNwYWNlEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoEd2FudBgDIAEoDjISLmtub3Quc3luYy52MS5XYW50EhAKCHJlc3RhcnRzGAQgASgEEigKCHNuYXBzaG90GAUgASgLMhYua25vdC5zeW5jLnYxLlNuYXBzaG90EgwKBG5hbWUYBiABKAkSEAoIb3duZXJfaWQYByABKAkSFgoOb3duZXJfdXNlcm5hbWUYCCABKAkSEQoJd2lzaGVkX2F0GAkgASgDEjAKDWxhc3RfcmVwb3J0ZWQYCiABKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKAoIc2NoZWR1bGUYCyABKAsyFi5rbm90LnN5bmMudjEuU2NoZWR1bGUSFgoOZXh0ZW5kZWRfdW50aWwYDCABKAMSEgoKbWVtYmVyX2lkcxgNIAMoCRInCghzc2hfa2V5cxgOIAMoCzIVLmtub3Quc3luYy52MS5Tc2hLZXlzSgQIDxAfIigKB1NzaEtleXMSDwoHdXNlcl9pZBgBIAEoCRIMCgRrZXlzGAIgAygJInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0ijwIKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAkSFAoMc3NoX2hvc3Rfa2V5GA0gASgJSgQIDhAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQiTwoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAki0gEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMSJQoHYW5zd2VycxgFIAMoCzIULmtub3Quc3luYy52MS5BbnN3ZXIiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEIlkKCUNvbmRpdGlvbhIMCgR0eXBlGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVzaW5jZRgFIAEoAyJYCg1UaW1lbGluZUV2ZW50EgoKAmlkGAEgASgJEgoKAmF0GAIgASgDEg4KBnNvdXJjZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCSImCgpTdGFydFBoYXNlEgwKBG5hbWUYASABKAkSCgoCYXQYAiABKAMiZAoOT2JzZXJ2ZWRWb2x1bWUSDAoEbmFtZRgBIAEoCRISCgpiYWNrZW5kX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEAoIZGV0YWNoZWQYBSABKAgiSAoJU3BhY2VQb3J0EgwKBHBvcnQYASABKA0SDQoFbGFiZWwYAiABKAkSEAoIcHJvdG9jb2wYAyABKAkSDAoEa2luZBgEIAEoCSLVAwoLU3BhY2VTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBIrCgpjb25kaXRpb25zGAQgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIQCgh3b3JrbG9hZBgFIAEoCRIQCghpbnN0YW5jZRgGIAEoCRIWCglleGl0X2NvZGUYByABKAVIAIgBARItCgd2b2x1bWVzGAggAygLMhwua25vdC5zeW5jLnYxLk9ic2VydmVkVm9sdW1lEigKBnBoYXNlcxgJIAMoCzIYLmtub3Quc3luYy52MS5TdGFydFBoYXNlEisKBmV2ZW50cxgKIAMoCzIbLmtub3Quc3luYy52MS5UaW1lbGluZUV2ZW50EhQKDGFwcGxpZWRfaGFzaBgLIAEoCRIaChJyZXN0YXJ0c19zYXRpc2ZpZWQYDCABKAQSEQoJZmluYWxpemVkGA0gASgIEhMKC29ic2VydmVkX2F0GA4gASgDEgwKBHRlcm0YFCABKAQSJgoFcG9ydHMYFSADKAsyFy5rbm90LnN5bmMudjEuU3BhY2VQb3J0QgwKCl9leGl0X2NvZGUimAEKDFZvbHVtZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEg0KBXN0YXRlGAQgASgJEisKCmNvbmRpdGlvbnMYBSADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhEKCWZpbmFsaXplZBgGIAEoCCJmCg5QbGF0Zm9ybVN0YXR1cxIQCghwbGF0Zm9ybRgBIAEoCRINCgVyZWFkeRgCIAEoCBIPCgd2ZXJzaW9uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEQoJbG9ja19oZWxkGAUgASgIIoYBCgZPcnBoYW4SEAoIc3BhY2VfaWQYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSDQoFb3duZXIYAyABKAkSDAoEbmFtZRgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgDEicKCmxhc3Rfa25vd24YBiABKAsyEy5rbm90LnN5bmMudjEuU3BhY2UiWQoHUmVmdXNhbBINCgVhY3RvchgBIAEoCRIOCgZhY3Rpb24YAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBWNvdW50GAUgASgNIpwDCg5Mb2NhdGlvblN0YXR1cxIvCglwbGF0Zm9ybXMYASADKAsyHC5rbm90LnN5bmMudjEuUGxhdGZvcm1TdGF0dXMSNgoFZmFjdHMYAiADKAsyJy5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMuRmFjdHNFbnRyeRITCgtxdWV1ZV9kZXB0aBgDIAEoDRIOCgZzcGFjZXMYBCABKA0SJwoHYXBwbGllZBgFIAEoCzIWLmtub3Quc3luYy52MS5Qb3NpdGlvbhIlCgdvcnBoYW5zGAYgAygLMhQua25vdC5zeW5jLnYxLk9ycGhhbhIWCg5vcnBoYW5zX2xpc3RlZBgHIAEoCBIXCg9wcm9ncmFtX3ZlcnNpb24YCCABKAkSJwoIcmVmdXNhbHMYCSADKAsyFS5rbm90LnN5bmMudjEuUmVmdXNhbBISCgpvcnBoYW5zX29mGAwgAygJEhAKCHNlcXVlbmNlGA0gASgEGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASpyCgpPYmplY3RLaW5kEhsKF09CSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRT0JKRUNUX0tJTkRfU1BBQ0UQARIWChJPQkpFQ1RfS0lORF9WT0xVTUUQAhIYChRPQkpFQ1RfS0lORF9MT0NBVElPThADKlIKBFdhbnQSFAoQV0FOVF9VTlNQRUNJRklFRBAAEhAKDFdBTlRfUlVOTklORxABEhAKDFdBTlRfU1RPUFBFRBACEhAKDFdBTlRfREVMRVRFRBADMrgDCgRTeW5jEkAKBUhlbGxvEhoua25vdC5zeW5jLnYxLkhlbGxvUmVxdWVzdBobLmtub3Quc3luYy52MS5IZWxsb1Jlc3BvbnNlEkMKBkVucm9sbBIbLmtub3Quc3luYy52MS5FbnJvbGxSZXF1ZXN0Ghwua25vdC5zeW5jLnYxLkVucm9sbFJlc3BvbnNlEk8KClJlbmV3TGVhc2USHy5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlcXVlc3QaIC5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlc3BvbnNlEj0KBExpc3QSGS5rbm90LnN5bmMudjEuTGlzdFJlcXVlc3QaGi5rbm90LnN5bmMudjEuTGlzdFJlc3BvbnNlEkIKBVdhdGNoEhoua25vdC5zeW5jLnYxLldhdGNoUmVxdWVzdBobLmtub3Quc3luYy52MS5XYXRjaFJlc3BvbnNlMAESVQoMUmVwb3J0U3RhdHVzEiEua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1JlcXVlc3QaIi5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message knot.sync.v1.VersionRange
@@ -392,6 +392,13 @@ export type WatchRequest = Message<"knot.sync.v1.WatchRequest"> & {
    * @generated from field: knot.sync.v1.Position from = 1;
    */
   from?: Position | undefined;
+
+  /**
+   * Whether this leaf answers questions; one that does not is asked none.
+   *
+   * @generated from field: bool answers_questions = 2;
+   */
+  answersQuestions: boolean;
 };
 
 /**
@@ -420,6 +427,12 @@ export type WatchResponse = Message<"knot.sync.v1.WatchResponse"> & {
      */
     value: Bookmark;
     case: "bookmark";
+  } | {
+    /**
+     * @generated from field: knot.sync.v1.Question question = 3;
+     */
+    value: Question;
+    case: "question";
   } | { case: undefined; value?: undefined };
 };
 
@@ -482,6 +495,113 @@ export const BookmarkSchema: GenMessage<Bookmark> = /*@__PURE__*/
   messageDesc(file_knot_sync_v1_sync, 13);
 
 /**
+ * What a backend says of texts that nothing runs from yet. It holds no secret: protected values are masked. Its answer
+ * comes with a report, within seconds or never: it is forgotten with the stream.
+ *
+ * @generated from message knot.sync.v1.Question
+ */
+export type Question = Message<"knot.sync.v1.Question"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string platform = 2;
+   */
+  platform: string;
+
+  /**
+   * Rendered for a space that does not exist.
+   *
+   * @generated from field: string space_id = 3;
+   */
+  spaceId: string;
+
+  /**
+   * @generated from field: string job = 4;
+   */
+  job: string;
+
+  /**
+   * @generated from field: string volumes = 5;
+   */
+  volumes: string;
+
+  /**
+   * Exceptions from the location's policy, as in Snapshot.
+   *
+   * @generated from field: repeated string exceptions = 6;
+   */
+  exceptions: string[];
+};
+
+/**
+ * Describes the message knot.sync.v1.Question.
+ * Use `create(QuestionSchema)` to create a new message.
+ */
+export const QuestionSchema: GenMessage<Question> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 14);
+
+/**
+ * @generated from message knot.sync.v1.Answer
+ */
+export type Answer = Message<"knot.sync.v1.Answer"> & {
+  /**
+   * @generated from field: string question_id = 1;
+   */
+  questionId: string;
+
+  /**
+   * Empty: the backend would take the texts.
+   *
+   * @generated from field: repeated knot.sync.v1.TextWarning warnings = 2;
+   */
+  warnings: TextWarning[];
+};
+
+/**
+ * Describes the message knot.sync.v1.Answer.
+ * Use `create(AnswerSchema)` to create a new message.
+ */
+export const AnswerSchema: GenMessage<Answer> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 15);
+
+/**
+ * @generated from message knot.sync.v1.TextWarning
+ */
+export type TextWarning = Message<"knot.sync.v1.TextWarning"> & {
+  /**
+   * @generated from field: string message = 1;
+   */
+  message: string;
+
+  /**
+   * @generated from field: string hint = 2;
+   */
+  hint: string;
+
+  /**
+   * Of the rendered text, from 1; 0 where the backend names none.
+   *
+   * @generated from field: uint32 line = 3;
+   */
+  line: number;
+
+  /**
+   * @generated from field: uint32 column = 4;
+   */
+  column: number;
+};
+
+/**
+ * Describes the message knot.sync.v1.TextWarning.
+ * Use `create(TextWarningSchema)` to create a new message.
+ */
+export const TextWarningSchema: GenMessage<TextWarning> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 16);
+
+/**
  * @generated from message knot.sync.v1.ObjectRef
  */
 export type ObjectRef = Message<"knot.sync.v1.ObjectRef"> & {
@@ -501,7 +621,7 @@ export type ObjectRef = Message<"knot.sync.v1.ObjectRef"> & {
  * Use `create(ObjectRefSchema)` to create a new message.
  */
 export const ObjectRefSchema: GenMessage<ObjectRef> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 14);
+  messageDesc(file_knot_sync_v1_sync, 17);
 
 /**
  * @generated from message knot.sync.v1.Object
@@ -536,7 +656,7 @@ export type Object$ = Message<"knot.sync.v1.Object"> & {
  * Use `create(ObjectSchema)` to create a new message.
  */
 export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 15);
+  messageDesc(file_knot_sync_v1_sync, 18);
 
 /**
  * @generated from message knot.sync.v1.Space
@@ -629,7 +749,7 @@ export type Space = Message<"knot.sync.v1.Space"> & {
  * Use `create(SpaceSchema)` to create a new message.
  */
 export const SpaceSchema: GenMessage<Space> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 16);
+  messageDesc(file_knot_sync_v1_sync, 19);
 
 /**
  * @generated from message knot.sync.v1.SshKeys
@@ -653,7 +773,7 @@ export type SshKeys = Message<"knot.sync.v1.SshKeys"> & {
  * Use `create(SshKeysSchema)` to create a new message.
  */
 export const SshKeysSchema: GenMessage<SshKeys> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 17);
+  messageDesc(file_knot_sync_v1_sync, 20);
 
 /**
  * @generated from message knot.sync.v1.Schedule
@@ -689,7 +809,7 @@ export type Schedule = Message<"knot.sync.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 18);
+  messageDesc(file_knot_sync_v1_sync, 21);
 
 /**
  * @generated from message knot.sync.v1.ScheduleWindow
@@ -720,7 +840,7 @@ export type ScheduleWindow = Message<"knot.sync.v1.ScheduleWindow"> & {
  * Use `create(ScheduleWindowSchema)` to create a new message.
  */
 export const ScheduleWindowSchema: GenMessage<ScheduleWindow> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 19);
+  messageDesc(file_knot_sync_v1_sync, 22);
 
 /**
  * @generated from message knot.sync.v1.Snapshot
@@ -805,7 +925,7 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 20);
+  messageDesc(file_knot_sync_v1_sync, 23);
 
 /**
  * @generated from message knot.sync.v1.Volume
@@ -849,7 +969,7 @@ export type Volume = Message<"knot.sync.v1.Volume"> & {
  * Use `create(VolumeSchema)` to create a new message.
  */
 export const VolumeSchema: GenMessage<Volume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 21);
+  messageDesc(file_knot_sync_v1_sync, 24);
 
 /**
  * @generated from message knot.sync.v1.Location
@@ -876,7 +996,7 @@ export type Location = Message<"knot.sync.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 22);
+  messageDesc(file_knot_sync_v1_sync, 25);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusRequest
@@ -903,6 +1023,13 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
    * @generated from field: knot.sync.v1.LocationStatus location = 4;
    */
   location?: LocationStatus | undefined;
+
+  /**
+   * To questions of the stream.
+   *
+   * @generated from field: repeated knot.sync.v1.Answer answers = 5;
+   */
+  answers: Answer[];
 };
 
 /**
@@ -910,7 +1037,7 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 23);
+  messageDesc(file_knot_sync_v1_sync, 26);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusResponse
@@ -929,7 +1056,7 @@ export type ReportStatusResponse = Message<"knot.sync.v1.ReportStatusResponse"> 
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 24);
+  messageDesc(file_knot_sync_v1_sync, 27);
 
 /**
  * @generated from message knot.sync.v1.Condition
@@ -966,7 +1093,7 @@ export type Condition = Message<"knot.sync.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 25);
+  messageDesc(file_knot_sync_v1_sync, 28);
 
 /**
  * @generated from message knot.sync.v1.TimelineEvent
@@ -1003,7 +1130,7 @@ export type TimelineEvent = Message<"knot.sync.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 26);
+  messageDesc(file_knot_sync_v1_sync, 29);
 
 /**
  * @generated from message knot.sync.v1.StartPhase
@@ -1025,7 +1152,7 @@ export type StartPhase = Message<"knot.sync.v1.StartPhase"> & {
  * Use `create(StartPhaseSchema)` to create a new message.
  */
 export const StartPhaseSchema: GenMessage<StartPhase> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 27);
+  messageDesc(file_knot_sync_v1_sync, 30);
 
 /**
  * @generated from message knot.sync.v1.ObservedVolume
@@ -1062,7 +1189,7 @@ export type ObservedVolume = Message<"knot.sync.v1.ObservedVolume"> & {
  * Use `create(ObservedVolumeSchema)` to create a new message.
  */
 export const ObservedVolumeSchema: GenMessage<ObservedVolume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 28);
+  messageDesc(file_knot_sync_v1_sync, 31);
 
 /**
  * What something listens on within a space, as its agent sees it.
@@ -1100,7 +1227,7 @@ export type SpacePort = Message<"knot.sync.v1.SpacePort"> & {
  * Use `create(SpacePortSchema)` to create a new message.
  */
 export const SpacePortSchema: GenMessage<SpacePort> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 29);
+  messageDesc(file_knot_sync_v1_sync, 32);
 
 /**
  * @generated from message knot.sync.v1.SpaceStatus
@@ -1194,7 +1321,7 @@ export type SpaceStatus = Message<"knot.sync.v1.SpaceStatus"> & {
  * Use `create(SpaceStatusSchema)` to create a new message.
  */
 export const SpaceStatusSchema: GenMessage<SpaceStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 30);
+  messageDesc(file_knot_sync_v1_sync, 33);
 
 /**
  * @generated from message knot.sync.v1.VolumeStatus
@@ -1236,7 +1363,7 @@ export type VolumeStatus = Message<"knot.sync.v1.VolumeStatus"> & {
  * Use `create(VolumeStatusSchema)` to create a new message.
  */
 export const VolumeStatusSchema: GenMessage<VolumeStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 31);
+  messageDesc(file_knot_sync_v1_sync, 34);
 
 /**
  * @generated from message knot.sync.v1.PlatformStatus
@@ -1273,7 +1400,7 @@ export type PlatformStatus = Message<"knot.sync.v1.PlatformStatus"> & {
  * Use `create(PlatformStatusSchema)` to create a new message.
  */
 export const PlatformStatusSchema: GenMessage<PlatformStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 32);
+  messageDesc(file_knot_sync_v1_sync, 35);
 
 /**
  * @generated from message knot.sync.v1.Orphan
@@ -1317,7 +1444,7 @@ export type Orphan = Message<"knot.sync.v1.Orphan"> & {
  * Use `create(OrphanSchema)` to create a new message.
  */
 export const OrphanSchema: GenMessage<Orphan> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 33);
+  messageDesc(file_knot_sync_v1_sync, 36);
 
 /**
  * The same refusal, as often as it came.
@@ -1358,7 +1485,7 @@ export type Refusal = Message<"knot.sync.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 34);
+  messageDesc(file_knot_sync_v1_sync, 37);
 
 /**
  * @generated from message knot.sync.v1.LocationStatus
@@ -1435,7 +1562,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
  * Use `create(LocationStatusSchema)` to create a new message.
  */
 export const LocationStatusSchema: GenMessage<LocationStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 35);
+  messageDesc(file_knot_sync_v1_sync, 38);
 
 /**
  * @generated from enum knot.sync.v1.ObjectKind

@@ -1,0 +1,54 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { sync } from '@knot/contract';
+import { PLATFORMS } from '@knot/domain';
+import type { WorkloadSpec } from '@knot/drivers';
+import type { Clock } from '@knot/shared';
+import { KnotError, toKnotError } from '@knot/shared/errors';
+import { oneOf } from '../wire/desired-space.js';
+import { within } from '../within.js';
+import { backendLabel, type Platforms } from './platforms.js';
+
+/** The origin waits 5 s. */
+const JUDGE_MS = 4_000;
+
+/** Asks the backend of this location what it says of texts that nothing runs from yet. */
+export class BackendJudge {
+  constructor(
+    private readonly platforms: Platforms,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Never throws: that a backend could not be asked is an answer too. */
+  async answer(question: sync.Question, signal: AbortSignal): Promise<sync.Answer> {
+    const warnings = await this.judge(question, signal).catch((error: unknown) => [warningOf(toKnotError(error))]);
+    return create(sync.AnswerSchema, { questionId: question.id, warnings });
+  }
+
+  private async judge(question: sync.Question, signal: AbortSignal): Promise<WireWarning[]> {
+    const platform = oneOf(PLATFORMS, question.platform, 'the platform of a question');
+    const driver = this.platforms.driver(platform);
+    if (!driver) throw new KnotError('backend.unavailable', `The leaf is not set up for ${backendLabel(platform)}.`);
+    const spec = this.specOf(question);
+    const { warnings } = await within(this.clock, JUDGE_MS, signal, (limited) => driver.validate(spec, limited));
+    return warnings.map((message) => ({ message }));
+  }
+
+  private specOf({ spaceId: space, job, volumes, exceptions }: sync.Question): WorkloadSpec {
+    return {
+      mark: { ...this.platforms.scope, space },
+      display: { space: 'example', owner: 'example' },
+      ...{ job, volumes, hash: '', policy: this.platforms.policyWith(exceptions) },
+    };
+  }
+}
+
+type WireWarning = MessageInitShape<typeof sync.TextWarningSchema>;
+
+function warningOf({ code, message, hint, details }: KnotError): WireWarning {
+  const at = (name: string) => (typeof details[name] === 'number' ? details[name] : 0);
+  const isOfTexts = code.startsWith('template.') || code === 'backend.invalid';
+  return {
+    message: isOfTexts ? message : `The backend could not check the texts: ${message}`,
+    ...{ hint, line: at('line'), column: at('column') },
+  };
+}
