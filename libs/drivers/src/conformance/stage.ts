@@ -58,9 +58,18 @@ export class Stage {
     return workload.state === 'present' ? workload.revision : '';
   }
 
-  /** Applies over whatever is there now, and waits until it is healthy. */
+  /** Applies over whatever is there now, and waits until it is healthy. A look may be a moment behind a change of others. */
   async bringUp(spec: WorkloadSpec): Promise<Present> {
-    await this.driver.apply(spec, await this.revisionOf(spec), this.signal());
+    const apply = async () => {
+      try {
+        await this.driver.apply(spec, await this.revisionOf(spec), this.signal());
+        return true;
+      } catch (error) {
+        if (isKnotError(error, 'backend.conflict')) return false;
+        throw error;
+      }
+    };
+    await this.eventually('apply over what is there', apply, (applied) => applied);
     return this.untilHealthy(spec);
   }
 

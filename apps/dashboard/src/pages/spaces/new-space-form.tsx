@@ -27,7 +27,7 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
     validate: { name: spaceNameProblem },
   });
   const template = templates.find(({ id }) => id === form.values.templateId);
-  const { data: locations = [] } = useQuery(locationsQuery());
+  const { data: locations } = useQuery(locationsQuery());
   const creation = useMutation({
     mutationFn: async ({ start, ...wanted }: typeof form.values) => {
       const space = await createSpace(wanted);
@@ -88,17 +88,20 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
 
 interface LocationFieldProps {
   readonly platform: Platform;
-  readonly locations: readonly Location[];
+  /** Undefined until they are known: nothing is said of what there is, and the form does not move under a pointer. */
+  readonly locations: readonly Location[] | undefined;
   readonly field: object;
 }
 
 function LocationField({ platform, locations, field }: LocationFieldProps) {
-  const fitting = locations.filter(({ platforms }) => platforms.some((state) => state.platform === platform));
+  const fitting = (locations ?? []).filter(({ platforms }) => platforms.some((state) => state.platform === platform));
   const name = texts.platforms[platform];
   return (
     <NativeSelect
       label={texts.newSpace.location}
-      description={fitting.length > 0 ? texts.newSpace.locationHelp(name) : texts.newSpace.noLocation(name)}
+      description={
+        locations && fitting.length === 0 ? texts.newSpace.noLocation(name) : texts.newSpace.locationHelp(name)
+      }
       data={[
         { value: '', label: texts.newSpace.anyLocation },
         ...fitting.map((location) => ({
