@@ -39,6 +39,11 @@ export function changePassword(body: { present: string; password: string }): Pro
   return done(api.PUT('/api/v1/me/password', { body }));
 }
 
+/** Answers where the browser is to go: to the provider, which sends it back to the profile. */
+export async function beginLink(): Promise<string> {
+  return (await told(api.POST('/api/v1/me/oidc-link'))).url;
+}
+
 export function createToken(body: { name: string; scopes: TokenScope[]; days: number }): Promise<TokenMade> {
   return told(api.POST('/api/v1/tokens', { body }));
 }

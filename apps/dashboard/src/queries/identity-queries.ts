@@ -6,6 +6,14 @@ export function setupQuery() {
   return queryOptions({ queryKey: keys.setup, queryFn: ({ signal }) => told(api.GET('/api/v1/setup', { signal })) });
 }
 
+/** Set by knot.yaml: another answer needs a restart of the server. */
+export function signInWaysQuery() {
+  return queryOptions({
+    queryKey: keys.signInWays,
+    queryFn: ({ signal }) => told(api.GET('/api/v1/auth/ways', { signal })),
+  });
+}
+
 export function meQuery() {
   return queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => told(api.GET('/api/v1/me', { signal })) });
 }

@@ -4,6 +4,7 @@ import type { ListAsked } from './use-list-url.js';
 /** One key per thing that is asked of the server. Lists come under `list`, so that a change finds them all. */
 export const keys = {
   setup: ['setup'],
+  signInWays: ['sign-in-ways'],
   me: ['me'],
   users: ['users'],
   userNames: ['users', 'names'],

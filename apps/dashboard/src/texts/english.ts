@@ -1,4 +1,5 @@
 import type { ConditionStatus, ConditionType, OperationState, Phase, StartPhase } from '@knot/domain';
+import { accountTexts } from './english-account.js';
 import { locationTexts } from './english-locations.js';
 import { peopleTexts } from './english-people.js';
 import { terminalTexts } from './english-terminal.js';
@@ -52,6 +53,7 @@ const operations: Record<OperationState, string> = {
 
 export const english = {
   product: 'knot',
+  ...accountTexts,
   ...templateTexts,
   ...locationTexts,
   ...peopleTexts,

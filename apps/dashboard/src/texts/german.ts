@@ -1,3 +1,4 @@
+import { germanAccountTexts } from './german-account.js';
 import { germanLocationTexts } from './german-locations.js';
 import { germanPeopleTexts } from './german-people.js';
 import { germanTerminalTexts } from './german-terminal.js';
@@ -14,6 +15,7 @@ import type { Texts } from './texts.js';
 
 export const german: Texts = {
   product: 'knot',
+  ...germanAccountTexts,
   ...germanTemplateTexts,
   ...germanLocationTexts,
   ...germanPeopleTexts,

@@ -1,11 +1,9 @@
 import { TOKEN_SCOPES, tokenNameProblem } from '@knot/domain';
-import { Anchor, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from 'react-router';
-import { hasCode } from '../../api/problem.js';
 import { CopySecret } from '../../components/copy-secret.js';
-import { ProblemView } from '../../components/problem-view.js';
+import { FreshProblem } from '../../components/fresh-problem.js';
 import { createToken } from '../../deeds/identity-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { texts } from '../../texts/texts.js';
@@ -55,15 +53,7 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
               {...form.getInputProps('scope')}
             />
             <NativeSelect label={texts.profile.days} data={DAYS} {...form.getInputProps('days')} />
-            {making.error && (
-              <ProblemView error={making.error}>
-                {hasCode(making.error, 'auth.required') && (
-                  <Anchor component={Link} to="/sign-in?to=/profile" size="sm">
-                    {texts.profile.freshLink}
-                  </Anchor>
-                )}
-              </ProblemView>
-            )}
+            {making.error && <FreshProblem error={making.error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 {texts.common.cancel}

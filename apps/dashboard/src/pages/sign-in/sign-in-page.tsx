@@ -1,78 +1,42 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Alert } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, useSearchParams } from 'react-router';
 import { Gate } from '../../app/gate.js';
-import { reasonOf } from '../../api/problem.js';
-import { ProblemView } from '../../components/problem-view.js';
-import { signIn } from '../../deeds/identity-deeds.js';
-import { meQuery, setupQuery } from '../../queries/identity-queries.js';
+import { LoadingRows } from '../../components/loading-rows.js';
+import { setupQuery, signInWaysQuery } from '../../queries/identity-queries.js';
 import { texts } from '../../texts/texts.js';
+import { PasswordForm } from './password-form.js';
+import { ProviderWay } from './provider-way.js';
 import { safeReturn } from './safe-return.js';
+
+/** A sentence of the server; whoever made the address may have written it, so that no page of text fits. */
+const LONGEST_PROBLEM = 400;
 
 export function SignInPage() {
   const [params] = useSearchParams();
   const setup = useQuery(setupQuery());
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const form = useForm({ initialValues: { username: '', password: '', code: '' } });
-  const entry = useMutation({
-    mutationFn: ({ code, ...person }: typeof form.values) => signIn(code === '' ? person : { ...person, code }),
-    onSuccess: async (me) => {
-      client.clear();
-      client.setQueryData(meQuery().queryKey, me);
-      const to = safeReturn(params.get('to'));
-      // the server's own page, which lets the browser into an app
-      if (to.startsWith('/apps/')) window.location.replace(to);
-      else await navigate(to, { replace: true });
-    },
-  });
-  // the password was right, and the user has an authenticator: the field stays from then on
-  const [asksForCode, setAsksForCode] = useState(false);
-  if (!asksForCode && reasonOf(entry.error) === 'totp') setAsksForCode(true);
-  const isFirstAsked = reasonOf(entry.error) === 'totp' && form.values.code === '';
+  const ways = useQuery(signInWaysQuery());
   if (setup.data?.needed) return <Navigate to="/setup" replace />;
+  // where it cannot be asked, the password is the way that every server had
+  const { passwords, provider } = ways.data ?? { passwords: true, provider: '' };
+  const to = safeReturn(params.get('to'));
+  const problem = (params.get('problem') ?? '').slice(0, LONGEST_PROBLEM);
   return (
     <Gate title={texts.signIn.title}>
-      {params.has('ended') && !entry.error && <Alert role="status">{texts.signIn.ended}</Alert>}
-      <form onSubmit={form.onSubmit((values) => entry.mutate(values))}>
-        <Stack>
-          <TextInput
-            label={texts.signIn.username}
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            autoFocus
-            required
-            {...form.getInputProps('username')}
-          />
-          <PasswordInput
-            label={texts.signIn.password}
-            name="password"
-            autoComplete="current-password"
-            required
-            {...form.getInputProps('password')}
-          />
-          {asksForCode && (
-            <TextInput
-              label={texts.signIn.code}
-              description={texts.signIn.codeHelp}
-              name="code"
-              autoComplete="one-time-code"
-              spellCheck={false}
-              autoFocus
-              required
-              {...form.getInputProps('code')}
-            />
-          )}
-          {entry.error && !isFirstAsked && <ProblemView error={entry.error} />}
-          <Button type="submit" loading={entry.isPending}>
-            {texts.signIn.submit}
-          </Button>
-        </Stack>
-      </form>
+      {params.has('ended') && <Alert role="status">{texts.signIn.ended}</Alert>}
+      {problem !== '' && (
+        <Alert role="alert" color="red" title={texts.provider.problemTitle(provider || texts.provider.aProvider)}>
+          {problem}
+        </Alert>
+      )}
+      {ways.isPending ? (
+        <LoadingRows rows={2} />
+      ) : (
+        <>
+          {passwords && <PasswordForm to={to} />}
+          {provider !== '' && <ProviderWay provider={provider} to={to} passwords={passwords} />}
+        </>
+      )}
     </Gate>
   );
 }
