@@ -16,6 +16,8 @@ const SHOTS = join(checkout, 'test-results/ui');
 const JOB = 'command: ["sh", "-c", "sleep 1; exec sleep 1000"]\nenv:\n  NAME: "${{ .space.name }}"\n';
 const VOLUMES = 'volumes:\n  - name: home\n';
 
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIaVajdBXxBrJKJHoPokUA/k1RtV5z/pZEHPnpDtPuls';
+
 let url: string;
 let config: string;
 let folder: string;
@@ -299,6 +301,28 @@ describe('the dashboard, from the first day on', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.locator('[data-token=laptop]').waitFor({ state: 'detached' });
     await expect(new ApiClient(url, token).spaces()).rejects.toThrow(/auth/);
+  });
+
+  it('adds an SSH key by its public line, and removes it', async () => {
+    const { page } = ada;
+    await page.goto('/profile');
+    expect(await page.getByLabel('What to run on your machine').textContent()).toBe(
+      `knot connect ${url}\nknot ssh-config update`,
+    );
+    await page.getByRole('button', { name: 'Add a key' }).click();
+    const adding = page.getByRole('dialog');
+    await adding.getByLabel('Public key').fill('-----BEGIN OPENSSH PRIVATE KEY-----');
+    await adding.getByRole('button', { name: 'Add a key' }).click();
+    await adding.getByRole('alert').getByText('input.invalid').waitFor();
+    await adding.getByLabel('Public key').fill(`${PUBLIC_KEY} ada at the laptop`);
+    await adding.getByRole('button', { name: 'Add a key' }).click();
+    await adding.waitFor({ state: 'detached' });
+    await page.getByText('ada at the laptop', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Remove the key ada at the laptop' }).click();
+    const asking = page.getByRole('dialog', { name: 'Remove the key ada at the laptop?' });
+    await asking.getByText(/^SHA256:\S+ no longer opens your spaces/).waitFor();
+    await asking.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No keys yet.').waitFor();
   });
 
   it('stops and deletes, by the typed name only, and nothing is left', async () => {

@@ -32,6 +32,7 @@ export type Orphan = Schemas['Orphan'];
 export type Token = Schemas['Token'];
 export type TokenMade = Schemas['TokenMade'];
 export type Session = Schemas['Session'];
+export type SshKey = Schemas['SshKey'];
 export type Variable = Schemas['Variable'];
 export type VariableCreate = Schemas['VariableCreate'];
 export type VariablePut = Schemas['VariablePut'];

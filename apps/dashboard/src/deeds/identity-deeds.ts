@@ -1,6 +1,6 @@
 import type { TokenScope } from '@knot/domain';
 import { api, done, told } from '../api/client.js';
-import type { Me, TokenMade } from '../api/schemas.js';
+import type { Me, SshKey, TokenMade } from '../api/schemas.js';
 
 export interface FirstAdministrator {
   readonly code: string;
@@ -54,4 +54,13 @@ export function deleteToken(id: string): Promise<void> {
 
 export function endSession(id: string): Promise<void> {
   return done(api.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } }));
+}
+
+/** `key`: one line of a `.pub` file. */
+export function addSshKey(key: string): Promise<SshKey> {
+  return told(api.POST('/api/v1/me/ssh-keys', { body: { key } }));
+}
+
+export function removeSshKey(fingerprint: string): Promise<void> {
+  return done(api.DELETE('/api/v1/me/ssh-keys', { params: { query: { fingerprint } } }));
 }

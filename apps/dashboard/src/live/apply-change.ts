@@ -33,7 +33,10 @@ export function applyChange(client: QueryClient, refresher: Refresher, change: C
       for (const key of LISTS[change.name] ?? []) refresher.ask(key);
       // what one's roles allow changes with them
       if (change.name === 'role') refresher.ask(keys.me);
-      if (change.name === 'user' && change.id === client.getQueryData<Me>(keys.me)?.id) refresher.ask(keys.me);
+      if (change.name === 'user' && change.id === client.getQueryData<Me>(keys.me)?.id) {
+        refresher.ask(keys.me);
+        refresher.ask(keys.sshKeys);
+      }
       return;
   }
 }

@@ -31,3 +31,10 @@ export function sessionsQuery() {
     queryFn: async ({ signal }) => (await told(api.GET('/api/v1/sessions', { signal }))).items,
   });
 }
+
+export function sshKeysQuery() {
+  return queryOptions({
+    queryKey: keys.sshKeys,
+    queryFn: async ({ signal }) => (await told(api.GET('/api/v1/me/ssh-keys', { signal }))).items,
+  });
+}

@@ -59,4 +59,5 @@ export const keys = {
   orphans: (name: string) => ['locations', 'orphans', name],
   tokens: ['tokens'],
   sessions: ['sessions'],
+  sshKeys: ['ssh-keys'],
 } as const;

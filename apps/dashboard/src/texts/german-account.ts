@@ -11,4 +11,21 @@ export const germanAccountTexts: typeof accountTexts = {
       `Ist es verknüpft, melden Sie sich auch mit ${provider} an: wer sich dort in Ihrem Konto anmelden kann, kommt hier als Sie herein. Ihr Name und Ihre E-Mail-Adresse hier bleiben, wie sie sind.`,
     link: 'Konto verknüpfen',
   },
+
+  sshKeys: {
+    title: 'SSH-Schlüssel',
+    what: 'Mit ihnen kommen Sie in Ihre laufenden Spaces, mit ssh und mit Editoren, die es benutzen.',
+    none: 'Noch keine Schlüssel. Diese zwei Zeilen machen einen auf Ihrem Rechner und schreiben einen Eintrag für jeden Ihrer Spaces:',
+    stepsLabel: 'Was auf Ihrem Rechner zu tun ist',
+    guide: 'Wie man mit SSH hineinkommt',
+    add: 'Schlüssel hinzufügen',
+    key: 'Öffentlicher Schlüssel',
+    keyHelp: 'Die eine Zeile einer .pub-Datei, etwa ~/.ssh/id_ed25519.pub. Der private Schlüssel bleibt bei Ihnen.',
+    unnamed: 'ohne Kommentar',
+    remove: 'Entfernen',
+    removeKey: (name) => `Den Schlüssel ${name} entfernen`,
+    removeTitle: (name) => `Den Schlüssel ${name} entfernen?`,
+    removeWhat: (fingerprint) =>
+      `${fingerprint} öffnet Ihre Spaces nicht mehr, und auch nicht die, die mit Ihnen geteilt sind. Verbindungen, die damit zustande kamen, werden sofort getrennt.`,
+  },
 };

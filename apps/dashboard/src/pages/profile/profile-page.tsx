@@ -14,6 +14,7 @@ import { ProviderPanel } from './provider-panel.js';
 import { SecondFactorPanel } from './second-factor-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
 import { SettingsPanel } from './settings-panel.js';
+import { SshKeysPanel } from './ssh-keys-panel.js';
 import { TokensPanel } from './tokens-panel.js';
 import classes from '../space/space-page.module.css';
 
@@ -26,6 +27,7 @@ export function ProfilePage() {
       <div className={classes.columns}>
         <div className={classes.column}>
           <TokensPanel />
+          <SshKeysPanel />
           {passwords && <PasswordPanel />}
           <ProviderPanel />
           <SecondFactorPanel name={me.username} isOn={me.totp} makeLink={makeMyLink} remove={removeMySecondFactor} />
