@@ -40,6 +40,7 @@ export function walk({
     '/spaces/new': { path: '/spaces/new', heading: /^New space$/, reads: true },
     '/spaces/:id': { path: `/spaces/${space}`, heading: /^Conditions$/, reads: true },
     '/spaces/:id/terminal': { path: `/spaces/${space}/terminal`, heading: /^Terminal/, reads: true },
+    '/spaces/:id/logs': { path: `/spaces/${space}/logs`, heading: /^Logs/, reads: true },
     '/templates': { path: '/templates', heading: /^Templates$/, reads: true },
     '/templates/new': { path: '/templates/new', heading: /^New template$/, reads: true },
     '/templates/:id': { path: `/templates/${template}`, heading: /^Versions$/, reads: true },

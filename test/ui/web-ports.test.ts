@@ -11,6 +11,7 @@ import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type O
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
+import { violations } from './axe.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
@@ -20,6 +21,7 @@ let origin: Origin;
 let leaf: Leaf;
 let ada: Person;
 let appPort: number;
+let logsPort: number;
 let space: string;
 /** `https://ada--work--<port>.knot-apps.test:<port>/` */
 let address: string;
@@ -37,9 +39,10 @@ beforeAll(async () => {
   leaf = await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
   appPort = await freePort();
+  logsPort = await freePort();
   const job = `
 command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop" }
+env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop", KNOT_LOGS_PORT: ${logsPort}, KNOT_SYSLOG_PORT: 0 }
 `;
   const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
   ({ id: space } = await origin.api.createSpace('work', template.id, 'lon'));
@@ -108,6 +111,19 @@ describe('a web app of a space', () => {
       true,
     ]);
     cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  });
+
+  it('is opened from its space in the dashboard', async () => {
+    const dashboard = await ada.context.newPage();
+    await dashboard.goto(`/spaces/${space}`);
+    const opened = ada.context.waitForEvent('page');
+    await dashboard.getByRole('link', { name: /^Open Shop/ }).click();
+    const app = await opened;
+    await app.getByRole('heading', { name: 'The app' }).waitFor();
+    expect(app.url()).toBe(address);
+    expect(await app.evaluate(() => window.opener === null)).toBe(true);
+    await app.close();
+    await dashboard.close();
   });
 
   it('gets nothing that knot is signed in with, and sets no cookie for its neighbours', async () => {
@@ -237,6 +253,38 @@ describe('a web app of a space', () => {
     let answer = '';
     for await (const chunk of socket) answer += String(chunk);
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  it('has what its space says shown as it comes, as text, and searched', async () => {
+    const say = (message: string, level = 'info') =>
+      fetch(`http://127.0.0.1:${logsPort}/logs`, {
+        method: 'POST',
+        body: JSON.stringify({ service: 'web', level, message }),
+      });
+    const dashboard = await ada.context.newPage();
+    await dashboard.goto(`/spaces/${space}`);
+    await dashboard.getByRole('link', { name: 'Logs' }).click();
+    await dashboard.getByRole('heading', { name: 'Nothing has been said yet' }).waitFor();
+    await say('\u001b[31mno database\u001b[0m', 'error');
+    await say('<img src=x onerror="document.title=1"> served');
+    const lines = dashboard.getByRole('list', { name: /^Lines/ }).getByRole('listitem');
+    await lines.filter({ hasText: 'served' }).waitFor();
+    expect(await lines.allInnerTexts()).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d\s+error\s+web no database$/),
+      expect.stringMatching(/^\d\d:\d\d:\d\d\s+info\s+web <img src=x onerror="document.title=1"> served$/),
+    ]);
+    expect(await violations(dashboard)).toEqual([]);
+    await dashboard.getByRole('searchbox', { name: 'Search the lines' }).fill('DATABASE');
+    await lines.filter({ hasText: 'served' }).waitFor({ state: 'detached' });
+    await say('a second database');
+    await lines.nth(1).waitFor();
+    await dashboard.getByRole('checkbox', { name: 'Follow' }).click();
+    await dashboard.getByText('As of now.').waitFor();
+    expect(await lines.count()).toBe(2);
+    expect(new URL(dashboard.url()).search).toBe('?search=DATABASE&follow=off');
+    await dashboard.getByRole('searchbox', { name: 'Search the lines' }).fill('nobody said this');
+    await dashboard.getByRole('heading', { name: 'No line holds nobody said this' }).waitFor();
+    await dashboard.close();
   });
 
   it('has its WebSocket closed with 1012 when the leaf is killed, and back with the leaf', async () => {

@@ -18,4 +18,25 @@ export const terminalTexts = {
     fresh: '[the shell from before is gone: this is a new one]',
     endedWith: (code: number) => `[the shell has ended with code ${code}]`,
   },
+
+  logs: {
+    open: 'Logs',
+    title: (space: string) => `Logs of ${space}`,
+    lines: 'Lines, the latest at the end',
+    search: 'Search the lines',
+    follow: 'Follow',
+    states: {
+      reading: 'Being read ...',
+      following: 'New lines appear as they come.',
+      away: 'The connection is lost. It is tried again.',
+      read: 'As of now. New lines do not appear.',
+    },
+    latest: (count: number) => `The latest ${count} lines are shown; search finds older ones.`,
+    notFound: (search: string) => `No line holds ${search}`,
+    empty: 'Nothing has been said yet',
+    emptyHint: 'Programs of the space send what they say to its agent: by syslog, GELF, Loki or a plain post.',
+    willCome: 'It appears here as it comes.',
+    guide: 'How programs send it',
+    noAgentHint: 'The agent hears what is said inside. It joins while the space runs, if the image starts it.',
+  },
 };

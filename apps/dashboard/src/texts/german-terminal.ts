@@ -20,4 +20,27 @@ export const germanTerminalTexts: typeof terminalTexts = {
     fresh: '[die Shell von vorher ist nicht mehr da: dies ist eine neue]',
     endedWith: (code) => `[die Shell hat mit ${code} geendet]`,
   },
+
+  logs: {
+    open: 'Protokoll',
+    title: (space) => `Protokoll von ${space}`,
+    lines: 'Zeilen, die neuesten am Ende',
+    search: 'In den Zeilen suchen',
+    follow: 'Mitlesen',
+    states: {
+      reading: 'Wird gelesen ...',
+      following: 'Neue Zeilen erscheinen, sobald sie kommen.',
+      away: 'Die Verbindung ist weg. Sie wird wieder versucht.',
+      read: 'Stand von jetzt. Neue Zeilen erscheinen nicht.',
+    },
+    latest: (count) => `Die letzten ${count} Zeilen werden gezeigt; die Suche findet ältere.`,
+    notFound: (search) => `In keiner Zeile steht ${search}`,
+    empty: 'Noch hat niemand etwas gesagt',
+    emptyHint:
+      'Programme des Space schicken dem Agenten, was sie sagen: mit Syslog, GELF, Loki oder einem einfachen Post.',
+    willCome: 'Es erscheint hier, sobald es kommt.',
+    guide: 'Wie Programme es schicken',
+    noAgentHint:
+      'Der Agent hört, was innen gesagt wird. Er tritt bei, solange der Space läuft, wenn das Image ihn startet.',
+  },
 };

@@ -16,6 +16,7 @@ import { SharingPanel } from '../../offers/sharing-panel.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
+import { LogsButton } from '../logs/logs-button.js';
 import { TerminalButton } from '../terminal/terminal-button.js';
 import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
@@ -59,6 +60,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         below={<Below space={space} sight={sight} />}
       >
         <TerminalButton space={space} />
+        <LogsButton space={space} />
         {deeds.map((deed, nth) => (
           <WishButton
             key={deed}

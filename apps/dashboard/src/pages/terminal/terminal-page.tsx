@@ -1,10 +1,9 @@
-import { Anchor, Button, Group, SegmentedControl } from '@mantine/core';
-import { IconPlus, IconTerminal2, IconX } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { randomUuid } from '../../api/random-uuid.js';
-import { EmptyView } from '../../components/empty-view.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
@@ -12,6 +11,7 @@ import { spaceQuery } from '../../queries/space-queries.js';
 import { texts } from '../../texts/texts.js';
 import { hasAgent } from './has-agent.js';
 import { keepTerminals, keptTerminals, type KeptTerminal } from './kept-terminals.js';
+import { NoAgent } from './no-agent.js';
 import { TerminalScreen } from './terminal-screen.js';
 import classes from './terminal-page.module.css';
 
@@ -23,21 +23,14 @@ export function TerminalPage() {
       {(space) => (
         <>
           <PageHead title={texts.terminal.title(space.name)} above={{ to: `/spaces/${id}`, label: space.name }} />
-          {hasAgent(space) || keptTerminals(id).length > 0 ? <Terminals key={id} space={id} /> : <NoAgent />}
+          {hasAgent(space) || keptTerminals(id).length > 0 ? (
+            <Terminals key={id} space={id} />
+          ) : (
+            <NoAgent hint={texts.terminal.noAgentHint} />
+          )}
         </>
       )}
     </QueryView>
-  );
-}
-
-/** Nothing to connect to, which is not the same as a connection that is lost. */
-function NoAgent() {
-  return (
-    <EmptyView icon={<IconTerminal2 size={28} />} title={texts.terminal.noAgent} hint={texts.terminal.noAgentHint}>
-      <Anchor component={Link} to="/guide/agents-in-images">
-        {texts.terminal.noAgentGuide}
-      </Anchor>
-    </EmptyView>
   );
 }
 
