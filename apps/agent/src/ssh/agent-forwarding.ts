@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Connection } from 'ssh2';
+import { callInside } from './call-inside.js';
 
 const WINDOW = 2 * 1024 * 1024;
 const PACKET = 32 * 1024;
@@ -51,14 +52,7 @@ function openToAgent(connection: Connection, done: (channel: Duplex | null) => v
   const channels: unknown = Reflect.get(connection, '_chanMgr');
   const protocol: unknown = Reflect.get(connection, '_protocol');
   const answered = (error: Error | undefined, channel: Duplex) => done(error ? null : channel);
-  const id: unknown = call(channels, 'add', [Object.assign(answered, { type: 'auth-agent@openssh.com' })]);
+  const id: unknown = callInside(channels, 'add', [Object.assign(answered, { type: 'auth-agent@openssh.com' })]);
   if (typeof id !== 'number' || id < 0) return done(null);
-  call(protocol, 'openssh_authAgent', [id, WINDOW, PACKET]);
-}
-
-function call(holder: unknown, name: string, args: readonly unknown[]): unknown {
-  if (typeof holder !== 'object' || holder === null) throw new TypeError('This ssh2 keeps its channels elsewhere.');
-  const method: unknown = Reflect.get(holder, name);
-  if (typeof method !== 'function') throw new TypeError('This ssh2 opens channels by other words.');
-  return Reflect.apply(method, holder, [...args]);
+  callInside(protocol, 'openssh_authAgent', [id, WINDOW, PACKET]);
 }

@@ -3,14 +3,17 @@ import { loginShell, type Shell } from '../terminal/shell.js';
 import { AgentForwarding } from './agent-forwarding.js';
 import { runOnPty, type PtyRequest } from './run-on-pty.js';
 import { runPlain } from './run-plain.js';
-import { serveSftp, sftpProgram } from './sftp/serve-sftp.js';
+import { serveSftp } from './sftp/serve-sftp.js';
 import type { Running } from './running.js';
 
 const MOST_VARIABLES = 128;
 const LONGEST_VALUE = 32 * 1024;
 
-/** Serves one session: a shell, a command or a subsystem, on a terminal where one is asked for. */
-export function serveSession(connection: Connection, session: Session): void {
+/**
+ * Serves one session: a shell, a command or a subsystem, on a terminal where one is asked for. Files go by the program
+ * `sftp`, or by this agent's own server where it is null.
+ */
+export function serveSession(connection: Connection, session: Session, sftp: string | null): void {
   const shell = loginShell(process.env);
   const given: Record<string, string> = {};
   const forwarding = new AgentForwarding(connection);
@@ -49,7 +52,7 @@ export function serveSession(connection: Connection, session: Session): void {
   });
   session.on('shell', (accept) => run(shell.args, accept()));
   session.on('exec', (accept, _reject, { command }) => run(['-c', command], accept()));
-  serveSubsystem(session, environment, shell);
+  serveSubsystem(session, sftp, environment, shell);
   session.once('close', () => {
     running?.hangUp();
     forwarding.close();
@@ -59,9 +62,12 @@ export function serveSession(connection: Connection, session: Session): void {
 /** What programs tell a session of SSH by. */
 const OF_SSH = { SSH_CONNECTION: '127.0.0.1 0 127.0.0.1 22', SSH_CLIENT: '127.0.0.1 0 22' };
 
-/** Files go by the image's own program where it has one. */
-function serveSubsystem(session: Session, environment: () => Record<string, string>, shell: Shell): void {
-  const program = sftpProgram();
+function serveSubsystem(
+  session: Session,
+  program: string | null,
+  environment: () => Record<string, string>,
+  shell: Shell,
+): void {
   if (program === null) {
     session.on('sftp', (accept) => serveSftp(accept(), shell.folder));
     return;

@@ -16,6 +16,8 @@ export interface SshConnectionOptions {
   readonly proof: Proof;
   /** Public keys of the user, each `type base64`, as they are at the moment. */
   readonly keys: () => readonly string[];
+  /** The image's own server of files; null where it has none. */
+  readonly sftpProgram: string | null;
 }
 
 /** SSH over one stream. */
@@ -65,7 +67,7 @@ export class SshConnection {
       if (channels > MOST_CHANNELS) return reject();
       const session = accept();
       session.once('close', () => (channels -= 1));
-      serveSession(connection, session);
+      serveSession(connection, session, this.options.sftpProgram);
     });
     serveForwarding(connection);
   }

@@ -12,6 +12,7 @@ import { FrameReader, frameOf, ResumableStream } from '@knot/link/streams';
 import type { Access } from './access.js';
 import type { Proof } from './authenticate.js';
 import { openSshHostKey } from './host-key.js';
+import { sftpProgram } from './sftp/serve-sftp.js';
 import { SshConnection } from './ssh-connection.js';
 
 /** How long a connection of SSH waits for its client to come back, ms. */
@@ -107,8 +108,12 @@ export class SshStreams {
     if (this.entries.size >= MOST) throw new Error(`${MOST} connections are open here: close one first.`);
     const stream = new ResumableStream();
     stream.on('error', () => undefined);
-    const keys = () => this.access.keysOf(user);
-    const connection = new SshConnection(stream, { hostKey: openSshHostKey(seed), proof, keys });
+    const connection = new SshConnection(stream, {
+      hostKey: openSshHostKey(seed),
+      proof,
+      keys: () => this.access.keysOf(user),
+      sftpProgram: sftpProgram(),
+    });
     const entry = { id: randomUUID(), user, stream, connection, listed: this.access.isListed(user), away: null };
     this.entries.set(entry.id, entry);
     stream.once('close', () => this.entries.delete(entry.id));

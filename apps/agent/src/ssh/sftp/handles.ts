@@ -2,7 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 
 const MOST = 256;
 
-type Handle = { readonly file: FileHandle } | { readonly folder: string; readonly names: string[] };
+type Handle =
+  { readonly file: FileHandle; turn?: Promise<unknown> } | { readonly folder: string; readonly names: string[] };
 
 /** What a client has open, by the names that it was told. */
 export class Handles {
@@ -21,10 +22,16 @@ export class Handles {
     return name;
   }
 
-  async file(name: Buffer): Promise<FileHandle> {
+  /**
+   * Does something to a file once all that was asked of it before is done. The order counts: scp cuts a file short whose
+   * pieces are answered in another one, and whoever appends says no place.
+   */
+  async inTurn<T>(name: Buffer, deed: (file: FileHandle) => Promise<T>): Promise<T> {
     const handle = this.open.get(numberOf(name));
     if (!handle || !('file' in handle)) throw new Error('This file is not open.');
-    return handle.file;
+    const done = (handle.turn ?? Promise.resolve()).then(() => deed(handle.file));
+    handle.turn = done.catch(() => undefined);
+    return done;
   }
 
   folder(name: Buffer): Extract<Handle, { folder: string }> {

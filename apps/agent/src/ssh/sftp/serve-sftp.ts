@@ -2,6 +2,7 @@ import { accessSync, constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
+import { callInside } from '../call-inside.js';
 import { attributesOf, longName, statusOf } from './attributes.js';
 import { Handles } from './handles.js';
 
@@ -32,7 +33,9 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     );
   };
   const tell = <T>(id: number, deed: Promise<T>, say: (value: T) => void) => {
-    deed.then(say, (error: unknown) => sftp.status(id, statusOf(error), error instanceof Error ? error.message : ''));
+    deed
+      .then(say)
+      .catch((error: unknown) => sftp.status(id, statusOf(error), error instanceof Error ? error.message : ''));
   };
   const stat = (id: number, deed: Promise<Stats>) => tell(id, deed, (stats) => sftp.attrs(id, attributesOf(stats)));
 
@@ -40,24 +43,15 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     tell(id, open(at(path), flags, mode), (file) => sftp.handle(id, handles.add({ file })));
   });
   sftp.on('READ', (id, handle, offset, length) => {
-    tell(id, read(handles.file(handle), offset, length), (bytes) => {
+    tell(id, handles.inTurn(handle, read(offset, length)), (bytes) => {
       if (bytes.length === 0) sftp.status(id, STATUS_CODE.EOF);
       else sftp.data(id, bytes);
     });
   });
-  sftp.on('WRITE', (id, handle, offset, data) => answer(id, write(handles.file(handle), offset, data)));
-  sftp.on('FSTAT', (id, handle) =>
-    stat(
-      id,
-      handles.file(handle).then((file) => file.stat()),
-    ),
-  );
-  sftp.on('FSETSTAT', (id, handle, attrs) =>
-    answer(
-      id,
-      handles.file(handle).then((file) => change(file, attrs)),
-    ),
-  );
+  sftp.on('WRITE', (id, handle, offset, data) => answer(id, handles.inTurn(handle, write(offset, data))));
+  const fileStat = (file: fs.FileHandle) => file.stat();
+  sftp.on('FSTAT', (id, handle) => stat(id, handles.inTurn(handle, fileStat)));
+  sftp.on('FSETSTAT', (id, handle, attrs) => answer(id, handles.inTurn(handle, change(attrs))));
   sftp.on('CLOSE', (id, handle) => answer(id, handles.close(handle)));
   sftp.on('OPENDIR', (id, path) => {
     const listed = fs
@@ -86,11 +80,25 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
   sftp.on('MKDIR', (id, path, { mode }) => answer(id, fs.mkdir(at(path), mode)));
   // as the protocol has it, this takes no place that is taken
   sftp.on('RENAME', (id, from, to) => answer(id, rename(at(from), at(to))));
-  sftp.on('SYMLINK', (id, target, link) => answer(id, fs.symlink(target, at(link))));
+  // ssh2 says the link first, whatever its types say
+  sftp.on('SYMLINK', (id, link, target) => answer(id, fs.symlink(target, at(link))));
+  // a client that has no more to say waits for the farewell
+  sftp.on('end', () => {
+    exitWell(sftp);
+    sftp.end();
+  });
   sftp.on('close', () => void handles.closeAll());
 }
 
 const NOTHING: Attributes = { mode: 0, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 };
+
+/** scp asks for the code that this ends with, and ssh2 has no word for it. */
+function exitWell(sftp: SFTPWrapper): void {
+  const channel: unknown = Reflect.get(sftp, 'outgoing');
+  // one that the client has closed is no more
+  if (typeof channel !== 'object' || channel === null || Reflect.get(channel, 'state') !== 'open') return;
+  callInside(Reflect.get(sftp, '_protocol'), 'exitStatus', [Reflect.get(channel, 'id'), 0]);
+}
 
 function isProgram(path: string): boolean {
   try {
@@ -118,23 +126,28 @@ function open(path: string, flags: number, mode = 0o666): Promise<fs.FileHandle>
   );
 }
 
-async function read(opening: Promise<fs.FileHandle>, offset: number, length: number): Promise<Buffer> {
-  const file = await opening;
-  const { bytesRead, buffer } = await file.read({ length: Math.min(length, LONGEST_READ), position: offset });
-  return buffer.subarray(0, bytesRead);
+function read(offset: number, length: number) {
+  return async (file: fs.FileHandle): Promise<Buffer> => {
+    const bytes = Buffer.allocUnsafe(Math.min(length, LONGEST_READ));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, bytesRead);
+  };
 }
 
-async function write(opening: Promise<fs.FileHandle>, offset: number, data: Buffer): Promise<void> {
-  const file = await opening;
-  for (let done = 0; done < data.length;) {
-    done += (await file.write(data, done, data.length - done, offset + done)).bytesWritten;
-  }
+function write(offset: number, data: Buffer) {
+  return async (file: fs.FileHandle): Promise<void> => {
+    for (let done = 0; done < data.length;) {
+      done += (await file.write(data, done, data.length - done, offset + done)).bytesWritten;
+    }
+  };
 }
 
-async function change(file: fs.FileHandle, { mode, size, atime, mtime }: Partial<Attributes>): Promise<void> {
-  if (size !== undefined) await file.truncate(size);
-  if (mode !== undefined) await file.chmod(mode & 0o7777);
-  if (mtime !== undefined) await file.utimes(atime ?? mtime, mtime);
+function change({ mode, size, atime, mtime }: Partial<Attributes>) {
+  return async (file: fs.FileHandle): Promise<void> => {
+    if (size !== undefined) await file.truncate(size);
+    if (mode !== undefined) await file.chmod(mode & 0o7777);
+    if (mtime !== undefined) await file.utimes(atime ?? mtime, mtime);
+  };
 }
 
 async function changeAt(path: string, { mode, size, atime, mtime }: Partial<Attributes>): Promise<void> {
