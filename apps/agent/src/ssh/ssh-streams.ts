@@ -9,6 +9,7 @@ import {
   type StreamMessage,
 } from '@knot/contract';
 import { FrameReader, frameOf, ResumableStream } from '@knot/link/streams';
+import { farewell } from '../farewell.js';
 import type { Access } from './access.js';
 import type { Proof } from './authenticate.js';
 import { openSshHostKey } from './host-key.js';
@@ -47,11 +48,7 @@ export class SshStreams {
     const frames = new FrameReader(LONGEST_MESSAGE);
     const carrier = streamCarrier(
       (message) => stream.writable && stream.write(frameOf(message)),
-      () => {
-        stream.end();
-        // once all is sent, whatever the other end still has to say: so that the leaf lets go of it
-        stream.close();
-      },
+      () => farewell(stream),
     );
     let entry: Entry | null = null;
     let turn = Promise.resolve();

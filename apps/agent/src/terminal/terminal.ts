@@ -56,8 +56,10 @@ export class Terminal {
     this.pty.onExit(({ exitCode }) => this.ended(exitCode));
   }
 
-  /** A window has come (back), with output up to `received`: the one before it, if any, is cut. */
+  /** A window has come (back), with output up to `received`: the one before it, if any, is told and cut. */
   attach(window: Window, received: number, size: TerminalSize, fresh: boolean): void {
+    // or it would come back at once and cut this one
+    this.control({ say: 'refused', message: 'This terminal goes on in another window.' });
     this.window?.close();
     this.window = window;
     const from = Math.min(Math.max(received, this.output.from), this.output.next);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { decodeTerminalMessage, encodeTerminalMessage, LONGEST_MESSAGE, type TerminalControl } from '@knot/contract';
 import { FrameReader, frameOf } from '@knot/link/streams';
+import { farewell } from '../farewell.js';
 import { loginShell } from './shell.js';
 import { Terminal, type Window } from './terminal.js';
 
@@ -21,12 +22,14 @@ export class Terminals {
       send: (message) => {
         if (stream.writable) stream.write(frameOf(message));
       },
-      close: () => stream.end(),
+      close: () => farewell(stream),
     };
     let terminal: Terminal | null = null;
     stream.on('data', (chunk: Buffer) => {
       try {
         for (const frame of frames.take(chunk)) {
+          // a window that was cut types no more
+          if (stream.closed) return;
           const message = decodeTerminalMessage(frame);
           if (!message) throw new Error('This is no message of a terminal.');
           if (terminal) terminal.take(message);
