@@ -140,6 +140,48 @@ describe('knot', () => {
     expect(missing.code).toBe(4);
     expect(missing.stderr).toContain('/no/such');
   });
+
+  it('carries a port of this machine into the space, and says where nothing answers there', async () => {
+    const body = randomBytes(MIB);
+    const web = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const address = web.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const forward = desk.start(process.execPath, [KNOT, 'forward', 'port', 'work', `0:${port}`]);
+    const ended = new Promise((resolve) => forward.once('exit', resolve));
+    let [said, complained] = ['', ''];
+    forward.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    forward.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+    try {
+      const where = await eventually(
+        () => /^127\.0\.0\.1:(\d+) leads to port \d+ of work\n/.exec(said)?.[1],
+        (local) => local !== undefined,
+        { ...SOON, what: 'the port here' },
+      );
+      const get = (file: string) =>
+        desk.run('curl', ['-sS', '--max-time', '60', `http://127.0.0.1:${where}`, '-o', file]);
+      const files = [1, 2, 3].map((n) => join(desk.home, `forwarded-${n}`));
+      await Promise.all(files.map((file) => desk.must(get(file))));
+      const sums = new Set(await Promise.all(files.map(sha256Of)));
+      expect([...sums]).toEqual([await sha256Of(desk.file('body', body))]);
+      const gone = new Promise((resolve) => web.close(resolve));
+      web.closeAllConnections();
+      await gone;
+      expect((await get('/dev/null')).code).not.toBe(0);
+      await eventually(
+        () => complained,
+        (text) => text.includes(`nothing answers on port ${port} in the space`),
+        { ...SOON, what: 'the complaint' },
+      );
+    } finally {
+      web.close();
+      forward.kill();
+      await ended;
+    }
+    const wrong = await desk.knot(['forward', 'port', 'work', 'web']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('3000:8080');
+  });
 });
 
 describe('a connection', () => {

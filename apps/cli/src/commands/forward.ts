@@ -9,7 +9,7 @@ import { findSpace } from '../spaces/find-space.js';
 /** `knot forward ...` */
 export function registerForward(program: Command, context: CommandContext): void {
   const group = program.command('forward').description('carry connections into a space');
-  withExample(group, 'knot forward ssh hello');
+  withExample(group, 'knot forward port hello 8080');
   const ssh = clientCommand(group, 'ssh', {
     help: 'carry one connection of ssh over standard input and output: a ProxyCommand',
     examples: ['ssh -o ProxyCommand="knot forward ssh hello" me@hello'],
@@ -22,4 +22,36 @@ export function registerForward(program: Command, context: CommandContext): void
     // ssh ends as its side ends, whatever it still had to say
     await Promise.all([pipeline(context.pipes.input, stream), pipeline(stream, context.pipes.output)]);
   });
+  registerForwardPort(group, context);
+}
+
+function registerForwardPort(group: Command, context: CommandContext): void {
+  const port = clientCommand(group, 'port', {
+    help: 'carry connections to a port of this machine to one in a space, until it is ended',
+    examples: ['knot forward port hello 8080', 'knot forward port hello 3000:8080'],
+  });
+  port
+    .argument('<space>', 'its name, owner/name, or id')
+    .argument('<port>', 'the port in the space, or <local>:<port>; local 0 takes a free one')
+    .action(async (name: string, text: string) => {
+      const [{ overSsh }, { forwardPort, parseForwardedPort }] = await Promise.all([
+        import('../ssh/ssh-client.js'),
+        import('../ssh/forwarded-port.js'),
+      ]);
+      const forwarded = parseForwardedPort(text);
+      const client = openClient(context, port);
+      const { id } = await findSpace(client, name);
+      const json = port.opts<{ json?: boolean }>().json === true;
+      await overSsh(client, id, (ssh) =>
+        forwardPort(ssh, forwarded, {
+          listens: (local) =>
+            context.stdout.write(
+              json
+                ? `${JSON.stringify({ address: '127.0.0.1', port: local })}\n`
+                : `127.0.0.1:${local} leads to port ${forwarded.port} of ${name}\n`,
+            ),
+          refused: (why) => context.stderr.write(`knot: ${why}\n`),
+        }),
+      );
+    });
 }

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Client as SshClient, ClientChannel } from 'ssh2';
+import { KnotError } from '@knot/shared/errors';
+
+export interface ForwardedPort {
+  /** Here, on 127.0.0.1; 0: one that is free. */
+  readonly local: number;
+  /** In the space. */
+  readonly port: number;
+}
+
+/** `8080`, or `3000:8080` where the port here is another one. */
+export function parseForwardedPort(text: string): ForwardedPort {
+  const [, local, port] = /^(?:(\d{1,5}):)?(\d{1,5})$/.exec(text) ?? [];
+  const parsed = { local: Number(local ?? port), port: Number(port) };
+  if (port === undefined || parsed.port === 0 || parsed.port > 65_535 || parsed.local > 65_535) {
+    throw new KnotError(
+      'input.invalid',
+      `${text} is no port`,
+      'Write 8080, or 3000:8080 to listen on another one here.',
+    );
+  }
+  return parsed;
+}
+
+export interface ForwardingEvents {
+  /** Where it listens, once it does. */
+  readonly listens: (port: number) => void;
+  /** A connection was turned away. */
+  readonly refused: (why: string) => void;
+}
+
+/** Carries what comes to a port of this machine's loopback into the space, until it cannot listen. */
+export async function forwardPort(
+  ssh: SshClient,
+  { local, port }: ForwardedPort,
+  on: ForwardingEvents,
+): Promise<never> {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    ssh.forwardOut('127.0.0.1', socket.remotePort ?? 0, '127.0.0.1', port, (error, channel) => {
+      if (!error) return join(socket, channel);
+      socket.resetAndDestroy();
+      on.refused(`nothing answers on port ${port} in the space`);
+    });
+  });
+  try {
+    server.listen(local, '127.0.0.1');
+    await once(server, 'listening').catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new KnotError(
+        'input.invalid',
+        `it cannot listen here: ${why}`,
+        `Take another port here: 0:${port} takes a free one.`,
+      );
+    });
+    const address = server.address();
+    on.listens(typeof address === 'object' && address !== null ? address.port : local);
+    // what ends the connection to the space ends this
+    return await new Promise<never>((_, reject) => server.once('error', reject));
+  } finally {
+    server.close();
+  }
+}
+
+function join(socket: Socket, channel: ClientChannel): void {
+  pipeline(socket, channel, () => undefined);
+  pipeline(channel, socket, () => undefined);
+  socket.once('close', () => channel.end());
+  channel.once('close', () => socket.destroySoon());
+}
