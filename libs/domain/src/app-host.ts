@@ -40,6 +40,11 @@ export function appAddress(
   return label.length > LONGEST_LABEL ? '' : `${scheme}://${label}${suffix}${ownPort}/`;
 }
 
+/** The host name of an app, without a port: what `parseAppHost` reads. */
+export function appHost({ suffix }: AppDomain, { user, space, port }: AppName): string {
+  return `${user}--${space}--${port}${suffix}`;
+}
+
 /**
  * What a Host header names: `other` where it is no name under the domain at all, null where it is under it and names no
  * app. Case, a port and a final dot tell nothing.

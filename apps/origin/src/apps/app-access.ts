@@ -1,9 +1,8 @@
-import { may, portNamed, type Actor, type AppName, type SpacePort } from '@knot/domain';
+import { portNamed, type Actor, type AppName, type SpacePort } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertEnterable } from '../bytes/assert-enterable.js';
-import { refusal } from '../deeds/check.js';
 import { spaceName, userName } from '../deeds/unique-name.js';
 import type { Proofs } from '../identity/proofs.js';
 import type { AppPasses } from './app-passes.js';
@@ -46,11 +45,8 @@ export class AppAccess {
 
   /** Throws as the permission check does, `resource.not_found` for a port that is not offered. */
   async opened(actor: Actor, space: SpaceRow, portName: string): Promise<OpenApp> {
-    const { store, clock } = this.parts;
-    const permission = may(actor, 'space.enter', clock.now(), space);
-    if (!permission.granted) throw refusal(permission);
-    await assertEnterable(store, actor, space);
-    const observed = await store.get('spaceObserved', space.id);
+    await assertEnterable(this.parts, actor, space);
+    const observed = await this.parts.store.get('spaceObserved', space.id);
     const port = portNamed(observed?.observed.ports ?? [], portName);
     if (port) return { space, port, actor };
     const message = `${space.name} offers no web page as ${portName}, or nothing listens there now.`;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PORT_HOST_HEADER } from '@knot/contract';
-import { parseAppHost, type AppDomain, type AppName } from '@knot/domain';
+import { appHost, parseAppHost, type AppDomain, type AppName } from '@knot/domain';
 import {
   carryRequest,
   carryUpgrade,
@@ -92,8 +92,11 @@ export class AppDoor {
       const hint = disabled ? 'server.disable_proxy is on.' : 'Apps are at <user>--<space>--<port> under this domain.';
       throw new KnotError('resource.not_found', 'There is no app at this address.', hint);
     }
-    const host = `${name.user}--${name.space}--${name.port}${domain.suffix}`;
-    return { name, host, cookie: cookieNamed(request.headers.cookie ?? '', appCookieName(domain)) };
+    return {
+      name,
+      host: appHost(domain, name),
+      cookie: cookieNamed(request.headers.cookie ?? '', appCookieName(domain)),
+    };
   }
 
   private async opened(request: IncomingMessage, { name, host, cookie }: Asked): Promise<OpenApp | null> {
@@ -103,9 +106,7 @@ export class AppDoor {
     if (!fromOwnPages(request, `${domain.scheme}://${(request.headers.host ?? '').toLowerCase()}`)) {
       throw new KnotError('access.csrf', 'The request came from a page of another site.');
     }
-    if (uses.isFull(app.space.id)) {
-      throw new KnotError('server.unavailable', 'Too much is open to this space at once.', 'Try again in a moment.');
-    }
+    uses.assertRoom(app.space.id);
     return app;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseAppHost, type AppDomain } from '@knot/domain';
+import { appHost, parseAppHost, type AppDomain } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
@@ -57,7 +57,7 @@ async function ticketFor({ domain, access, passes, deeds }: AppOpenPageParts, ca
   const name = parseAppHost(domain, host);
   if (name === null || name === 'other') throw new KnotError('resource.not_found', 'There is no app at this address.');
   const { space, port } = await access.opened(call.actor, found(await access.spaceOf(name), 'space'), name.port);
-  const full = `${name.user}--${name.space}--${name.port}${domain.suffix}`;
+  const full = appHost(domain, name);
   const ticket = await passes.make(space.location, {
     kind: 'ticket',
     host: full,

@@ -1,9 +1,17 @@
-import type { Actor } from '@knot/domain';
+import { may, type Actor } from '@knot/domain';
+import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { SpaceRow, Store } from '@knot/shared/store';
+import { refusal } from '../deeds/check.js';
 
-/** Throws where nobody gets in now, or this one does not on the space's platform. */
-export async function assertEnterable(store: Store, actor: Actor, space: SpaceRow): Promise<void> {
+/** Throws where this one may not, nobody gets in now, or this one does not on the space's platform. */
+export async function assertEnterable(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  actor: Actor,
+  space: SpaceRow,
+): Promise<void> {
+  const permission = may(actor, 'space.enter', clock.now(), space);
+  if (!permission.granted) throw refusal(permission);
   if (space.want !== 'running') {
     throw new KnotError('state.refused', `${space.name} does not run.`, 'Start it first.');
   }

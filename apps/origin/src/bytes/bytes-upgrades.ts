@@ -61,7 +61,7 @@ export class BytesUpgrades {
     this.assertOwnPage(request);
     const { store, links, uses } = this.parts;
     const space = await store.get('space', asked.space);
-    if (space && uses.isFull(space.id)) throw new KnotError('server.unavailable', 'Too much is open to this space.');
+    if (space) uses.assertRoom(space.id);
     const stream = space && links.open(space.location);
     if (!stream) throw new KnotError('server.unavailable', 'The leaf of this space has no way open for bytes.');
     stream.write(madeAnew(request));

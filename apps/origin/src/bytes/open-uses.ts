@@ -1,4 +1,5 @@
 import type { Clock, ClockTimer } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
 
 /** How often it is looked whether they still may, ms. */
 const LOOK_EVERY_MS = 400;
@@ -21,8 +22,10 @@ export class OpenUses {
 
   constructor(private readonly clock: Clock) {}
 
-  isFull(space: string): boolean {
-    return (this.counts.get(space) ?? 0) >= MOST_OF_ONE;
+  /** Throws `server.unavailable` where as much is open to the space as may be. */
+  assertRoom(space: string): void {
+    if ((this.counts.get(space) ?? 0) < MOST_OF_ONE) return;
+    throw new KnotError('server.unavailable', 'Too much is open to this space at once.', 'Try again in a moment.');
   }
 
   /** Until `over` settles. */

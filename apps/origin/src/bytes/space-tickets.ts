@@ -1,7 +1,7 @@
 import { bytesPath, type StreamAction } from '@knot/contract';
 import type { Clock } from '@knot/shared';
 import type { Store } from '@knot/shared/store';
-import { assertMay, found } from '../deeds/check.js';
+import { found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
 import type { HostKeys } from '../ssh/host-keys.js';
@@ -23,10 +23,9 @@ export class SpaceTickets {
   ) {}
 
   async create(call: Call, id: string, action: StreamAction): Promise<TicketDto> {
-    const { store, deeds, clock, sign, hostKeys, webgl } = this.parts;
+    const { store, deeds, sign, hostKeys, webgl } = this.parts;
     const space = found(await store.get('space', id), 'space');
-    assertMay(call, 'space.enter', clock.now(), space);
-    await assertEnterable(store, call.actor, space);
+    await assertEnterable(this.parts, call.actor, space);
     const { location } = space;
     const wanted = { location, space: id, user: call.actor.id, action, proof: call.proofId };
     const { ticket, until } = await sign(wanted);

@@ -6,7 +6,7 @@ import { assertEnterable } from '../bytes/assert-enterable.js';
 import { mayStillEnter } from '../bytes/may-still-enter.js';
 import type { OpenUses } from '../bytes/open-uses.js';
 import type { SpaceWays } from '../bytes/space-ways.js';
-import { assertMay, found } from '../deeds/check.js';
+import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import type { Proofs } from '../identity/proofs.js';
 
@@ -30,10 +30,9 @@ export class SpaceLogs {
   ) {}
 
   async read(call: Call, id: string, { follow, search }: LogsWanted): Promise<Readable> {
-    const { store, clock, ways, uses } = this.parts;
+    const { store, ways, uses } = this.parts;
     const space = found(await store.get('space', id), 'space');
-    assertMay(call, 'space.enter', clock.now(), space);
-    await assertEnterable(store, call.actor, space);
+    await assertEnterable(this.parts, call.actor, space);
     const stream = await ways.open(
       { location: space.location, user: call.actor.id, way: { action: 'logs', space: id } },
       { [LOG_FOLLOW_HEADER]: follow ? '1' : '0', [LOG_SEARCH_HEADER]: encodeURIComponent(search) },
