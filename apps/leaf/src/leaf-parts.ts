@@ -22,6 +22,7 @@ import { Deeds } from './spaces/deeds.js';
 import { Preparation } from './spaces/preparation.js';
 import { Rendering } from './spaces/rendering.js';
 import { SpaceReconciler } from './spaces/space-reconciler.js';
+import { StartPlan } from './spaces/start-plan.js';
 import { VolumeReconciler } from './volumes/volume-reconciler.js';
 
 const WORKERS = 32;
@@ -97,7 +98,8 @@ export function leafParts(
     volume: new VolumeReconciler({ store, platforms, right, clock, onReport }),
   });
   const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
-  const judge = new BackendJudge(platforms, clock);
+  const plans = new StartPlan({ platforms, store, environmentOf: (snapshot) => agents.environmentOf(snapshot) });
+  const judge = new BackendJudge(platforms, plans, clock);
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
     onSpace: (space) => void agents.sessions.review(space),

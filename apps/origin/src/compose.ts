@@ -61,8 +61,11 @@ import type { OriginSync } from './sync/create-sync.js';
 import type { Questions } from './sync/questions.js';
 import { Approvals } from './templates/approvals.js';
 import { BackendCheck } from './templates/backend-check.js';
+import { Impact } from './templates/impact.js';
+import { LocationPlans } from './templates/location-plans.js';
 import { RenderTest } from './templates/render-test.js';
 import { RollOut } from './templates/roll-out.js';
+import { SpacesBehind } from './templates/spaces-behind.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
 import { Quotas } from './users/quotas.js';
@@ -164,6 +167,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const hostKeys = new HostKeys(store, keys, base.random);
   const freeze = new Freeze(store, keys, vault, source, base.random, hostKeys);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
+  const behind = new SpacesBehind(store, clock);
   const offerViews = new OfferViews(store, clock);
   const locationViews = new LocationViews(store, states, clock);
   const { credentials, defaultPolicy } = ports;
@@ -185,7 +189,8 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
     renderTest: new RenderTest(store, source, settings, clock, new BackendCheck(states, ports.questions), ports.logger),
-    rollOut: new RollOut({ store, clock, wishes }),
+    rollOut: new RollOut({ store, clock, behind, wishes }),
+    impact: new Impact({ store, vault, behind, wishes, plans: new LocationPlans(states, ports.questions) }),
     variables: new Variables(base),
     volumes: new Volumes(base),
     locationViews,

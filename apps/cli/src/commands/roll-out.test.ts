@@ -49,6 +49,14 @@ describe('knot templates roll-out', () => {
     expect(await good(rollOut('--list'))).toBe(list);
   });
 
+  it('is looked at before: what is not known of a location that cannot be asked is said, and nothing changes', async () => {
+    const told = await good(['templates', 'impact', 'dev']);
+    expect(told).toMatch(/^SPACE +OWNER +LOCATION +VERSION +WITH VERSION 2\nfar +ann +away +1 +not known\n/);
+    expect(told).toMatch(/\nann\/far\n {2}Not known: .*away cannot be asked from here/);
+    expect(JSON.parse(await good(['templates', 'impact', 'dev', '2', '--location', 'home', '--json']))).toHaveLength(2);
+    expect(await good(['templates', 'impact', 'dev', '1'])).toBe('every space of dev has version 1\n');
+  });
+
   it('updates one location or some spaces first, then the rest', async () => {
     expect(await good(rollOut('--location', 'away'), 'dev\n', true)).toMatch(/1 space updating to version 2\n$/);
     expect(await ann(rollOut('--space', 'far'))).toMatchObject({

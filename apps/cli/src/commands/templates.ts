@@ -18,6 +18,7 @@ import {
   runTemplatesUpdate,
   type TemplateOptions,
 } from '../templates/template-deeds.js';
+import { runTemplatesImpact, type ImpactOptions } from '../templates/impact.js';
 import { runTemplatesQuick, type QuickOptions } from '../templates/quick-template.js';
 import { runTemplatesRender, type RenderOptions } from '../templates/render-template.js';
 import { runTemplatesRollOut, type RollOutOptions } from '../templates/roll-out.js';
@@ -39,6 +40,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerVersions(group, context);
   registerDiff(group, context);
   registerRollBack(group, context);
+  registerImpact(group, context);
   registerRollOut(group, context);
   registerRender(group, context);
 }
@@ -227,6 +229,20 @@ function registerRollBack(group: Command, context: CommandContext): void {
         number,
         rollBack.opts<{ note?: string; json?: boolean }>(),
       ),
+    );
+}
+
+function registerImpact(group: Command, context: CommandContext): void {
+  const impact = clientCommand(group, 'impact', {
+    help: 'show what a version would do to each space of another one, and change nothing',
+    examples: ['knot templates impact ubuntu', 'knot templates impact ubuntu 3 --location berlin'],
+  });
+  impact
+    .argument('<template>', WHICH)
+    .argument('[version]', 'the present one when left out', wholeNumber)
+    .option('--location <name>', 'only the spaces at it')
+    .action((name: string, number: number | undefined) =>
+      runTemplatesImpact(openClient(context, impact), name, number, impact.opts<ImpactOptions>()),
     );
 }
 

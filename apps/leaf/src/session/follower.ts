@@ -164,7 +164,8 @@ export class Follower {
     onStage('following');
     this.heardAt = clock.monotonic();
     try {
-      const request = create(sync.WatchRequestSchema, { from: wirePosition(from), answersQuestions: true });
+      const answers = { answersQuestions: true, answersPlans: true };
+      const request = create(sync.WatchRequestSchema, { from: wirePosition(from), ...answers });
       const until = AbortSignal.any([signal, silence.signal]);
       for await (const { event } of client.watch(request, { signal: until })) {
         clock.clearTimeout(timer);

@@ -11,6 +11,7 @@ import { misfortuneOf, type Misfortune } from './failure.js';
 import { recordForWish } from './records.js';
 import type { Rendering } from './rendering.js';
 import { unitedVolumes, type Work } from './work.js';
+import { workloadSpec } from './workload-spec.js';
 
 const LIST_MS = 20_000;
 const NO_DRIVER_MS = 60_000;
@@ -91,14 +92,8 @@ export class Preparation {
     const { snapshot } = desired;
     if (desired.want !== 'running' || !snapshot) return { ...base, spec: null, rendered: null };
     try {
-      const spec: WorkloadSpec = {
-        mark,
-        display: { space: snapshot.data.space.name, owner: snapshot.data.user.username },
-        ...rendering.text(snapshot),
-        hash: snapshot.hash,
-        policy: platforms.policyWith(snapshot.exceptions),
-        environment: this.parts.environmentOf(snapshot),
-      };
+      const environment = this.parts.environmentOf(snapshot);
+      const spec = workloadSpec(platforms, mark, snapshot, rendering.text(snapshot), environment);
       return { ...base, spec, rendered: await rendering.volumes(snapshot, spec, driver, signal) };
     } catch (error) {
       const { failure, terminal } = misfortuneOf(error);

@@ -47,7 +47,8 @@ function scheduleOf({ timezone, windows, holidays, autoStart }: sync.Schedule): 
   return { timezone, windows: windows.map(({ days, from, to }) => ({ days, from, to })), holidays, autoStart };
 }
 
-function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
+/** As it came on the wire. */
+export function snapshotOf(wire: sync.Snapshot): SpaceSnapshot {
   return {
     hash: wire.hash,
     platform: oneOf(PLATFORMS, wire.platform, 'its platform'),

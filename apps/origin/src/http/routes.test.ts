@@ -90,6 +90,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'DELETE /api/v1/templates/:id': TEMPLATES,
   'POST /api/v1/templates/:id/roll-back': TEMPLATES,
   'GET /api/v1/templates/:id/behind': [['spaces.see', 'spaces.manage'], 'read'],
+  'GET /api/v1/templates/:id/impact': [['spaces.see', 'spaces.manage'], 'read'],
   'POST /api/v1/templates/:id/roll-out': [['spaces.manage'], '*'],
   'POST /api/v1/templates/:id/render-test': TEMPLATES,
   'POST /api/v1/templates/:id/versions/:number/approve': [['templates.approve'], '*'],

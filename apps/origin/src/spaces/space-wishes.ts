@@ -1,7 +1,16 @@
-import { checkPlacement, decideWish, type Wish, type WishDecision } from '@knot/domain';
+import { checkPlacement, decideWish, type SpaceSnapshot, type Wish, type WishDecision } from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Expectation, LocationFacts, NewRow, SpaceRow, Store, Write } from '@knot/shared/store';
+import type {
+  Expectation,
+  LocationFacts,
+  NewRow,
+  SpaceRow,
+  Store,
+  TemplateRow,
+  UserRow,
+  Write,
+} from '@knot/shared/store';
 import type { Deed } from '../deeds/deed.js';
 import { assertConfirmed, assertMay, assertVersion, found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
@@ -31,6 +40,13 @@ export interface SpaceWishesPorts {
   readonly quotas: Quotas;
   /** Starts of one owner go one after another within this process, so that few commits meet a conflict. */
   readonly turns: KeyedTurns;
+}
+
+interface Start {
+  readonly snapshot: SpaceSnapshot;
+  readonly change: Partial<NewRow<'space'>>;
+  readonly expect: Expectation[];
+  readonly writes: Write[];
 }
 
 /** Start, stop, restart, update, delete: each is one commit and waits for no leaf. */
@@ -116,7 +132,7 @@ export class SpaceWishes {
     wishing: Wishing,
     decision: Extract<WishDecision, { do: 'wish' }>,
   ): Promise<Deed<OperationDto>> {
-    const start = decision.freeze ? await this.start(space, wishing) : null;
+    const start = decision.freeze ? await this.start(space, await this.templateOf(space), wishing.at) : null;
     const change: Partial<NewRow<'space'>> = {
       want: decision.want,
       restarts: space.restarts + decision.restarts,
@@ -133,23 +149,24 @@ export class SpaceWishes {
     };
   }
 
+  /**
+   * What a start of now would run from, with this version of the template as its present one; throws what the start would.
+   * Nothing is written.
+   */
+  async rehearse(space: SpaceRow, template: TemplateRow): Promise<SpaceSnapshot> {
+    const at = this.ports.clock.now();
+    if (wantNow(space, at) === 'running') return (await this.start(space, template, at)).snapshot;
+    const owner = found(await this.ports.store.get('user', space.ownerId), 'user');
+    return (await this.frozen(space, owner, template, at)).snapshot;
+  }
+
   /** The snapshot and the reserved place of a start; throws where it cannot be. */
-  private async start(
-    space: SpaceRow,
-    { at }: Wishing,
-  ): Promise<{ change: Partial<NewRow<'space'>>; expect: Expectation[]; writes: Write[] }> {
-    const { store, freeze, settings, quotas } = this.ports;
+  private async start(space: SpaceRow, template: TemplateRow, at: number): Promise<Start> {
+    const { store, quotas } = this.ports;
     const owner = found(await store.get('user', space.ownerId), 'user');
-    const template = found(await store.get('template', space.templateId), 'template');
-    if (!owner.active) {
-      throw new KnotError('state.refused', `${owner.username} is deactivated.`, 'Activate the user first.');
-    }
-    assertPlatformAllowed(template.platform, owner, settings);
-    assertTemplateOpen(template, owner, space.location);
-    const facts = await this.factsOf(space, template.platform);
     const { computeUnits, storageUnits, schedule } = template;
     assertOpenNow(schedule, at);
-    const { snapshot, row } = await freeze.snapshot({ space, owner, template, facts, at });
+    const { snapshot, row } = await this.frozen(space, owner, template, at);
     const change = {
       snapshotHash: snapshot.hash,
       templateVersion: snapshot.template.version,
@@ -160,11 +177,27 @@ export class SpaceWishes {
     };
     const place = await quotas.reserve(owner, { ...space, ...change, want: 'running' });
     return {
+      snapshot,
       change,
       // a user deactivated meanwhile gets no new running space
       expect: [{ kind: 'user', id: owner.id, version: owner.version }, ...place.expect],
       writes: [{ put: 'snapshot', row }, ...place.writes],
     };
+  }
+
+  private async templateOf({ templateId }: SpaceRow): Promise<TemplateRow> {
+    return found(await this.ports.store.get('template', templateId), 'template');
+  }
+
+  private async frozen(space: SpaceRow, owner: UserRow, template: TemplateRow, at: number) {
+    const { freeze, settings } = this.ports;
+    if (!owner.active) {
+      throw new KnotError('state.refused', `${owner.username} is deactivated.`, 'Activate the user first.');
+    }
+    assertPlatformAllowed(template.platform, owner, settings);
+    assertTemplateOpen(template, owner, space.location);
+    const facts = await this.factsOf(space, template.platform);
+    return freeze.snapshot({ space, owner, template, facts, at });
   }
 
   private async factsOf(space: SpaceRow, platform: Parameters<typeof checkPlacement>[0]): Promise<LocationFacts> {

@@ -4,6 +4,11 @@ import type { Clock } from '@knot/shared';
 
 export const ANSWER_MS = 5_000;
 
+interface Follower {
+  readonly questions: sync.Question[];
+  readonly answersPlans: boolean;
+}
+
 interface Asked {
   readonly location: string;
   readonly answered: (answer: sync.Answer) => void;
@@ -12,7 +17,7 @@ interface Asked {
 /** Questions to the leaves whose streams hang on this origin. Nothing is stored: who asks waits, or goes without. */
 export class Questions {
   /** By location, what the newest stream of a leaf that answers has not sent yet. */
-  private readonly unsent = new Map<string, sync.Question[]>();
+  private readonly unsent = new Map<string, Follower>();
   private readonly open = new Map<string, Asked>();
 
   constructor(
@@ -26,6 +31,11 @@ export class Questions {
     return this.unsent.has(location);
   }
 
+  /** Whether it can also be asked what a start would change: not a leaf of before that. */
+  reachesForPlans(location: string): boolean {
+    return this.unsent.get(location)?.answersPlans ?? false;
+  }
+
   /** Null where nobody has answered within 5 s. */
   async ask(
     location: string,
@@ -35,7 +45,7 @@ export class Questions {
     const { promise, resolve } = Promise.withResolvers<sync.Answer | null>();
     const timer = this.clock.setTimeout(() => resolve(null), ANSWER_MS);
     this.open.set(id, { location, answered: resolve });
-    this.unsent.get(location)?.push(create(sync.QuestionSchema, { ...about, id }));
+    this.unsent.get(location)?.questions.push(create(sync.QuestionSchema, { ...about, id }));
     this.wake(location);
     try {
       return await promise;
@@ -46,11 +56,12 @@ export class Questions {
   }
 
   /** For the stream of a leaf that answers: `next` is what to ask it now, if anything. */
-  follow(location: string): { next(): sync.Question | undefined; close(): void } {
+  follow(location: string, answersPlans = false): { next(): sync.Question | undefined; close(): void } {
     const own: sync.Question[] = [];
-    this.unsent.set(location, own);
+    const follower: Follower = { questions: own, answersPlans };
+    this.unsent.set(location, follower);
     const close = () => {
-      if (this.unsent.get(location) === own) this.unsent.delete(location);
+      if (this.unsent.get(location) === follower) this.unsent.delete(location);
     };
     const next = () => {
       while (own[0] && !this.open.has(own[0].id)) own.shift();

@@ -61,7 +61,8 @@ function wireSchedule({ timezone, windows, holidays, autoStart }: Schedule): syn
   });
 }
 
-function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
+/** Holds secrets. */
+export function wireSnapshot(snapshot: SpaceSnapshot): sync.Snapshot {
   return create(sync.SnapshotSchema, {
     hash: snapshot.hash,
     platform: snapshot.platform,

@@ -35,7 +35,7 @@ export class WatchLocation {
     const { location } = caller.identity;
     const stream = `location:${location}` as const;
     const listener = this.wakeups.listen(stream, caller.signal);
-    const asked = request.answersQuestions ? this.questions.follow(location) : null;
+    const asked = request.answersQuestions ? this.questions.follow(location, request.answersPlans) : null;
     let position = positionOf(request);
     try {
       let bookmarkedAt = Number.NEGATIVE_INFINITY;

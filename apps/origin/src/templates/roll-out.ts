@@ -13,16 +13,15 @@ import type {
   SpaceBehindPageDto,
   SpacesBehindQueryDto,
 } from './roll-out.dto.js';
+import { isBehind, type SpacesBehind } from './spaces-behind.js';
 
 /** Spaces that one request updates. */
 const MOST_AT_ONCE = 500;
-/** Rows that one page of those behind looks at. */
-const MOST_SCANNED = 2_000;
-const SCAN = 200;
 
 export interface RollOutPorts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly behind: SpacesBehind;
   readonly wishes: Pick<SpaceWishes, 'wish'>;
 }
 
@@ -32,21 +31,10 @@ export class RollOut {
 
   /** The spaces that were started with another version than the present one. */
   async behind(id: string, { limit = 50, cursor, location }: SpacesBehindQueryDto): Promise<SpaceBehindPageDto> {
-    const { store } = this.ports;
+    const { store, behind } = this.ports;
     const template = found(await store.get('template', id), 'template');
-    const where = { templateId: id, location };
-    const rows: SpaceRow[] = [];
-    let next = cursor ?? null;
-    for (let scanned = 0; scanned < MOST_SCANNED;) {
-      // no more rows than the page still lacks, so that its cursor stands right behind its last row
-      const lacks = Math.min(SCAN, limit - rows.length);
-      const page = await store.page('space', { where, sort: BY_NAME, limit: lacks, after: next ?? undefined });
-      rows.push(...page.rows.filter((row) => isBehind(row, template)));
-      scanned += page.rows.length;
-      next = page.next;
-      if (next === null || rows.length >= limit) break;
-    }
-    return { present: template.present, items: await this.described(rows), next };
+    const { rows, next } = await behind.page(template, { limit, cursor, location });
+    return { present: template.present, items: await behind.described(rows), next };
   }
 
   async rollOut(call: Call, id: string, body: RollOutDto): Promise<RolledOutDto> {
@@ -92,29 +80,15 @@ export class RollOut {
   private async chosen(template: TemplateRow, { to, location, spaceIds }: RollOutDto): Promise<readonly SpaceRow[]> {
     switch (to) {
       case 'all':
-        return this.runningBehind(template, undefined);
+        return this.ports.behind.running(template, undefined);
       case 'location':
         if (location === undefined) throw missing('location');
         found(await this.ports.store.get('location', location), 'location');
-        return this.runningBehind(template, location);
+        return this.ports.behind.running(template, location);
       case 'spaces':
         if (spaceIds === undefined) throw missing('spaceIds');
         return this.named(template, spaceIds);
     }
-  }
-
-  private async runningBehind(template: TemplateRow, location: string | undefined): Promise<readonly SpaceRow[]> {
-    const { store, clock } = this.ports;
-    const where = { templateId: template.id, location, want: 'running' };
-    const rows: SpaceRow[] = [];
-    for (let after: string | undefined; ;) {
-      const page = await store.page('space', { where, sort: BY_NAME, limit: SCAN, after });
-      rows.push(...page.rows);
-      if (page.next === null) break;
-      after = page.next;
-    }
-    const now = clock.now();
-    return rows.filter((row) => isBehind(row, template) && wantNow(row, now) === 'running');
   }
 
   private async named(template: TemplateRow, spaceIds: readonly string[]): Promise<readonly SpaceRow[]> {
@@ -124,28 +98,6 @@ export class RollOut {
     const message = `${foreign.length} of these spaces are not made from ${template.name}.`;
     throw new KnotError('resource.not_found', message, 'The list shows what there is.', { spaceIds: foreign });
   }
-
-  private async described(rows: readonly SpaceRow[]): Promise<SpaceBehindPageDto['items']> {
-    const { store, clock } = this.ports;
-    const owners = await store.getMany('user', [...new Set(rows.map(({ ownerId }) => ownerId))]);
-    const names = new Map(owners.map(({ id, username }) => [id, username]));
-    const now = clock.now();
-    return rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      owner: { id: row.ownerId, username: names.get(row.ownerId) ?? '' },
-      location: row.location,
-      templateVersion: row.templateVersion,
-      running: wantNow(row, now) === 'running',
-    }));
-  }
-}
-
-const BY_NAME = { field: 'name' } as const;
-
-/** What was never started has no version, and what is being deleted gets none. */
-function isBehind({ templateVersion, want }: SpaceRow, { present }: TemplateRow): boolean {
-  return templateVersion !== 0 && templateVersion !== present && want !== 'deleted';
 }
 
 function assertSeen({ name, present }: TemplateRow, seen: number): void {

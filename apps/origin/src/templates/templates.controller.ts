@@ -7,6 +7,8 @@ import { IdPipe } from '../http/id.pipe.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { ConfirmQueryDto } from '../spaces/space.dto.js';
 import { Approvals } from './approvals.js';
+import { Impact } from './impact.js';
+import { ImpactQueryDto, TemplateImpactDto } from './impact.dto.js';
 import { RenderTest } from './render-test.js';
 import { TemplateRollBackDto } from './roll-back.dto.js';
 import { RollOut } from './roll-out.js';
@@ -35,6 +37,7 @@ export class TemplatesController {
     private readonly renderTest: RenderTest,
     private readonly approvals: Approvals,
     private readonly rolling: RollOut,
+    private readonly impact: Impact,
   ) {}
 
   /** List templates */
@@ -142,6 +145,13 @@ export class TemplatesController {
   @Does('template.behind')
   behind(@Param('id', IdPipe) id: string, @Query() query: SpacesBehindQueryDto): Promise<SpaceBehindPageDto> {
     return this.rolling.behind(id, query);
+  }
+
+  /** What a version would do to each space of another one, by dry runs at their locations; nothing is changed */
+  @Get(':id/impact')
+  @Does('template.behind')
+  impactOf(@Param('id', IdPipe) id: string, @Query() query: ImpactQueryDto): Promise<TemplateImpactDto> {
+    return this.impact.of(id, query);
   }
 
   /** Update running spaces to the present version; many at once ask twice */

@@ -739,6 +739,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version would do to each space of another one, by dry runs at their locations; nothing is changed */
+        get: operations["templates.impactOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{id}/roll-out": {
         parameters: {
             query?: never;
@@ -2154,6 +2171,44 @@ export interface components {
             /** @description Number of the template's present version. */
             present: number;
             items: components["schemas"]["SpaceBehind"][];
+        };
+        SpaceImpact: {
+            /**
+             * @description `restart`: what runs is ended and started anew. `in-place`: it runs on, changed. `nothing`: its backend has nothing to
+             *     change. `next-start`: it does not run; all that is told counts for its next start. `refused`: see `message`. `unknown`:
+             *     the location could not be asked; `message` says why.
+             * @enum {string}
+             */
+            effect: "restart" | "in-place" | "nothing" | "next-start" | "refused" | "unknown";
+            /** @description For a person; empty where `effect` says it all. */
+            message: string;
+            /** @description What to do about `message`. */
+            hint: string;
+            /** @description What the backend would change, a line each, values left out where they may be secret. */
+            changes: string[];
+            /** @description Names of what the template reads and that has another value than at the last start, e.g. `var.image`. */
+            environment: string[];
+            /** @description Names of volumes, as in the template, that would be made or attached. */
+            volumesAdded: string[];
+            /** @description Names of volumes that would be detached. Their data stays until the space is deleted. */
+            volumesDetached: string[];
+            /** @description What the backend remarks of the texts. */
+            warnings: string[];
+            id: string;
+            name: string;
+            owner: components["schemas"]["SpaceOwner"];
+            location: string;
+            /** @description The version that it was started with last. */
+            templateVersion: number;
+            /** @description Whether it is to run now: a roll-out updates it. If not, it takes the present version at its next start. */
+            running: boolean;
+        };
+        TemplateImpact: {
+            next: string | null;
+            /** @description The version that was looked at. */
+            number: number;
+            /** @description Spaces that were started with another version, by name. */
+            items: components["schemas"]["SpaceImpact"][];
         };
         RollOut: {
             /**
@@ -4628,6 +4683,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpaceBehindPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "templates.impactOf": {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Number of the version to look at; the present one when not given. */
+                number?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateImpact"];
                 };
             };
             /** @description A problem */

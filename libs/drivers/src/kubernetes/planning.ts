@@ -9,6 +9,11 @@ import { keyOf, type Sight } from './sight.js';
 
 const MOST_CHANGES = 50;
 
+/** A controller ends its pods and starts others where their template changes. */
+function replacesPods(change: string): boolean {
+  return /^\S+ \S+: spec\.template\b/.test(change);
+}
+
 /** What an apply would do, by dry runs of it: the API server's own defaults, webhooks and rules take part. */
 export async function planOf(
   api: KubeApi,
@@ -26,7 +31,7 @@ export async function planOf(
     const live = sight.found.get(keyOf(one.kind, one.name));
     const found = await changesOf(api, one, live, signal);
     changes.push(...found.changes);
-    destructive ||= found.anew;
+    destructive ||= found.anew || (one === main && found.changes.some(replacesPods));
   }
   return { changes: changes.slice(0, MOST_CHANGES), destructive, warnings: [] };
 }

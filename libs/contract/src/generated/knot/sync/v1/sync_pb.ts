@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file knot/sync/v1/sync.proto.
  */
 export const file_knot_sync_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iTwoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SGQoRYW5zd2Vyc19xdWVzdGlvbnMYAiABKAgimgEKDVdhdGNoUmVzcG9uc2USKAoHY2hhbmdlcxgBIAEoCzIVLmtub3Quc3luYy52MS5DaGFuZ2VzSAASKgoIYm9va21hcmsYAiABKAsyFi5rbm90LnN5bmMudjEuQm9va21hcmtIABIqCghxdWVzdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5RdWVzdGlvbkgAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDImwKCFF1ZXN0aW9uEgoKAmlkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEhAKCHNwYWNlX2lkGAMgASgJEgsKA2pvYhgEIAEoCRIPCgd2b2x1bWVzGAUgASgJEhIKCmV4Y2VwdGlvbnMYBiADKAkiSgoGQW5zd2VyEhMKC3F1ZXN0aW9uX2lkGAEgASgJEisKCHdhcm5pbmdzGAIgAygLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nIkoKC1RleHRXYXJuaW5nEg8KB21lc3NhZ2UYASABKAkSDAoEaGludBgCIAEoCRIMCgRsaW5lGAMgASgNEg4KBmNvbHVtbhgEIAEoDSI/CglPYmplY3RSZWYSJgoEa2luZBgBIAEoDjIYLmtub3Quc3luYy52MS5PYmplY3RLaW5kEgoKAmlkGAIgASgJIowBCgZPYmplY3QSJAoFc3BhY2UYASABKAsyEy5rbm90LnN5bmMudjEuU3BhY2VIABImCgZ2b2x1bWUYAiABKAsyFC5rbm90LnN5bmMudjEuVm9sdW1lSAASKgoIbG9jYXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuTG9jYXRpb25IAEIICgZvYmplY3QihwMKBVNwYWNlEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoEd2FudBgDIAEoDjISLmtub3Quc3luYy52MS5XYW50EhAKCHJlc3RhcnRzGAQgASgEEigKCHNuYXBzaG90GAUgASgLMhYua25vdC5zeW5jLnYxLlNuYXBzaG90EgwKBG5hbWUYBiABKAkSEAoIb3duZXJfaWQYByABKAkSFgoOb3duZXJfdXNlcm5hbWUYCCABKAkSEQoJd2lzaGVkX2F0GAkgASgDEjAKDWxhc3RfcmVwb3J0ZWQYCiABKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKAoIc2NoZWR1bGUYCyABKAsyFi5rbm90LnN5bmMudjEuU2NoZWR1bGUSFgoOZXh0ZW5kZWRfdW50aWwYDCABKAMSEgoKbWVtYmVyX2lkcxgNIAMoCRInCghzc2hfa2V5cxgOIAMoCzIVLmtub3Quc3luYy52MS5Tc2hLZXlzSgQIDxAfIigKB1NzaEtleXMSDwoHdXNlcl9pZBgBIAEoCRIMCgRrZXlzGAIgAygJInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0ijwIKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAkSFAoMc3NoX2hvc3Rfa2V5GA0gASgJSgQIDhAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQiTwoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAki0gEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMSJQoHYW5zd2VycxgFIAMoCzIULmtub3Quc3luYy52MS5BbnN3ZXIiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEIlkKCUNvbmRpdGlvbhIMCgR0eXBlGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVzaW5jZRgFIAEoAyJYCg1UaW1lbGluZUV2ZW50EgoKAmlkGAEgASgJEgoKAmF0GAIgASgDEg4KBnNvdXJjZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCSImCgpTdGFydFBoYXNlEgwKBG5hbWUYASABKAkSCgoCYXQYAiABKAMiZAoOT2JzZXJ2ZWRWb2x1bWUSDAoEbmFtZRgBIAEoCRISCgpiYWNrZW5kX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEAoIZGV0YWNoZWQYBSABKAgiSAoJU3BhY2VQb3J0EgwKBHBvcnQYASABKA0SDQoFbGFiZWwYAiABKAkSEAoIcHJvdG9jb2wYAyABKAkSDAoEa2luZBgEIAEoCSLVAwoLU3BhY2VTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBIrCgpjb25kaXRpb25zGAQgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIQCgh3b3JrbG9hZBgFIAEoCRIQCghpbnN0YW5jZRgGIAEoCRIWCglleGl0X2NvZGUYByABKAVIAIgBARItCgd2b2x1bWVzGAggAygLMhwua25vdC5zeW5jLnYxLk9ic2VydmVkVm9sdW1lEigKBnBoYXNlcxgJIAMoCzIYLmtub3Quc3luYy52MS5TdGFydFBoYXNlEisKBmV2ZW50cxgKIAMoCzIbLmtub3Quc3luYy52MS5UaW1lbGluZUV2ZW50EhQKDGFwcGxpZWRfaGFzaBgLIAEoCRIaChJyZXN0YXJ0c19zYXRpc2ZpZWQYDCABKAQSEQoJZmluYWxpemVkGA0gASgIEhMKC29ic2VydmVkX2F0GA4gASgDEgwKBHRlcm0YFCABKAQSJgoFcG9ydHMYFSADKAsyFy5rbm90LnN5bmMudjEuU3BhY2VQb3J0QgwKCl9leGl0X2NvZGUimAEKDFZvbHVtZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEg0KBXN0YXRlGAQgASgJEisKCmNvbmRpdGlvbnMYBSADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhEKCWZpbmFsaXplZBgGIAEoCCJmCg5QbGF0Zm9ybVN0YXR1cxIQCghwbGF0Zm9ybRgBIAEoCRINCgVyZWFkeRgCIAEoCBIPCgd2ZXJzaW9uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEQoJbG9ja19oZWxkGAUgASgIIoYBCgZPcnBoYW4SEAoIc3BhY2VfaWQYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSDQoFb3duZXIYAyABKAkSDAoEbmFtZRgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgDEicKCmxhc3Rfa25vd24YBiABKAsyEy5rbm90LnN5bmMudjEuU3BhY2UiWQoHUmVmdXNhbBINCgVhY3RvchgBIAEoCRIOCgZhY3Rpb24YAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBWNvdW50GAUgASgNIpwDCg5Mb2NhdGlvblN0YXR1cxIvCglwbGF0Zm9ybXMYASADKAsyHC5rbm90LnN5bmMudjEuUGxhdGZvcm1TdGF0dXMSNgoFZmFjdHMYAiADKAsyJy5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMuRmFjdHNFbnRyeRITCgtxdWV1ZV9kZXB0aBgDIAEoDRIOCgZzcGFjZXMYBCABKA0SJwoHYXBwbGllZBgFIAEoCzIWLmtub3Quc3luYy52MS5Qb3NpdGlvbhIlCgdvcnBoYW5zGAYgAygLMhQua25vdC5zeW5jLnYxLk9ycGhhbhIWCg5vcnBoYW5zX2xpc3RlZBgHIAEoCBIXCg9wcm9ncmFtX3ZlcnNpb24YCCABKAkSJwoIcmVmdXNhbHMYCSADKAsyFS5rbm90LnN5bmMudjEuUmVmdXNhbBISCgpvcnBoYW5zX29mGAwgAygJEhAKCHNlcXVlbmNlGA0gASgEGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASpyCgpPYmplY3RLaW5kEhsKF09CSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRT0JKRUNUX0tJTkRfU1BBQ0UQARIWChJPQkpFQ1RfS0lORF9WT0xVTUUQAhIYChRPQkpFQ1RfS0lORF9MT0NBVElPThADKlIKBFdhbnQSFAoQV0FOVF9VTlNQRUNJRklFRBAAEhAKDFdBTlRfUlVOTklORxABEhAKDFdBTlRfU1RPUFBFRBACEhAKDFdBTlRfREVMRVRFRBADMrgDCgRTeW5jEkAKBUhlbGxvEhoua25vdC5zeW5jLnYxLkhlbGxvUmVxdWVzdBobLmtub3Quc3luYy52MS5IZWxsb1Jlc3BvbnNlEkMKBkVucm9sbBIbLmtub3Quc3luYy52MS5FbnJvbGxSZXF1ZXN0Ghwua25vdC5zeW5jLnYxLkVucm9sbFJlc3BvbnNlEk8KClJlbmV3TGVhc2USHy5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlcXVlc3QaIC5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlc3BvbnNlEj0KBExpc3QSGS5rbm90LnN5bmMudjEuTGlzdFJlcXVlc3QaGi5rbm90LnN5bmMudjEuTGlzdFJlc3BvbnNlEkIKBVdhdGNoEhoua25vdC5zeW5jLnYxLldhdGNoUmVxdWVzdBobLmtub3Quc3luYy52MS5XYXRjaFJlc3BvbnNlMAESVQoMUmVwb3J0U3RhdHVzEiEua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1JlcXVlc3QaIi5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iZgoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SGQoRYW5zd2Vyc19xdWVzdGlvbnMYAiABKAgSFQoNYW5zd2Vyc19wbGFucxgDIAEoCCKaAQoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAEioKCHF1ZXN0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlF1ZXN0aW9uSABCBwoFZXZlbnQihAEKB0NoYW5nZXMSJQoHdXBzZXJ0cxgBIAMoCzIULmtub3Quc3luYy52MS5PYmplY3QSKAoHZGVsZXRlcxgCIAMoCzIXLmtub3Quc3luYy52MS5PYmplY3RSZWYSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iSQoIQm9va21hcmsSKAoIcG9zaXRpb24YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SEwoLc2VydmVyX3RpbWUYAiABKAMilgEKCFF1ZXN0aW9uEgoKAmlkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEhAKCHNwYWNlX2lkGAMgASgJEgsKA2pvYhgEIAEoCRIPCgd2b2x1bWVzGAUgASgJEhIKCmV4Y2VwdGlvbnMYBiADKAkSKAoIc25hcHNob3QYByABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QibAoGQW5zd2VyEhMKC3F1ZXN0aW9uX2lkGAEgASgJEisKCHdhcm5pbmdzGAIgAygLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nEiAKBHBsYW4YAyABKAsyEi5rbm90LnN5bmMudjEuUGxhbiKJAQoEUGxhbhIPCgdjaGFuZ2VzGAEgAygJEhMKC2Rlc3RydWN0aXZlGAIgASgIEhUKDXZvbHVtZXNfYWRkZWQYAyADKAkSGAoQdm9sdW1lc19kZXRhY2hlZBgEIAMoCRIqCgdyZWZ1c2FsGAUgASgLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nIkoKC1RleHRXYXJuaW5nEg8KB21lc3NhZ2UYASABKAkSDAoEaGludBgCIAEoCRIMCgRsaW5lGAMgASgNEg4KBmNvbHVtbhgEIAEoDSI/CglPYmplY3RSZWYSJgoEa2luZBgBIAEoDjIYLmtub3Quc3luYy52MS5PYmplY3RLaW5kEgoKAmlkGAIgASgJIowBCgZPYmplY3QSJAoFc3BhY2UYASABKAsyEy5rbm90LnN5bmMudjEuU3BhY2VIABImCgZ2b2x1bWUYAiABKAsyFC5rbm90LnN5bmMudjEuVm9sdW1lSAASKgoIbG9jYXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuTG9jYXRpb25IAEIICgZvYmplY3QihwMKBVNwYWNlEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoEd2FudBgDIAEoDjISLmtub3Quc3luYy52MS5XYW50EhAKCHJlc3RhcnRzGAQgASgEEigKCHNuYXBzaG90GAUgASgLMhYua25vdC5zeW5jLnYxLlNuYXBzaG90EgwKBG5hbWUYBiABKAkSEAoIb3duZXJfaWQYByABKAkSFgoOb3duZXJfdXNlcm5hbWUYCCABKAkSEQoJd2lzaGVkX2F0GAkgASgDEjAKDWxhc3RfcmVwb3J0ZWQYCiABKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKAoIc2NoZWR1bGUYCyABKAsyFi5rbm90LnN5bmMudjEuU2NoZWR1bGUSFgoOZXh0ZW5kZWRfdW50aWwYDCABKAMSEgoKbWVtYmVyX2lkcxgNIAMoCRInCghzc2hfa2V5cxgOIAMoCzIVLmtub3Quc3luYy52MS5Tc2hLZXlzSgQIDxAfIigKB1NzaEtleXMSDwoHdXNlcl9pZBgBIAEoCRIMCgRrZXlzGAIgAygJInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0ijwIKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAkSFAoMc3NoX2hvc3Rfa2V5GA0gASgJSgQIDhAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQiTwoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAki0gEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMSJQoHYW5zd2VycxgFIAMoCzIULmtub3Quc3luYy52MS5BbnN3ZXIiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEIlkKCUNvbmRpdGlvbhIMCgR0eXBlGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVzaW5jZRgFIAEoAyJYCg1UaW1lbGluZUV2ZW50EgoKAmlkGAEgASgJEgoKAmF0GAIgASgDEg4KBnNvdXJjZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCSImCgpTdGFydFBoYXNlEgwKBG5hbWUYASABKAkSCgoCYXQYAiABKAMiZAoOT2JzZXJ2ZWRWb2x1bWUSDAoEbmFtZRgBIAEoCRISCgpiYWNrZW5kX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEAoIZGV0YWNoZWQYBSABKAgiSAoJU3BhY2VQb3J0EgwKBHBvcnQYASABKA0SDQoFbGFiZWwYAiABKAkSEAoIcHJvdG9jb2wYAyABKAkSDAoEa2luZBgEIAEoCSLVAwoLU3BhY2VTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBIrCgpjb25kaXRpb25zGAQgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIQCgh3b3JrbG9hZBgFIAEoCRIQCghpbnN0YW5jZRgGIAEoCRIWCglleGl0X2NvZGUYByABKAVIAIgBARItCgd2b2x1bWVzGAggAygLMhwua25vdC5zeW5jLnYxLk9ic2VydmVkVm9sdW1lEigKBnBoYXNlcxgJIAMoCzIYLmtub3Quc3luYy52MS5TdGFydFBoYXNlEisKBmV2ZW50cxgKIAMoCzIbLmtub3Quc3luYy52MS5UaW1lbGluZUV2ZW50EhQKDGFwcGxpZWRfaGFzaBgLIAEoCRIaChJyZXN0YXJ0c19zYXRpc2ZpZWQYDCABKAQSEQoJZmluYWxpemVkGA0gASgIEhMKC29ic2VydmVkX2F0GA4gASgDEgwKBHRlcm0YFCABKAQSJgoFcG9ydHMYFSADKAsyFy5rbm90LnN5bmMudjEuU3BhY2VQb3J0QgwKCl9leGl0X2NvZGUimAEKDFZvbHVtZVN0YXR1cxIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIbChNvYnNlcnZlZF9nZW5lcmF0aW9uGAMgASgEEg0KBXN0YXRlGAQgASgJEisKCmNvbmRpdGlvbnMYBSADKAsyFy5rbm90LnN5bmMudjEuQ29uZGl0aW9uEhEKCWZpbmFsaXplZBgGIAEoCCJmCg5QbGF0Zm9ybVN0YXR1cxIQCghwbGF0Zm9ybRgBIAEoCRINCgVyZWFkeRgCIAEoCBIPCgd2ZXJzaW9uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSEQoJbG9ja19oZWxkGAUgASgIIoYBCgZPcnBoYW4SEAoIc3BhY2VfaWQYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSDQoFb3duZXIYAyABKAkSDAoEbmFtZRgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgDEicKCmxhc3Rfa25vd24YBiABKAsyEy5rbm90LnN5bmMudjEuU3BhY2UiWQoHUmVmdXNhbBINCgVhY3RvchgBIAEoCRIOCgZhY3Rpb24YAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg0KBWNvdW50GAUgASgNIpwDCg5Mb2NhdGlvblN0YXR1cxIvCglwbGF0Zm9ybXMYASADKAsyHC5rbm90LnN5bmMudjEuUGxhdGZvcm1TdGF0dXMSNgoFZmFjdHMYAiADKAsyJy5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMuRmFjdHNFbnRyeRITCgtxdWV1ZV9kZXB0aBgDIAEoDRIOCgZzcGFjZXMYBCABKA0SJwoHYXBwbGllZBgFIAEoCzIWLmtub3Quc3luYy52MS5Qb3NpdGlvbhIlCgdvcnBoYW5zGAYgAygLMhQua25vdC5zeW5jLnYxLk9ycGhhbhIWCg5vcnBoYW5zX2xpc3RlZBgHIAEoCBIXCg9wcm9ncmFtX3ZlcnNpb24YCCABKAkSJwoIcmVmdXNhbHMYCSADKAsyFS5rbm90LnN5bmMudjEuUmVmdXNhbBISCgpvcnBoYW5zX29mGAwgAygJEhAKCHNlcXVlbmNlGA0gASgEGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASpyCgpPYmplY3RLaW5kEhsKF09CSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRT0JKRUNUX0tJTkRfU1BBQ0UQARIWChJPQkpFQ1RfS0lORF9WT0xVTUUQAhIYChRPQkpFQ1RfS0lORF9MT0NBVElPThADKlIKBFdhbnQSFAoQV0FOVF9VTlNQRUNJRklFRBAAEhAKDFdBTlRfUlVOTklORxABEhAKDFdBTlRfU1RPUFBFRBACEhAKDFdBTlRfREVMRVRFRBADMrgDCgRTeW5jEkAKBUhlbGxvEhoua25vdC5zeW5jLnYxLkhlbGxvUmVxdWVzdBobLmtub3Quc3luYy52MS5IZWxsb1Jlc3BvbnNlEkMKBkVucm9sbBIbLmtub3Quc3luYy52MS5FbnJvbGxSZXF1ZXN0Ghwua25vdC5zeW5jLnYxLkVucm9sbFJlc3BvbnNlEk8KClJlbmV3TGVhc2USHy5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlcXVlc3QaIC5rbm90LnN5bmMudjEuUmVuZXdMZWFzZVJlc3BvbnNlEj0KBExpc3QSGS5rbm90LnN5bmMudjEuTGlzdFJlcXVlc3QaGi5rbm90LnN5bmMudjEuTGlzdFJlc3BvbnNlEkIKBVdhdGNoEhoua25vdC5zeW5jLnYxLldhdGNoUmVxdWVzdBobLmtub3Quc3luYy52MS5XYXRjaFJlc3BvbnNlMAESVQoMUmVwb3J0U3RhdHVzEiEua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1JlcXVlc3QaIi5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message knot.sync.v1.VersionRange
@@ -399,6 +399,13 @@ export type WatchRequest = Message<"knot.sync.v1.WatchRequest"> & {
    * @generated from field: bool answers_questions = 2;
    */
   answersQuestions: boolean;
+
+  /**
+   * And such with a snapshot.
+   *
+   * @generated from field: bool answers_plans = 3;
+   */
+  answersPlans: boolean;
 };
 
 /**
@@ -512,7 +519,7 @@ export type Question = Message<"knot.sync.v1.Question"> & {
   platform: string;
 
   /**
-   * Rendered for a space that does not exist.
+   * Rendered for a space that does not exist; with `snapshot`, one that does.
    *
    * @generated from field: string space_id = 3;
    */
@@ -534,6 +541,13 @@ export type Question = Message<"knot.sync.v1.Question"> & {
    * @generated from field: repeated string exceptions = 6;
    */
   exceptions: string[];
+
+  /**
+   * What would the space's start from it change? As secret as the snapshot of a start; the texts above are empty then.
+   *
+   * @generated from field: knot.sync.v1.Snapshot snapshot = 7;
+   */
+  snapshot?: Snapshot | undefined;
 };
 
 /**
@@ -558,6 +572,13 @@ export type Answer = Message<"knot.sync.v1.Answer"> & {
    * @generated from field: repeated knot.sync.v1.TextWarning warnings = 2;
    */
   warnings: TextWarning[];
+
+  /**
+   * To a question with a snapshot; absent where the backend could not be asked, which a warning then says.
+   *
+   * @generated from field: knot.sync.v1.Plan plan = 3;
+   */
+  plan?: Plan | undefined;
 };
 
 /**
@@ -566,6 +587,53 @@ export type Answer = Message<"knot.sync.v1.Answer"> & {
  */
 export const AnswerSchema: GenMessage<Answer> = /*@__PURE__*/
   messageDesc(file_knot_sync_v1_sync, 15);
+
+/**
+ * What a start would change at the backend.
+ *
+ * @generated from message knot.sync.v1.Plan
+ */
+export type Plan = Message<"knot.sync.v1.Plan"> & {
+  /**
+   * In words, one line per change, without secrets; empty: nothing.
+   *
+   * @generated from field: repeated string changes = 1;
+   */
+  changes: string[];
+
+  /**
+   * Whether what runs is ended for it.
+   *
+   * @generated from field: bool destructive = 2;
+   */
+  destructive: boolean;
+
+  /**
+   * Names of volumes as in the template.
+   *
+   * @generated from field: repeated string volumes_added = 3;
+   */
+  volumesAdded: string[];
+
+  /**
+   * @generated from field: repeated string volumes_detached = 4;
+   */
+  volumesDetached: string[];
+
+  /**
+   * Set where the backend, or the location's policy, does not take it.
+   *
+   * @generated from field: knot.sync.v1.TextWarning refusal = 5;
+   */
+  refusal?: TextWarning | undefined;
+};
+
+/**
+ * Describes the message knot.sync.v1.Plan.
+ * Use `create(PlanSchema)` to create a new message.
+ */
+export const PlanSchema: GenMessage<Plan> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 16);
 
 /**
  * @generated from message knot.sync.v1.TextWarning
@@ -599,7 +667,7 @@ export type TextWarning = Message<"knot.sync.v1.TextWarning"> & {
  * Use `create(TextWarningSchema)` to create a new message.
  */
 export const TextWarningSchema: GenMessage<TextWarning> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 16);
+  messageDesc(file_knot_sync_v1_sync, 17);
 
 /**
  * @generated from message knot.sync.v1.ObjectRef
@@ -621,7 +689,7 @@ export type ObjectRef = Message<"knot.sync.v1.ObjectRef"> & {
  * Use `create(ObjectRefSchema)` to create a new message.
  */
 export const ObjectRefSchema: GenMessage<ObjectRef> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 17);
+  messageDesc(file_knot_sync_v1_sync, 18);
 
 /**
  * @generated from message knot.sync.v1.Object
@@ -656,7 +724,7 @@ export type Object$ = Message<"knot.sync.v1.Object"> & {
  * Use `create(ObjectSchema)` to create a new message.
  */
 export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 18);
+  messageDesc(file_knot_sync_v1_sync, 19);
 
 /**
  * @generated from message knot.sync.v1.Space
@@ -749,7 +817,7 @@ export type Space = Message<"knot.sync.v1.Space"> & {
  * Use `create(SpaceSchema)` to create a new message.
  */
 export const SpaceSchema: GenMessage<Space> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 19);
+  messageDesc(file_knot_sync_v1_sync, 20);
 
 /**
  * @generated from message knot.sync.v1.SshKeys
@@ -773,7 +841,7 @@ export type SshKeys = Message<"knot.sync.v1.SshKeys"> & {
  * Use `create(SshKeysSchema)` to create a new message.
  */
 export const SshKeysSchema: GenMessage<SshKeys> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 20);
+  messageDesc(file_knot_sync_v1_sync, 21);
 
 /**
  * @generated from message knot.sync.v1.Schedule
@@ -809,7 +877,7 @@ export type Schedule = Message<"knot.sync.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 21);
+  messageDesc(file_knot_sync_v1_sync, 22);
 
 /**
  * @generated from message knot.sync.v1.ScheduleWindow
@@ -840,7 +908,7 @@ export type ScheduleWindow = Message<"knot.sync.v1.ScheduleWindow"> & {
  * Use `create(ScheduleWindowSchema)` to create a new message.
  */
 export const ScheduleWindowSchema: GenMessage<ScheduleWindow> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 22);
+  messageDesc(file_knot_sync_v1_sync, 23);
 
 /**
  * @generated from message knot.sync.v1.Snapshot
@@ -925,7 +993,7 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 23);
+  messageDesc(file_knot_sync_v1_sync, 24);
 
 /**
  * @generated from message knot.sync.v1.Volume
@@ -969,7 +1037,7 @@ export type Volume = Message<"knot.sync.v1.Volume"> & {
  * Use `create(VolumeSchema)` to create a new message.
  */
 export const VolumeSchema: GenMessage<Volume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 24);
+  messageDesc(file_knot_sync_v1_sync, 25);
 
 /**
  * @generated from message knot.sync.v1.Location
@@ -996,7 +1064,7 @@ export type Location = Message<"knot.sync.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 25);
+  messageDesc(file_knot_sync_v1_sync, 26);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusRequest
@@ -1037,7 +1105,7 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 26);
+  messageDesc(file_knot_sync_v1_sync, 27);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusResponse
@@ -1056,7 +1124,7 @@ export type ReportStatusResponse = Message<"knot.sync.v1.ReportStatusResponse"> 
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 27);
+  messageDesc(file_knot_sync_v1_sync, 28);
 
 /**
  * @generated from message knot.sync.v1.Condition
@@ -1093,7 +1161,7 @@ export type Condition = Message<"knot.sync.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 28);
+  messageDesc(file_knot_sync_v1_sync, 29);
 
 /**
  * @generated from message knot.sync.v1.TimelineEvent
@@ -1130,7 +1198,7 @@ export type TimelineEvent = Message<"knot.sync.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 29);
+  messageDesc(file_knot_sync_v1_sync, 30);
 
 /**
  * @generated from message knot.sync.v1.StartPhase
@@ -1152,7 +1220,7 @@ export type StartPhase = Message<"knot.sync.v1.StartPhase"> & {
  * Use `create(StartPhaseSchema)` to create a new message.
  */
 export const StartPhaseSchema: GenMessage<StartPhase> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 30);
+  messageDesc(file_knot_sync_v1_sync, 31);
 
 /**
  * @generated from message knot.sync.v1.ObservedVolume
@@ -1189,7 +1257,7 @@ export type ObservedVolume = Message<"knot.sync.v1.ObservedVolume"> & {
  * Use `create(ObservedVolumeSchema)` to create a new message.
  */
 export const ObservedVolumeSchema: GenMessage<ObservedVolume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 31);
+  messageDesc(file_knot_sync_v1_sync, 32);
 
 /**
  * What something listens on within a space, as its agent sees it.
@@ -1227,7 +1295,7 @@ export type SpacePort = Message<"knot.sync.v1.SpacePort"> & {
  * Use `create(SpacePortSchema)` to create a new message.
  */
 export const SpacePortSchema: GenMessage<SpacePort> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 32);
+  messageDesc(file_knot_sync_v1_sync, 33);
 
 /**
  * @generated from message knot.sync.v1.SpaceStatus
@@ -1321,7 +1389,7 @@ export type SpaceStatus = Message<"knot.sync.v1.SpaceStatus"> & {
  * Use `create(SpaceStatusSchema)` to create a new message.
  */
 export const SpaceStatusSchema: GenMessage<SpaceStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 33);
+  messageDesc(file_knot_sync_v1_sync, 34);
 
 /**
  * @generated from message knot.sync.v1.VolumeStatus
@@ -1363,7 +1431,7 @@ export type VolumeStatus = Message<"knot.sync.v1.VolumeStatus"> & {
  * Use `create(VolumeStatusSchema)` to create a new message.
  */
 export const VolumeStatusSchema: GenMessage<VolumeStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 34);
+  messageDesc(file_knot_sync_v1_sync, 35);
 
 /**
  * @generated from message knot.sync.v1.PlatformStatus
@@ -1400,7 +1468,7 @@ export type PlatformStatus = Message<"knot.sync.v1.PlatformStatus"> & {
  * Use `create(PlatformStatusSchema)` to create a new message.
  */
 export const PlatformStatusSchema: GenMessage<PlatformStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 35);
+  messageDesc(file_knot_sync_v1_sync, 36);
 
 /**
  * @generated from message knot.sync.v1.Orphan
@@ -1444,7 +1512,7 @@ export type Orphan = Message<"knot.sync.v1.Orphan"> & {
  * Use `create(OrphanSchema)` to create a new message.
  */
 export const OrphanSchema: GenMessage<Orphan> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 36);
+  messageDesc(file_knot_sync_v1_sync, 37);
 
 /**
  * The same refusal, as often as it came.
@@ -1485,7 +1553,7 @@ export type Refusal = Message<"knot.sync.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 37);
+  messageDesc(file_knot_sync_v1_sync, 38);
 
 /**
  * @generated from message knot.sync.v1.LocationStatus
@@ -1562,7 +1630,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
  * Use `create(LocationStatusSchema)` to create a new message.
  */
 export const LocationStatusSchema: GenMessage<LocationStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 38);
+  messageDesc(file_knot_sync_v1_sync, 39);
 
 /**
  * @generated from enum knot.sync.v1.ObjectKind
