@@ -73,6 +73,8 @@ function spaceRow(id: string, name: string, location: string, snapshotHash: stri
     description: '',
     ownerId: 'owner',
     sharedWith: [],
+    portShares: [],
+    templatePorts: [],
     templateId: 'template',
     templateVersion: 1,
     want: 'running',

@@ -123,6 +123,7 @@ describe('a Redis that is the store', () => {
       computeUnits: 0,
       storageUnits: 0,
       schedule: null,
+      ports: [],
       createdAt: 1,
       updatedAt: 1,
     } as const;

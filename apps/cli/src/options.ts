@@ -24,3 +24,10 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number, 0 or more.');
   return Number(text);
 }
+
+/** A TCP port. */
+export function parsePort(text: string): number {
+  const port = wholeNumber(text);
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Ports go from 1 to 65535.');
+  return port;
+}

@@ -49,6 +49,7 @@ import { Roles } from './roles/roles.js';
 import { Freeze } from './spaces/freeze.js';
 import { KeyedTurns } from './spaces/keyed-turns.js';
 import type { SnapshotVault } from './spaces/snapshot-vault.js';
+import { PortShares } from './spaces/port-shares.js';
 import { SpaceEdits } from './spaces/space-edits.js';
 import { SpaceViews } from './spaces/space-views.js';
 import { SpaceWishes } from './spaces/space-wishes.js';
@@ -176,6 +177,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceViews: views,
     spaceEdits: new SpaceEdits({ ...base, locations: states, views }),
     spaceWishes: wishes,
+    portShares: new PortShares({ ...base, views }),
     offerViews,
     offers: new Offers({ ...base, views: offerViews, spaces: views, transfer: new Transfer(base) }),
     spaceTickets: new SpaceTickets({

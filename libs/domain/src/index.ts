@@ -10,6 +10,7 @@ export * from './space/snapshot.js';
 export * from './names.js';
 export * from './nearest-name.js';
 export * from './app-host.js';
+export * from './port-share.js';
 export * from './permission.js';
 export * from './permissions.js';
 export * from './template-access.js';

@@ -138,6 +138,8 @@ export const ACTIONS = {
   'space.delete': OWNER,
   'space.enter': SHARED,
   'space.share': { who: ['spaces.share', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
+  /** With others than those it is shared with. */
+  'space.share-port': { who: ['spaces.share', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
   'space.transfer': { who: ['spaces.transfer', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
   'offer.list': SIGNED_IN_READ,
   /** By the receiver; a transfer also needs what making a space needs. */

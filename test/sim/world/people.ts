@@ -61,7 +61,7 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
   };
   const templates = TEMPLATES.map(({ name, platform }, n) => {
     const id = templateId(n);
-    const open = { groups: [], locations: [], computeUnits: 0, storageUnits: 0, schedule: null };
+    const open = { groups: [], locations: [], computeUnits: 0, storageUnits: 0, schedule: null, ports: [] };
     return { id, name, description: '', platform, present: 1, ...open, createdAt: now, updatedAt: now };
   });
   const variable = { location: '', restricted: false, protected: false, templates: [], updatedAt: now };

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { PORT_SHARES } from '@knot/domain';
 import { clientCommand } from '../client/client-command.js';
 import { openClient } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
@@ -77,6 +78,8 @@ function registerPolicy(group: Command, context: CommandContext): void {
     .argument(LOCATION)
     .option('--drivers <names>', 'task drivers, with commas', collect)
     .option('--host-volumes <names>', 'host volumes, with commas', collect)
+    .addOption(new Option('--share-ports <with>', 'web ports that nobody says anything of').choices(PORT_SHARES))
+    .addOption(new Option('--public-ports <allowed>', 'whether ports may be public').choices(['yes', 'no']))
     .action((name: string) => runLocationsPolicy(openClient(context, policy), name, policy.opts<PolicyOptions>()));
 }
 

@@ -1,12 +1,12 @@
 import { Argument, Option, type Command } from 'commander';
-import { PHASES, START_PHASES } from '@knot/domain';
+import { PHASES, PORT_SHARES, START_PHASES, type PortShare } from '@knot/domain';
 import { allPages, answer } from '../api/api.js';
 import type { Space } from '../api/schemas.js';
 import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
-import { timeoutOption } from '../options.js';
+import { parsePort, timeoutOption } from '../options.js';
 import { printJson } from '../output.js';
 import { findSpace } from '../spaces/find-space.js';
 import {
@@ -14,6 +14,7 @@ import {
   runSpacesCreate,
   runSpacesDelete,
   runSpacesOffer,
+  runSpacesSharePort,
   runSpacesWish,
   type SpaceOffer,
   type SpaceWish,
@@ -47,6 +48,7 @@ export function registerSpaces(program: Command, context: CommandContext): void 
   registerChange(group, context);
   registerOffer(group, context, 'share', 'let somebody else see, start and enter a space, once they accept');
   registerOffer(group, context, 'transfer', 'give a space to a new owner, once they accept; it is stopped with it');
+  registerSharePort(group, context);
   registerDelete(group, context);
   registerWatch(group, context);
   registerTry(group, context);
@@ -168,6 +170,26 @@ function registerOffer(group: Command, context: CommandContext, deed: SpaceOffer
     .action((space: string, user: string) => {
       const json = command.opts<{ json?: boolean }>().json === true;
       return runSpacesOffer(openClient(context, command), { space, user, deed, json });
+    });
+}
+
+function registerSharePort(group: Command, context: CommandContext): void {
+  const command = clientCommand(group, 'share-port', {
+    help: 'say with whom a web port is shared, beside those who may enter the space',
+    examples: ['knot spaces share-port web 8080 users', 'knot spaces share-port web 8080 default'],
+  });
+  command
+    .argument('<space>', WHICH)
+    .argument('<port>', 'its number', parsePort)
+    .addArgument(
+      new Argument('<with>', 'owner: nobody else; default: as template and location say').choices([
+        ...PORT_SHARES,
+        'default',
+      ]),
+    )
+    .action((space: string, port: number, share: PortShare | 'default') => {
+      const json = command.opts<{ json?: boolean }>().json === true;
+      return runSpacesSharePort(openClient(context, command), { space, port, share, json });
     });
 }
 

@@ -106,6 +106,7 @@ function addTexts(command: Command): Command {
     .option('--description <text>', 'for people')
     .addOption(new Option('--restart <when>', 'what to do when it ends by itself').choices(RESTARTS))
     .option('--exception <name>', 'from the policy of locations, as driver:raw_exec; repeatable', collect)
+    .option('--share-port <port=with>', 'as 80=users: web ports of its spaces; repeatable', collect)
     .option('--note <text>', 'what is new in this version');
 }
 

@@ -1,3 +1,4 @@
+import type { PortShare } from '@knot/domain';
 import { answer } from '../api/api.js';
 import type { LocationDetail, Orphan } from '../api/schemas.js';
 import { confirmByName } from '../client/ask.js';
@@ -47,6 +48,9 @@ export async function runLocationsInstance(
 export interface PolicyOptions extends JsonOption {
   readonly drivers?: readonly string[];
   readonly hostVolumes?: readonly string[];
+  /** With whom ports are shared by default. */
+  readonly sharePorts?: PortShare;
+  readonly publicPorts?: 'yes' | 'no';
 }
 
 /** What is not given stays as it is. */
@@ -59,11 +63,18 @@ export async function runLocationsPolicy(
   const body = {
     drivers: [...(options.drivers ?? policy.drivers)],
     hostVolumes: [...(options.hostVolumes ?? policy.hostVolumes)],
+    ports: {
+      share: options.sharePorts ?? policy.ports?.share ?? 'owner',
+      public: options.publicPorts === undefined ? policy.ports?.public === true : options.publicPorts === 'yes',
+    },
   };
   const params = { path: { name }, header: { 'If-Match': `"${version}"` } };
   const changed: LocationDetail = await answer(api.PUT('/api/v1/locations/{name}/policy', { params, body }));
   if (options.json) printJson(context.stdout, changed.policy);
-  else context.stdout.write(`${name}: drivers ${list(body.drivers)}; host volumes ${list(body.hostVolumes)}\n`);
+  else {
+    const ports = `ports for ${body.ports.share}, ${body.ports.public ? 'public where asked for' : 'none public'}`;
+    context.stdout.write(`${name}: drivers ${list(body.drivers)}; host volumes ${list(body.hostVolumes)}; ${ports}\n`);
+  }
 }
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';

@@ -41,6 +41,7 @@ export function printLocation({ stdout, clock }: Printing, location: LocationDet
     ['Address', facts?.url ?? ''],
     ['Drivers allowed', policy.drivers.join(', ') || 'none'],
     ['Host volumes allowed', policy.hostVolumes.join(', ') || 'none'],
+    ['Web ports', portsOf(policy.ports)],
   ]);
   const platforms = location.platforms.map(({ platform, ready, version, lockHeld, message }) => [
     platform,
@@ -70,4 +71,8 @@ export function printOrphans({ stdout, clock }: Printing, orphans: readonly Orph
     adoptable ? 'yes' : 'no',
   ]);
   printTable(stdout, ['location', 'space id', 'name', 'owner', 'platform', 'seen', 'adoptable'], rows);
+}
+
+function portsOf(ports: LocationDetail['policy']['ports']): string {
+  return `for ${ports?.share ?? 'owner'} by default, ${ports?.public ? 'public where asked for' : 'none public'}`;
 }

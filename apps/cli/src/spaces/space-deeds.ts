@@ -1,3 +1,4 @@
+import type { PortShare } from '@knot/domain';
 import { answer } from '../api/api.js';
 import type { Operation, Space } from '../api/schemas.js';
 import type { Client } from '../client/open-client.js';
@@ -88,6 +89,27 @@ export async function runSpacesOffer(
   );
   if (input.json) printJson(context.stdout, offer);
   else context.stdout.write(`${name} offered to ${offer.to.username}, who has to accept: knot offers accept ${name}\n`);
+}
+
+export async function runSpacesSharePort(
+  client: Client,
+  input: {
+    readonly space: string;
+    readonly port: number;
+    readonly share: PortShare | 'default';
+    readonly json: boolean;
+  },
+): Promise<void> {
+  const { id, name, version } = await findSpace(client, input.space);
+  const { port, share, json } = input;
+  const params = { path: { id, port }, header: { 'If-Match': `"${version}"` } };
+  const body = share === 'default' ? {} : { share };
+  const space = await answer(client.api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params, body }));
+  if (json) return printJson(client.context.stdout, space);
+  const shown = space.ports.find((one) => one.port === port);
+  const outcome = share === 'default' ? `as its template and ${space.location} say` : `for ${share}`;
+  const address = shown && shown.address !== '' ? `: ${shown.address}` : '';
+  client.context.stdout.write(`port ${port} of ${name} is ${outcome}${address}\n`);
 }
 
 export function wishFor({ api }: Client, id: string, wish: SpaceWish): Promise<Operation> {

@@ -48,13 +48,14 @@ export function printSpace(printing: Printing, space: SpaceDetail): void {
     message,
   ]);
   printSection(stdout, 'Volumes', ['name', 'state', 'at the backend', 'message'], volumes);
-  const ports = space.ports.map(({ port, protocol, label, kind, address }) => [
+  const ports = space.ports.map(({ port, protocol, label, kind, address, share, sharedBy }) => [
     String(port),
     protocol,
     label === '' ? kind : label,
+    address === '' ? '' : `${share} (${sharedBy})`,
     address,
   ]);
-  printSection(stdout, 'Ports', ['port', 'protocol', 'name', 'address'], ports);
+  printSection(stdout, 'Ports', ['port', 'protocol', 'name', 'for', 'address'], ports);
   printEvents(printing, space);
 }
 

@@ -1,4 +1,4 @@
-import type { Wish } from '@knot/domain';
+import type { PortShare, Wish } from '@knot/domain';
 import { api, told } from '../api/client.js';
 import type { Operation, SpaceDetail } from '../api/schemas.js';
 
@@ -39,4 +39,9 @@ export function deleteSpace(id: string, confirm: string): Promise<Operation> {
 /** Lets it run so much longer than its schedule says. */
 export function extendSpace(id: string, minutes: number): Promise<Operation> {
   return told(api.POST('/api/v1/spaces/{id}/extend', { params: { path: { id } }, body: { minutes } }));
+}
+
+/** Says who opens a web port beside those who may enter the space. */
+export function sharePort(id: string, port: number, share: PortShare): Promise<SpaceDetail> {
+  return told(api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params: { path: { id, port } }, body: { share } }));
 }

@@ -39,5 +39,13 @@ export const offerTexts = {
     port: (port: number) => `Port ${port}`,
     others: (ports: string) => `It also listens on ${ports}.`,
     newWindow: 'opens in a new window',
+    shareWith: (name: string) => `Who opens ${name}`,
+    shares: {
+      owner: 'Only who may enter',
+      group: 'Groups of the owner',
+      users: 'Everybody signed in',
+      public: 'Anybody, without signing in',
+    },
+    shared: (name: string) => `Who opens ${name} is saved.`,
   },
 };

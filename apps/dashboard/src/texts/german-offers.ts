@@ -37,6 +37,14 @@ export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
     port: (port) => `Port ${port}`,
     others: (ports) => `Er lauscht auch auf ${ports}.`,
+    shareWith: (name: string) => `Wer ${name} öffnet`,
+    shares: {
+      owner: 'Nur wer hinein darf',
+      group: 'Gruppen des Besitzers',
+      users: 'Alle Angemeldeten',
+      public: 'Jeder, ohne Anmeldung',
+    },
+    shared: (name: string) => `Wer ${name} öffnet, ist gespeichert.`,
     newWindow: 'öffnet ein neues Fenster',
   },
 };

@@ -1,16 +1,26 @@
-import { portNamed, type Actor, type AppName, type SpacePort } from '@knot/domain';
+import {
+  CLOSED_PORTS,
+  portNamed,
+  portShare,
+  type Actor,
+  type AppName,
+  type PortShare,
+  type SpacePort,
+} from '@knot/domain';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { SpaceRow, Store } from '@knot/shared/store';
-import { assertEnterable } from '../bytes/assert-enterable.js';
+import { assertEnterable, assertRuns } from '../bytes/assert-enterable.js';
 import { spaceName, userName } from '../deeds/unique-name.js';
 import type { Proofs } from '../identity/proofs.js';
+import { sharingOf } from '../spaces/space-dtos.js';
 import type { AppPasses } from './app-passes.js';
 
 export interface OpenApp {
   readonly space: SpaceRow;
   readonly port: SpacePort;
-  readonly actor: Actor;
+  /** Null where the port is public. */
+  readonly actor: Actor | null;
 }
 
 export interface AppAccessParts {
@@ -34,22 +44,61 @@ export class AppAccess {
     return id === null ? null : store.get('space', id);
   }
 
-  /** By the cookie that a browser shows at the app's host. Null where nobody is signed in there. */
-  async ofCookie(name: AppName, host: string, cookie: string): Promise<OpenApp | null> {
+  /**
+   * By the cookie that a browser shows at the app's host, '' where it shows none. Null where nobody is signed in there
+   * and the port is not public.
+   */
+  async open(name: AppName, host: string, cookie: string): Promise<OpenApp | null> {
     const space = await this.spaceOf(name);
     if (!space) return null;
-    const pass = await this.parts.passes.read(cookie, space.location, { kind: 'cookie', host, space: space.id });
+    const port = await this.portOf(space, name.port);
+    if (port && (await this.shareOf(space, port)) === 'public') {
+      assertRuns(space);
+      return { space, port, actor: null };
+    }
+    const pass =
+      cookie === ''
+        ? null
+        : await this.parts.passes.read(cookie, space.location, { kind: 'cookie', host, space: space.id });
     const who = pass && (await this.parts.proofs.ofSessionId(pass.session));
     return who ? this.opened(who.actor, space, name.port) : null;
   }
 
   /** Throws as the permission check does, `resource.not_found` for a port that is not offered. */
   async opened(actor: Actor, space: SpaceRow, portName: string): Promise<OpenApp> {
-    await assertEnterable(this.parts, actor, space);
-    const observed = await this.parts.store.get('spaceObserved', space.id);
-    const port = portNamed(observed?.observed.ports ?? [], portName);
+    const port = await this.portOf(space, portName);
+    if (port && (await this.isShared(actor, space, await this.shareOf(space, port)))) assertRuns(space);
+    else await assertEnterable(this.parts, actor, space);
     if (port) return { space, port, actor };
     const message = `${space.name} offers no web page as ${portName}, or nothing listens there now.`;
     throw new KnotError('resource.not_found', message, `knot spaces show ${space.name} lists what it offers.`);
+  }
+
+  private async portOf({ id }: SpaceRow, name: string): Promise<SpacePort | null> {
+    const observed = await this.parts.store.get('spaceObserved', id);
+    return portNamed(observed?.observed.ports ?? [], name);
+  }
+
+  private async shareOf(space: SpaceRow, { port }: SpacePort): Promise<PortShare> {
+    const { store } = this.parts;
+    const [template, location] = await Promise.all([
+      store.get('template', space.templateId),
+      store.get('location', space.location),
+    ]);
+    return portShare(port, sharingOf(space, template, location?.policy.ports ?? CLOSED_PORTS)).share;
+  }
+
+  private async isShared({ groups }: Actor, { ownerId }: SpaceRow, share: PortShare): Promise<boolean> {
+    switch (share) {
+      case 'public':
+      case 'users':
+        return true;
+      case 'group': {
+        const owner = await this.parts.store.get('user', ownerId);
+        return owner !== null && owner.groups.some((id) => groups.includes(id));
+      }
+      case 'owner':
+        return false;
+    }
   }
 }

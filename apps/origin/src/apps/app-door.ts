@@ -101,9 +101,13 @@ export class AppDoor {
 
   private async opened(request: IncomingMessage, { name, host, cookie }: Asked): Promise<OpenApp | null> {
     const { access, domain, uses } = this.parts;
-    const app = cookie === '' ? null : await access.ofCookie(name, host, cookie);
+    const app = await access.open(name, host, cookie);
     if (!app) return null;
-    if (!fromOwnPages(request, `${domain.scheme}://${(request.headers.host ?? '').toLowerCase()}`)) {
+    // a public app lets everybody in, so that nobody's sign-in is misused there
+    if (
+      app.actor !== null &&
+      !fromOwnPages(request, `${domain.scheme}://${(request.headers.host ?? '').toLowerCase()}`)
+    ) {
       throw new KnotError('access.csrf', 'The request came from a page of another site.');
     }
     uses.assertRoom(app.space.id);
@@ -113,19 +117,20 @@ export class AppDoor {
   private way({ space, port, actor }: OpenApp, { host }: Asked): Promise<Duplex> {
     const { location, id } = space;
     const way = { action: 'port', space: id, port: port.port } as const;
-    return this.parts.ways.open({ location, user: actor.id, way }, { [PORT_HOST_HEADER]: host });
+    return this.parts.ways.open({ location, user: actor?.id ?? '', way }, { [PORT_HOST_HEADER]: host });
   }
 
   private watched(app: OpenApp, { name, host, cookie }: Asked, over: Promise<void>, cut: () => void): Promise<void> {
+    const shown = app.actor === null ? '' : cookie;
     const still = async () => {
       try {
-        return (await this.parts.access.ofCookie(name, host, cookie)) !== null;
+        return (await this.parts.access.open(name, host, shown)) !== null;
       } catch (error) {
         // what is merely not offered for a moment ends by itself
         return toKnotError(error).code === 'resource.not_found' ? this.isStillTheirs(app, name) : false;
       }
     };
-    return this.parts.uses.watch(app.space.id, { key: `${host} ${cookie}`, still, cut }, over);
+    return this.parts.uses.watch(app.space.id, { key: `${host} ${shown}`, still, cut }, over);
   }
 
   private async isStillTheirs({ space }: OpenApp, name: AppName): Promise<boolean> {

@@ -12,13 +12,16 @@ export async function assertEnterable(
 ): Promise<void> {
   const permission = may(actor, 'space.enter', clock.now(), space);
   if (!permission.granted) throw refusal(permission);
-  if (space.want !== 'running') {
-    throw new KnotError('state.refused', `${space.name} does not run.`, 'Start it first.');
-  }
+  assertRuns(space);
   const template = await store.get('template', space.templateId);
   // Under the leaf's own unix user whoever gets in can do what the leaf can.
   if (template?.platform === 'local' && actor.role !== 'administrator') {
     const message = 'Spaces on the machine of the leaf itself are entered by administrators only.';
     throw new KnotError('access.denied', message, 'Use a template of another platform.');
   }
+}
+
+/** Throws `state.refused` for a space that is not to run. */
+export function assertRuns({ name, want }: SpaceRow): void {
+  if (want !== 'running') throw new KnotError('state.refused', `${name} does not run.`, 'Start it first.');
 }

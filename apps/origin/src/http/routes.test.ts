@@ -117,6 +117,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'GET /api/v1/spaces/:id/logs': OWN_SPACE,
   'POST /api/v1/spaces/:id/tickets': OWN_SPACE,
   'POST /api/v1/spaces/:id/share': [['spaces.share', 'spaces.manage'], '*'],
+  'PUT /api/v1/spaces/:id/port-shares/:port': [['spaces.share', 'spaces.manage'], '*'],
   'POST /api/v1/spaces/:id/transfer': [['spaces.transfer', 'spaces.manage'], '*'],
   'GET /api/v1/offers': SIGNED_IN,
   'POST /api/v1/offers/:id/accept': ['signed-in', '*'],

@@ -61,12 +61,18 @@ export class LocationDeeds {
     return answer;
   }
 
-  async setPolicy(call: Call, name: string, { drivers, hostVolumes }: LocationPolicy): Promise<LocationDetailDto> {
+  async setPolicy(
+    call: Call,
+    name: string,
+    { drivers, hostVolumes, ports }: LocationPolicy,
+  ): Promise<LocationDetailDto> {
     const { store, deeds } = this.ports;
     await deeds.do(doerOf(call), async () => {
       const row = found(await store.get('location', name), 'location');
       assertVersion(call, row);
-      const policy = { drivers: sorted(drivers), hostVolumes: sorted(hostVolumes) };
+      const kept = ports ?? row.policy.ports;
+      assertPublicAllowed(kept);
+      const policy = { drivers: sorted(drivers), hostVolumes: sorted(hostVolumes), ...(kept && { ports: kept }) };
       return {
         ...writing(row, { ...row, policy }),
         audit: { action: 'location.policy', subjectKind: 'location', subjectId: name, location: name, details: policy },
@@ -112,6 +118,11 @@ function writing(row: LocationRow | null, next: NewRow<'location'>): Pick<Commit
       { stream: 'events', kind: 'location', id, op: 'put' },
     ],
   };
+}
+
+function assertPublicAllowed(ports: LocationPolicy['ports']): void {
+  if (ports?.share !== 'public' || ports.public) return;
+  throw new KnotError('input.invalid', 'Ports cannot be public by default where none may be public.', 'Allow both.');
 }
 
 function sorted(names: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { CLOSED_PORTS } from '@knot/domain';
 import type { OrphanRow } from '@knot/shared/store';
 import type { LocationState } from './location-states.js';
 import type { LocationDetailDto, LocationDto, OrphanDto } from './location.dto.js';
@@ -45,7 +46,11 @@ export function locationDetail(state: LocationState, counts: LocationCounts, ins
   return {
     ...locationDto(state, counts),
     facts: status ? { ...status.facts } : null,
-    policy: { drivers: [...row.policy.drivers], hostVolumes: [...row.policy.hostVolumes] },
+    policy: {
+      drivers: [...row.policy.drivers],
+      hostVolumes: [...row.policy.hostVolumes],
+      ports: row.policy.ports ?? CLOSED_PORTS,
+    },
     headRev: counts.headRev,
     appliedRev: status?.appliedRev ?? 0,
     hasToken: row.tokenHash !== '',

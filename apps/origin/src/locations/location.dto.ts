@@ -1,6 +1,17 @@
-import { PLATFORMS, spaceNameProblem, usernameProblem, type Platform } from '@knot/domain';
+import { PLATFORMS, PORT_SHARES, spaceNameProblem, usernameProblem, type Platform, type PortShare } from '@knot/domain';
+import { Type } from 'class-transformer';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 
 @ApiSchema({ name: 'PlatformState' })
@@ -62,6 +73,17 @@ export class LeafInstanceDto {
   since!: number;
 }
 
+@ApiSchema({ name: 'PortPolicy' })
+export class PortPolicyDto {
+  /** With whom a web port is shared that neither owner nor template says anything of. */
+  @ApiProperty({ enum: PORT_SHARES })
+  @IsIn(PORT_SHARES)
+  share!: PortShare;
+  /** Whether ports may be public; where not, `public` is `users`. */
+  @IsBoolean()
+  public!: boolean;
+}
+
 @ApiSchema({ name: 'LocationPolicy' })
 export class LocationPolicyDto {
   /** Task drivers that templates may use there. */
@@ -76,6 +98,11 @@ export class LocationPolicyDto {
   @MaxLength(128, { each: true })
   @ArrayMaxSize(200)
   hostVolumes!: string[];
+  /** Of web ports of spaces there; not given: as it was. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PortPolicyDto)
+  ports?: PortPolicyDto;
 }
 
 @ApiSchema({ name: 'LocationFacts' })

@@ -169,6 +169,8 @@ export class Orphans {
       description: '',
       ownerId: call.actor.id,
       sharedWith: [],
+      portShares: [],
+      templatePorts: [],
       location: orphan.location,
       templateId: '',
       templateVersion: 0,

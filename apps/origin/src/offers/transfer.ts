@@ -51,6 +51,7 @@ export class Transfer {
       ownerId: receiver.id,
       name,
       sharedWith: [],
+      portShares: [],
       want: 'stopped' as const,
       extendedUntil: 0,
       servicePassword: keys.sealText(randomText(SERVICE_PASSWORD_LENGTH, random), passwordContext(space.id)),

@@ -1,12 +1,16 @@
 import {
   appAddress,
   phaseOf,
+  portShare,
   runningTime,
   scheduleSentence,
   type AppDomain,
   type Condition,
   type ObservedSpace,
   type Phase,
+  type PortPolicy,
+  type PortSharing,
+  type RuledShare,
 } from '@knot/domain';
 import type { SpaceObservedRow, SpaceRow, TemplateRow, UserRow } from '@knot/shared/store';
 import type { OperationDto } from '../operations/operation.dto.js';
@@ -19,6 +23,8 @@ export interface SpaceParts {
   readonly sharedWith: readonly Pick<UserRow, 'id' | 'username'>[];
   readonly template: TemplateRow | null;
   readonly live: boolean;
+  /** Of its location. */
+  readonly policy: PortPolicy;
   readonly updateAvailable: boolean;
   /** ms since the epoch */
   readonly now: number;
@@ -78,6 +84,7 @@ export interface SpaceMore {
 export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: SpaceMore): SpaceDetailDto {
   const observed = parts.observed?.observed ?? null;
   const names = { user: parts.owner?.username ?? '', space: parts.row.name };
+  const sharing = sharingOf(parts.row, parts.template, parts.policy);
   return {
     ...spaceDto(parts),
     wishedBy,
@@ -89,10 +96,25 @@ export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: Sp
       observed?.ports?.map((port) => ({
         ...{ port: port.port, label: port.label, protocol: port.protocol, kind: port.kind ?? '' },
         address: apps ? appAddress(apps, { ...names, port }) : '',
+        ...sharedAs(portShare(port.port, sharing)),
       })) ?? [],
+    portShares: parts.row.portShares.map((one) => ({ ...one })),
     events: observed?.events.map((event) => ({ ...event })) ?? [],
     operation,
   };
+}
+
+/** What decides on the ports of a space. */
+export function sharingOf(
+  { location, portShares, templatePorts }: SpaceRow,
+  template: Pick<TemplateRow, 'platform'> | null,
+  policy: PortPolicy,
+): PortSharing {
+  return { location, portShares, templatePorts, policy, platform: template?.platform ?? 'manual' };
+}
+
+function sharedAs({ share, by }: RuledShare) {
+  return { share, sharedBy: by };
 }
 
 function scheduleOf({ row, now }: SpaceParts): Pick<SpaceDto, 'schedule' | 'stopsAt' | 'startsAt'> {

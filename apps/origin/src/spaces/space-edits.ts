@@ -130,6 +130,8 @@ export class SpaceEdits {
       description: body.description ?? '',
       ownerId: owner.id,
       sharedWith: [],
+      portShares: [],
+      templatePorts: [],
       location,
       templateId: template.id,
       templateVersion: 0,

@@ -1,4 +1,4 @@
-import { may, type AppDomain, type Phase, type Want } from '@knot/domain';
+import { CLOSED_PORTS, may, type AppDomain, type Phase, type Want } from '@knot/domain';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
@@ -143,6 +143,7 @@ export class SpaceViews {
       sharedWith: row.sharedWith.flatMap((id) => userOf.get(id) ?? []),
       template: templates.get(row.templateId) ?? null,
       live: states.get(row.location)?.live ?? false,
+      policy: states.get(row.location)?.row.policy.ports ?? CLOSED_PORTS,
       updateAvailable: outdated.has(row.id),
       now,
     }));

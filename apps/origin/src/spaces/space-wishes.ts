@@ -164,7 +164,7 @@ export class SpaceWishes {
   private async start(space: SpaceRow, template: TemplateRow, at: number): Promise<Start> {
     const { store, quotas } = this.ports;
     const owner = found(await store.get('user', space.ownerId), 'user');
-    const { computeUnits, storageUnits, schedule } = template;
+    const { computeUnits, storageUnits, schedule, ports: templatePorts } = template;
     assertOpenNow(schedule, at);
     const { snapshot, row } = await this.frozen(space, owner, template, at);
     const change = {
@@ -173,6 +173,7 @@ export class SpaceWishes {
       computeUnits,
       storageUnits,
       schedule,
+      templatePorts,
       extendedUntil: 0,
     };
     const place = await quotas.reserve(owner, { ...space, ...change, want: 'running' });

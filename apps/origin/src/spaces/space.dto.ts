@@ -2,6 +2,7 @@ import {
   PHASES,
   PORT_KINDS,
   PORT_PROTOCOLS,
+  PORT_SHARES,
   PLATFORMS,
   START_PHASES,
   WANTS,
@@ -9,6 +10,7 @@ import {
   spaceNameProblem,
   type Phase,
   type Platform,
+  type PortShare,
   type Want,
 } from '@knot/domain';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
@@ -17,6 +19,7 @@ import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { OperationDto } from '../operations/operation.dto.js';
 import { ConditionDto } from './condition.dto.js';
+import { SharedPortDto } from './shared-port.dto.js';
 
 export const SPACE_SORTS = ['name', '-name', 'createdAt', '-createdAt', 'location', '-location'] as const;
 
@@ -120,6 +123,12 @@ export class SpacePortDto {
   kind!: '' | (typeof PORT_KINDS)[number];
   /** Where it is opened in a browser; empty where it is no web page, or this server has no `wildcard_domain`. */
   address!: string;
+  /** Who opens it: `owner`, `group`, `users` or `public`. */
+  @ApiProperty({ enum: PORT_SHARES })
+  share!: PortShare;
+  /** Whose word that is. */
+  @ApiProperty({ enum: ['owner', 'template', 'location'] })
+  sharedBy!: 'owner' | 'template' | 'location';
 }
 
 @ApiSchema({ name: 'SpaceDetail' })
@@ -135,6 +144,8 @@ export class SpaceDetailDto extends SpaceDto {
   volumes!: SpaceVolumeDto[];
   /** What its agent sees that something listens on. */
   ports!: SpacePortDto[];
+  /** With whom its owner shares web ports of it, whether something listens there or not. */
+  portShares!: SharedPortDto[];
   /** The orchestrator's and knot's own events, oldest first, at most 50. */
   events!: TimelineEventDto[];
   /** The latest wish; null when there was none. */

@@ -1,10 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '../openapi/api.decorator.js';
 import { Does } from '../http/action.decorator.js';
 import { Asked } from '../http/call.decorator.js';
 import type { Call } from '../http/call.js';
 import { IdPipe } from '../http/id.pipe.js';
+import { PortPipe } from '../http/port.pipe.js';
 import { OperationDto } from '../operations/operation.dto.js';
+import { PortShares } from './port-shares.js';
+import { PortShareChangeDto } from './shared-port.dto.js';
 import { SpaceEdits } from './space-edits.js';
 import { SpaceViews } from './space-views.js';
 import { SpaceWishes } from './space-wishes.js';
@@ -25,6 +28,7 @@ export class SpacesController {
     private readonly views: SpaceViews,
     private readonly edits: SpaceEdits,
     private readonly wishes: SpaceWishes,
+    private readonly portShares: PortShares,
   ) {}
 
   /** List spaces: one's own, for administrators everybody's */
@@ -53,6 +57,18 @@ export class SpacesController {
   @Does('space.change')
   change(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: SpaceChangeDto): Promise<SpaceDetailDto> {
     return this.edits.change(call, id, body);
+  }
+
+  /** Say with whom a web port is shared beside those who may enter the space */
+  @Put(':id/port-shares/:port')
+  @Does('space.share-port')
+  sharePort(
+    @Asked() call: Call,
+    @Param('id', IdPipe) id: string,
+    @Param('port', PortPipe) port: number,
+    @Body() body: PortShareChangeDto,
+  ): Promise<SpaceDetailDto> {
+    return this.portShares.set(call, id, port, body.share);
   }
 
   /** Start: freezes the template's present version with the values of now */

@@ -76,6 +76,8 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
     description: '',
     ownerId: 'owner',
     sharedWith: [],
+    portShares: [],
+    templatePorts: [],
     location,
     templateId: 'template',
     templateVersion: 1,

@@ -15,8 +15,13 @@ function scheduleDto(schedule: Schedule | null): ScheduleDto | null {
 }
 
 export function templateDto(row: TemplateRow, spaces: number): TemplateDto {
-  const { groups, locations, schedule } = row;
-  return { ...row, groups: [...groups], locations: [...locations], schedule: scheduleDto(schedule), spaces };
+  const { groups, locations, schedule, ports } = row;
+  return {
+    ...{ ...row, groups: [...groups], locations: [...locations] },
+    schedule: scheduleDto(schedule),
+    ports: ports.map((port) => ({ ...port })),
+    spaces,
+  };
 }
 
 /** `withTexts` for administrators: a job text may hold what users are not to read. */

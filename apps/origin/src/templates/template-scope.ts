@@ -4,10 +4,14 @@ import type { TemplateScopeDto } from './template.dto.js';
 /** For whom and where a template is, and what a space of it takes. */
 export type TemplateScope = Pick<
   NewRow<'template'>,
-  'groups' | 'locations' | 'computeUnits' | 'storageUnits' | 'schedule'
+  'groups' | 'locations' | 'computeUnits' | 'storageUnits' | 'schedule' | 'ports'
 >;
 
-export const FOR_ALL: TemplateScope = { groups: [], locations: [], computeUnits: 0, storageUnits: 0, schedule: null };
+export const FOR_ALL: TemplateScope = {
+  ...{ groups: [], locations: [], computeUnits: 0, storageUnits: 0 },
+  schedule: null,
+  ports: [],
+};
 
 export function scopeOf(
   known: TemplateScope,
@@ -19,5 +23,6 @@ export function scopeOf(
     computeUnits: body.computeUnits ?? known.computeUnits,
     storageUnits: body.storageUnits ?? known.storageUnits,
     schedule: body.schedule === undefined ? known.schedule : body.schedule,
+    ports: body.ports ?? known.ports,
   };
 }

@@ -7,6 +7,7 @@ import {
   type RestartPolicy,
 } from '@knot/domain';
 import { Type } from 'class-transformer';
+import { SharedPortDto } from '../spaces/shared-port.dto.js';
 import { ScheduleDto } from './schedule.dto.js';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
 import {
@@ -47,6 +48,8 @@ export class TemplateDto {
   /** When spaces of it may run; null: always. */
   @ApiProperty({ type: ScheduleDto, nullable: true })
   schedule!: ScheduleDto | null;
+  /** With whom web ports of its spaces are shared, where their owners say nothing. */
+  ports!: SharedPortDto[];
   /** Spaces made from it. */
   spaces!: number;
   createdAt!: number;
@@ -163,6 +166,14 @@ export class TemplateScopeDto extends TemplateTextDto {
   @ValidateNested()
   @Type(() => ScheduleDto)
   schedule?: ScheduleDto | null;
+  /** With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique((one: SharedPortDto) => one.port)
+  @ValidateNested({ each: true })
+  @Type(() => SharedPortDto)
+  ports?: SharedPortDto[];
 }
 
 @ApiSchema({ name: 'TemplateCreate' })

@@ -8,6 +8,8 @@ export class SpaceEntity extends RowEntity implements SpaceRow {
   @LongText() readonly description!: SpaceRow['description'];
   @Text() readonly ownerId!: SpaceRow['ownerId'];
   @Json({ default: '[]' }) readonly sharedWith!: SpaceRow['sharedWith'];
+  @Json({ default: '[]' }) readonly portShares!: SpaceRow['portShares'];
+  @Json({ default: '[]' }) readonly templatePorts!: SpaceRow['templatePorts'];
   @Text() readonly location!: SpaceRow['location'];
   @Text() readonly templateId!: SpaceRow['templateId'];
   @Int() readonly templateVersion!: SpaceRow['templateVersion'];

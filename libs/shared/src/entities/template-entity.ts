@@ -13,6 +13,7 @@ export class TemplateEntity extends RowEntity implements TemplateRow {
   @Int({ default: 0 }) readonly computeUnits!: TemplateRow['computeUnits'];
   @Int({ default: 0 }) readonly storageUnits!: TemplateRow['storageUnits'];
   @Json({ default: 'null' }) readonly schedule!: TemplateRow['schedule'];
+  @Json({ default: '[]' }) readonly ports!: TemplateRow['ports'];
   @BigInteger() readonly createdAt!: TemplateRow['createdAt'];
   @BigInteger() readonly updatedAt!: TemplateRow['updatedAt'];
 }

@@ -1,4 +1,13 @@
-import type { Condition, ObservedSpace, Platform, RestartPolicy, Schedule, Want } from '@knot/domain';
+import type {
+  Condition,
+  ObservedSpace,
+  Platform,
+  PortPolicy,
+  RestartPolicy,
+  Schedule,
+  SharedPort,
+  Want,
+} from '@knot/domain';
 import type { BaseRow } from './base-row.js';
 import type {
   GroupRow,
@@ -70,6 +79,8 @@ export interface TemplateRow extends BaseRow {
   readonly storageUnits: number;
   /** When spaces of it may run; null: always. Frozen by a start. */
   readonly schedule: Schedule | null;
+  /** With whom web ports of its spaces are shared, where their owners say nothing. Frozen by a start. */
+  readonly ports: readonly SharedPort[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -120,6 +131,10 @@ export interface SpaceRow extends BaseRow {
   readonly ownerId: string;
   /** Ids of users who agreed to share it. */
   readonly sharedWith: readonly string[];
+  /** With whom its owner shares web ports of it. */
+  readonly portShares: readonly SharedPort[];
+  /** The template's at the latest start. */
+  readonly templatePorts: readonly SharedPort[];
   readonly location: string;
   readonly templateId: string;
   /** Template version of the snapshot, 0 before the first start. */
@@ -198,6 +213,8 @@ export interface LeafInstance {
 export interface LocationPolicy {
   readonly drivers: readonly string[];
   readonly hostVolumes: readonly string[];
+  /** Of web ports of spaces; absent: each for its owner alone. */
+  readonly ports?: PortPolicy;
 }
 
 /** What the leaf last said of itself. id is the location's name. */

@@ -81,7 +81,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         </div>
         <div className={classes.column}>
           <ConditionsPanel space={space} live={sight.live} />
-          <PortsPanel ports={space.ports} />
+          <PortsPanel space={space} />
           <SharingPanel space={space} />
           <VolumesPanel volumes={space.volumes} live={sight.live} />
           <FactsPanel space={space} />

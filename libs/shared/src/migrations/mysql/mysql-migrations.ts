@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
+import { MainPortShares1764000039000 } from './main-port-shares.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
 import { MainOffers1764000020000 } from './main-offers.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
@@ -20,4 +21,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainOffers1764000020000,
   MainSshKeys1764000028000,
   MainSubjects1764000030000,
+  MainPortShares1764000039000,
 ];

@@ -5,6 +5,7 @@ import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
+import { MainPortShares1764000039000 } from './main-port-shares.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
@@ -26,4 +27,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainOffers1764000020000,
   MainSshKeys1764000028000,
   MainSubjects1764000030000,
+  MainPortShares1764000039000,
 ];
