@@ -884,6 +884,23 @@ export interface paths {
         patch: operations["spaces.change"];
         trace?: never;
     };
+    "/api/v1/spaces/{id}/port-shares/{port}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say with whom a web port is shared beside those who may enter the space */
+        put: operations["spaces.sharePort"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{id}/start": {
         parameters: {
             query?: never;
@@ -1695,7 +1712,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.share" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.share" | "space.share-port" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1939,6 +1956,14 @@ export interface components {
             /** @description Whether what the end of a window stopped starts by itself with the next one. */
             autoStart: boolean;
         };
+        SharedPort: {
+            /**
+             * @description `owner`: who may enter the space, nobody else. `group`: also who is in a group with its owner. `users`: everybody who is signed in. `public`: anybody.
+             * @enum {string}
+             */
+            share: "owner" | "group" | "users" | "public";
+            port: number;
+        };
         Template: {
             /** @enum {string} */
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
@@ -1957,6 +1982,8 @@ export interface components {
             computeUnits: number;
             /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
             storageUnits: number;
+            /** @description With whom web ports of its spaces are shared, where their owners say nothing. */
+            ports: components["schemas"]["SharedPort"][];
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -2005,6 +2032,8 @@ export interface components {
             computeUnits: number;
             /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
             storageUnits: number;
+            /** @description With whom web ports of its spaces are shared, where their owners say nothing. */
+            ports: components["schemas"]["SharedPort"][];
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -2030,6 +2059,8 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
+            /** @description With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
+            ports?: components["schemas"]["SharedPort"][];
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
@@ -2055,6 +2086,8 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
+            /** @description With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
+            ports?: components["schemas"]["SharedPort"][];
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
@@ -2429,6 +2462,16 @@ export interface components {
              * @enum {string}
              */
             kind: "" | "code-server" | "desktop";
+            /**
+             * @description Who opens it: `owner`, `group`, `users` or `public`.
+             * @enum {string}
+             */
+            share: "owner" | "group" | "users" | "public";
+            /**
+             * @description Whose word that is.
+             * @enum {string}
+             */
+            sharedBy: "owner" | "template" | "location";
             port: number;
             /** @description For people; may be empty. */
             label: string;
@@ -2463,6 +2506,8 @@ export interface components {
             volumes: components["schemas"]["SpaceVolume"][];
             /** @description What its agent sees that something listens on. */
             ports: components["schemas"]["SpacePort"][];
+            /** @description With whom its owner shares web ports of it, whether something listens there or not. */
+            portShares: components["schemas"]["SharedPort"][];
             /** @description The orchestrator's and knot's own events, oldest first, at most 50. */
             events: components["schemas"]["TimelineEvent"][];
             id: string;
@@ -2510,6 +2555,13 @@ export interface components {
         SpaceChange: {
             name?: string;
             description?: string;
+        };
+        PortShareChange: {
+            /**
+             * @description With whom; not given: as its template and its location say.
+             * @enum {string}
+             */
+            share?: "owner" | "group" | "users" | "public";
         };
         SpaceExtend: {
             /** @description How much longer than it would run. */
@@ -2615,11 +2667,22 @@ export interface components {
             nomadDc: string;
             nomadRegion: string;
         };
+        PortPolicy: {
+            /**
+             * @description With whom a web port is shared that neither owner nor template says anything of.
+             * @enum {string}
+             */
+            share: "owner" | "group" | "users" | "public";
+            /** @description Whether ports may be public; where not, `public` is `users`. */
+            public: boolean;
+        };
         LocationPolicy: {
             /** @description Task drivers that templates may use there. */
             drivers: string[];
             /** @description Host volumes that templates may mount there. */
             hostVolumes: string[];
+            /** @description Of web ports of spaces there; not given: as it was. */
+            ports?: components["schemas"]["PortPolicy"];
         };
         LeafInstance: {
             /** @enum {string} */
@@ -5274,6 +5337,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SpaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "spaces.sharePort": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                port: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortShareChange"];
             };
         };
         responses: {
