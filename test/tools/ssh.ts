@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** A space that runs nothing but the agent, which has joined. */
-export async function spaceWithAgent(origin: Origin, name: string, location: string): Promise<Space> {
+export async function spaceWithAgent(origin: Pick<Origin, 'api'>, name: string, location: string): Promise<Space> {
   const { api } = origin;
   const job = `command: ["${process.execPath}", "${AGENT}", "agent"]`;
   const template = await api.createTemplate({ name, platform: 'local', job });
@@ -30,7 +30,7 @@ export async function spaceWithAgent(origin: Origin, name: string, location: str
   return agentJoined(origin, id);
 }
 
-export function agentJoined(origin: Origin, id: string): Promise<Space> {
+export function agentJoined(origin: Pick<Origin, 'api'>, id: string): Promise<Space> {
   return eventually(
     () => origin.api.space(id),
     ({ conditions }) => conditions.some(({ reason }) => reason === 'AgentJoined'),
@@ -51,7 +51,7 @@ export class Desk {
   }
 
   /** Signs in with `knot connect`, and writes the configuration of ssh. */
-  async connect(origin: Origin): Promise<void> {
+  async connect(origin: Pick<Origin, 'url'>): Promise<void> {
     const { username, password } = ADMINISTRATOR;
     await this.must(this.knot(['connect', origin.url, '--username', username], `${password}\n`));
     await this.must(this.knot(['ssh-config', 'update']));

@@ -19,6 +19,8 @@ export interface Leaf {
   /** Lets runs end, gives the lease and the locks back. Spaces go on running. */
   stop(): Promise<void>;
   state(): LeafState;
+  /** Whether it holds the lease of its location. */
+  readonly acts: boolean;
   /** Where people's bytes come in. */
   readonly door: BytesDoor;
 }
@@ -112,6 +114,10 @@ class LocationLeaf implements Leaf {
     };
   }
 
+  get acts(): boolean {
+    return this.parts.right.leaseHeld;
+  }
+
   get door(): BytesDoor {
     return this.parts.door;
   }
@@ -122,7 +128,8 @@ class LocationLeaf implements Leaf {
     const { door, enrolment } = this.parts;
     if (!targets || !this.options.listenAgent) return;
     const credential = () => enrolment.credential;
-    this.run(new OriginLink({ targets, door, credential, clock, logger }).run(this.ending.signal));
+    const acts = () => this.acts;
+    this.run(new OriginLink({ targets, door, credential, acts, clock, logger }).run(this.ending.signal));
   }
 
   /** Makes the drivers, once, and begins to listen to their backends. */

@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import {
   createUuidV7,
@@ -27,8 +27,7 @@ import { openKeys } from './keys/open-keys.js';
 import { StartGrace } from './locations/start-grace.js';
 import { openStore } from './open-store.js';
 import { originSettings } from './origin-settings.js';
-import { originId } from './origins/origin-id.js';
-import { OriginRegistry } from './origins/origin-registry.js';
+import { composeOrigins, type Origins } from './origins/compose-origins.js';
 import { RevocationsElsewhere } from './origins/revocations-elsewhere.js';
 import { SnapshotVault } from './spaces/snapshot-vault.js';
 import { createSync, type OriginSync } from './sync/create-sync.js';
@@ -71,9 +70,9 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
   const keys = await openKeys(config, random);
   const { store, findings } = await openStore(config, { clock, random, logger });
   const settings = originSettings(config, findings);
-  const registry = await registryOf(options, store, { clock, random });
+  const origins = await composeOrigins({ config, store, keys, clock, random, logger, programVersion });
   try {
-    await registry?.join();
+    await origins?.registry.join();
     await proveKeyRing(store, keys);
     const newId = createUuidV7(clock, random);
     await ensureInstallation(store, newId);
@@ -107,7 +106,8 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const background = composeBackground(composed, useCases, sync);
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
-    const { links, uses, apps, logs } = composeBytes({ ...ports, newId, proofs, refusals, deeds });
+    const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
+    const { links, uses, apps, logs, originDoor } = bytes;
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({
@@ -117,9 +117,9 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
     });
-    serveBytes(server, { ...composed, proofs, uses, ownOrigin, links, apps: apps?.door ?? null });
+    serveBytes(server, { ...composed, proofs, refusals, uses, ownOrigin, links, originDoor, apps: apps?.door ?? null });
     background.housekeeping.start();
-    const elsewhere = registry && new RevocationsElsewhere(store, clock, sync.credentials, logger);
+    const elsewhere = origins && new RevocationsElsewhere(store, clock, sync.credentials, logger);
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
     const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
@@ -132,11 +132,14 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       keys,
       vault,
       setupCode,
-      showsCertificate: (pem, own) => useCases.health.showsCertificate(pem, own),
-      ...endOf({ useCases, background, sync, links, uses, app, draining, clock, registry, elsewhere, store, rekeying }),
+      showsCertificate: (pem, own) => {
+        useCases.health.showsCertificate(pem, own);
+        origins?.registry.showsCertificate(new X509Certificate(pem).fingerprint256);
+      },
+      ...endOf({ useCases, background, sync, links, uses, app, draining, clock, origins, elsewhere, store, rekeying }),
     };
   } catch (error) {
-    await registry?.close();
+    await origins?.registry.close();
     await store.close();
     throw error;
   }
@@ -151,8 +154,8 @@ interface Started {
   readonly app: Awaited<ReturnType<typeof createWebApp>>['app'];
   readonly draining: Draining;
   readonly clock: Clock;
-  readonly registry: OriginRegistry | null;
-  /** Null with a store that one process alone can have open. */
+  /** Null with a store that one process alone can have open, as `elsewhere` is. */
+  readonly origins: Origins | null;
   readonly elsewhere: RevocationsElsewhere | null;
   readonly store: Store;
   /** Null with one key. */
@@ -171,6 +174,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
     close: async () => {
       started.uses.close();
       started.links.close();
+      started.origins?.others.close();
       useCases.liveness.close();
       background.feed.close();
       sync.close();
@@ -178,23 +182,10 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await started.app.close();
       await started.rekeying?.close();
       await background.housekeeping.close();
-      await started.registry?.close();
+      await started.origins?.registry.close();
       await started.store.close();
     },
   };
-}
-
-/** Null with a store that one process alone can have open. */
-async function registryOf(
-  { config, logger, programVersion }: StartOriginOptions,
-  store: Store,
-  { clock, random }: { readonly clock: Clock; readonly random: RandomSource },
-): Promise<OriginRegistry | null> {
-  const { dataPath, internalUrl, location, encrypt, store: choice } = config.server;
-  if (choice.kind === 'sqlite') return null;
-  const id = await originId(dataPath, createUuidV7(clock, random));
-  const self = { id, internalUrl, location, ownKey: encrypt === undefined, programVersion };
-  return new OriginRegistry(store, clock, logger, self);
 }
 
 /** People's bytes and the links of leaves, on the port of the web. */

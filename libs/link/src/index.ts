@@ -15,5 +15,6 @@ export * from './apps/app-headers.js';
 export * from './apps/app-request.js';
 export * from './apps/carry-app.js';
 export * from './plain-socket.js';
+export * from './byte-session.js';
 export * from './client-tls.js';
 export * from './on-machine.js';

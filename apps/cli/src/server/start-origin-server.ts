@@ -29,7 +29,7 @@ export async function startOriginServer(options: ServerOptions): Promise<Running
       connect: (instance) => origin.sync.ownLocation(location, instance),
     });
     ownLeaf = own;
-    origin.links.addOwn(location, () => own.connect());
+    origin.links.addOwn(location, own);
     listener = await listenOrigin(config, origin, clock.now());
     logger.info({ url, location, port: listener.port.port }, `knot serves ${url}`);
     if (mode === 'origin' && listener.fingerprint !== '') {

@@ -1,6 +1,5 @@
-import { performServerHandshake } from 'node:http2';
 import { LEAF_LINK_PATH } from '@knot/contract';
-import { clientTls, plainSocket, type GrpcTarget } from '@knot/link';
+import { answeringSession, clientTls, type GrpcTarget } from '@knot/link';
 import type { Clock, Logger } from '@knot/shared';
 import { toKnotError } from '@knot/shared/errors';
 import { createWebSocketStream, WebSocket } from 'ws';
@@ -9,10 +8,6 @@ import type { BytesDoor } from './bytes-door.js';
 
 const DIAL_MS = 15_000;
 const LONGEST_PAUSE_MS = 10_000;
-const PING_EVERY_MS = 10_000;
-const PING_MS = 15_000;
-/** Per stream; one that is not read holds this much and no other stream. */
-const WINDOW = 512 * 1024;
 
 /**
  * The way for bytes that this leaf dials, so that people get in where it has no address of its own: a WebSocket to its
@@ -26,6 +21,8 @@ export class OriginLink {
       readonly door: BytesDoor;
       /** '' before this leaf is enrolled. */
       readonly credential: () => string;
+      /** Whether this leaf is the one of its location: one that stands by would take the link away from it. */
+      readonly acts: () => boolean;
       readonly clock: Clock;
       readonly logger: Logger;
     },
@@ -33,10 +30,10 @@ export class OriginLink {
 
   /** Until the signal: dials again for ever. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, logger, credential } = this.parts;
+    const { clock, logger, credential, acts } = this.parts;
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        if (credential() !== '') {
+        if (credential() !== '' && acts()) {
           const targets = await this.parts.targets();
           const target = targets[failures % targets.length];
           if (target) await this.once(target, signal);
@@ -60,33 +57,16 @@ export class OriginLink {
       ...(await clientTls(target)),
     });
     await opened(webSocket);
-    const socket = await plainSocket(createWebSocketStream(webSocket));
-    const session = performServerHandshake(socket, {
-      settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 10_000 },
-    });
-    logger.info({}, 'bytes reach this leaf through its origin');
-    const timer = setInterval(() => {
-      const late = setTimeout(() => socket.destroy(), PING_MS);
-      if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
-    }, PING_EVERY_MS);
-    session.on('stream', (stream) => {
-      stream.on('error', () => undefined);
+    const session = await answeringSession(createWebSocketStream(webSocket), (stream) => {
       stream.respond({ ':status': 200 });
       door.take(stream);
     });
-    const over = new Promise<void>((resolve) => {
-      socket.once('close', resolve);
-      session.once('close', resolve);
-      session.on('error', () => resolve());
-    });
-    const end = () => socket.destroy();
+    logger.info({}, 'bytes reach this leaf through its origin');
+    const end = () => session.close();
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
-    await over;
+    await session.over;
     signal.removeEventListener('abort', end);
-    clearInterval(timer);
-    session.destroy();
-    socket.destroy();
     webSocket.terminate();
   }
 }

@@ -17,6 +17,8 @@ export interface OwnLeaf {
   readonly leaf: Leaf;
   /** A new connection to its door for bytes. */
   connect(): Duplex;
+  /** False where another origin's leaf has the location. */
+  acts(): boolean;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startOwnLeaf(options: StartOwnLeafOptions): Promise<OwnLea
       leaf.door.take(theirs);
       return ours;
     },
+    acts: () => leaf.acts,
     stop: async () => {
       await leaf.stop();
       await close();

@@ -20,7 +20,8 @@ beforeAll(async () => {
   const sockets = new WebSocketServer({ server: leaf });
   sockets.on('connection', (socket) => socket.on('message', (said) => socket.send(said)));
   await once(leaf.listen(0, '127.0.0.1'), 'listening');
-  test.origin.links.addOwn('home', () => connect((leaf.address() as AddressInfo).port, '127.0.0.1'));
+  const there = () => connect((leaf.address() as AddressInfo).port, '127.0.0.1');
+  test.origin.links.addOwn('home', { connect: there, acts: () => true });
   const job = { name: 't', platform: 'nomad', job: 'job "x" {}' };
   const { id: templateId } = await ok(admin('POST', '/api/v1/templates', { body: job }));
   space = (await ok(admin('POST', '/api/v1/spaces', { body: { name: 'plan', templateId } }))).id;

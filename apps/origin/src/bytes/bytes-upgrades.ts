@@ -5,6 +5,8 @@ import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { AppDoor } from '../apps/app-door.js';
+import type { Refusals } from '../audit/refusals.js';
+import { ORIGIN_LINK_PATH, type OriginDoor } from '../origins/origin-door.js';
 import type { LeafCredentials } from '../sync/leaf-credentials.js';
 import type { LeafLinks } from './leaf-links.js';
 import { mayStillEnter, type EnteringParts } from './may-still-enter.js';
@@ -13,10 +15,19 @@ import type { OpenUses } from './open-uses.js';
 /** What of a request goes on to a leaf; cookies and credentials never do. */
 const PASSED = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'] as const;
 
+/** What is refused, by the path that was asked for. */
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  [LEAF_LINK_PATH, 'leaf.link'],
+  [ORIGIN_LINK_PATH, 'origin.link'],
+]);
+
 export interface BytesUpgradesParts extends EnteringParts {
   readonly credentials: LeafCredentials;
   readonly links: LeafLinks;
   readonly uses: OpenUses;
+  /** For other origins of the store; null where one process alone can have it open. */
+  readonly originDoor: OriginDoor | null;
+  readonly refusals: Pick<Refusals, 'note'>;
   readonly logger: Logger;
   /** `server.url` as an origin: scheme, host and port. */
   readonly ownOrigin: string;
@@ -38,12 +49,20 @@ export class BytesUpgrades {
       void this.upgrade(request, socket, head).catch((error: unknown) => {
         const known = toKnotError(error);
         this.parts.logger.debug({ err: known }, 'an upgraded connection was refused');
+        const address = request.socket.remoteAddress ?? '';
+        this.parts.refusals.note(known, {
+          actor: '',
+          address,
+          action: ACTIONS.get(request.url ?? '') ?? 'space.enter',
+        });
         socket.end(`HTTP/1.1 ${known.httpStatus} ${known.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       });
     });
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { originDoor } = this.parts;
+    if (originDoor && request.url === ORIGIN_LINK_PATH) return originDoor.upgrade(request, socket, head);
     return request.url === LEAF_LINK_PATH ? this.link(request, socket, head) : this.relay(request, socket, head);
   }
 
@@ -62,7 +81,7 @@ export class BytesUpgrades {
     const { store, links, uses } = this.parts;
     const space = await store.get('space', asked.space);
     if (space) uses.assertRoom(space.id);
-    const stream = space && links.open(space.location);
+    const stream = space && (await links.open(space.location));
     if (!stream) throw new KnotError('server.unavailable', 'The leaf of this space has no way open for bytes.');
     stream.write(madeAnew(request));
     if (head.length > 0) stream.write(head);

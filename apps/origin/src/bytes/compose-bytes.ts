@@ -1,5 +1,7 @@
 import { composeApps, type Apps, type AppsParts } from '../apps/compose-apps.js';
 import { SpaceLogs } from '../logs/space-logs.js';
+import type { Origins } from '../origins/compose-origins.js';
+import { OriginDoor } from '../origins/origin-door.js';
 import { LeafLinks } from './leaf-links.js';
 import { OpenUses } from './open-uses.js';
 import { signTicket } from './sign-ticket.js';
@@ -11,14 +13,17 @@ export interface Bytes {
   readonly uses: OpenUses;
   readonly apps: Apps | null;
   readonly logs: SpaceLogs;
+  /** Where other origins come in; null where there are none. */
+  readonly originDoor: OriginDoor | null;
 }
 
 /** What carries bytes of spaces through this origin. */
-export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>): Bytes {
+export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: Origins | null): Bytes {
   const { store, clock, locationKeys, newId, proofs } = parts;
-  const links = new LeafLinks();
+  const links = new LeafLinks(origins?.others ?? null);
   const uses = new OpenUses(clock);
   const ways = new SpaceWays(links, signTicket(store, locationKeys, newId));
   const logs = new SpaceLogs({ store, clock, ways, uses, proofs });
-  return { links, uses, apps: composeApps({ ...parts, ways, uses }), logs };
+  const originDoor = origins && new OriginDoor(origins.passes, links);
+  return { links, uses, originDoor, apps: composeApps({ ...parts, ways, uses }), logs };
 }

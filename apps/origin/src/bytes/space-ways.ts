@@ -25,7 +25,7 @@ export class SpaceWays {
 
   /** Throws `server.unavailable` with what is away: leaf, agent, or what the way leads to. */
   async open({ location, user, way }: WayWanted, headers: Readonly<Record<string, string>>): Promise<Duplex> {
-    const stream = this.links.open(location);
+    const stream = await this.links.open(location);
     if (!stream) throw away(`The leaf of ${location} has no way open for bytes.`);
     stream.on('error', () => stream.destroy());
     const timer = setTimeout(() => stream.destroy(), OPEN_MS);

@@ -17,6 +17,7 @@ export class OriginRegistry {
   private closed = false;
   private beating: Promise<void> = Promise.resolve();
   private startedAt = 0;
+  private certificate = '';
 
   constructor(
     private readonly store: Store,
@@ -56,6 +57,12 @@ export class OriginRegistry {
     return rows.filter(({ id, seenAt }) => id !== this.self.id && seenAt > now - GONE_AFTER_MS);
   }
 
+  /** Tells the others by which certificate (sha256, hex pairs with colons) they know this one. */
+  showsCertificate(fingerprint: string): void {
+    this.certificate = fingerprint;
+    this.beatNow();
+  }
+
   /** Tells the others that this one is gone. */
   async close(): Promise<void> {
     this.closed = true;
@@ -69,10 +76,15 @@ export class OriginRegistry {
   private schedule(): void {
     if (this.closed) return;
     this.timer = this.clock.setTimeout(() => {
-      this.beating = this.beat()
-        .catch((error: unknown) => this.logger.warn({ err: toKnotError(error) }, 'the other origins were not told'))
-        .finally(() => this.schedule());
+      this.beatNow();
+      void this.beating.finally(() => this.schedule());
     }, HEARTBEAT_MS);
+  }
+
+  private beatNow(): void {
+    this.beating = this.beating
+      .then(() => this.beat())
+      .catch((error: unknown) => this.logger.warn({ err: toKnotError(error) }, 'the other origins were not told'));
   }
 
   private async beat(): Promise<void> {
@@ -82,7 +94,8 @@ export class OriginRegistry {
   }
 
   private async write(seenAt: number): Promise<void> {
-    const row = { ...this.self, startedAt: this.startedAt, seenAt };
+    const { startedAt, certificate } = this;
+    const row = { ...this.self, certificate, startedAt, seenAt };
     await this.store.commit({ expect: [], writes: [{ put: 'origin', row }] });
   }
 

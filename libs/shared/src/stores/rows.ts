@@ -331,6 +331,8 @@ export interface AuditSealRow extends BaseRow {
 export interface OriginRow extends BaseRow {
   /** Where the other origins reach it, `http(s)://host:port`. */
   readonly internalUrl: string;
+  /** sha256 of the certificate that it shows there, hex pairs with colons; '' without TLS. */
+  readonly certificate: string;
   /** The location of its own. */
   readonly location: string;
   /** Whether its keys are its own and not those of the configuration. */

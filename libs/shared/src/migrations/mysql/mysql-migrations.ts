@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { MainOriginCertificate1764000041000 } from './main-origin-certificate.js';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1764000004000 } from './main-initial.js';
 import { MainPortShares1764000039000 } from './main-port-shares.js';
@@ -22,4 +23,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainSshKeys1764000028000,
   MainSubjects1764000030000,
   MainPortShares1764000039000,
+  MainOriginCertificate1764000041000,
 ];

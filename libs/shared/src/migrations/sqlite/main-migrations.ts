@@ -1,6 +1,7 @@
 import type { Migration } from '../../stores/sql/run-migrations.js';
 import { MainAuditSeals1764000001000 } from './main-audit-seals.js';
 import { MainOffers1764000020000 } from './main-offers.js';
+import { MainOriginCertificate1764000041000 } from './main-origin-certificate.js';
 import { MainOrigins1764000008000 } from './main-origins.js';
 import { MainInitial1760000000000 } from './main-initial.js';
 import { MainPeople1764000003000 } from './main-people.js';
@@ -28,4 +29,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainSshKeys1764000028000,
   MainSubjects1764000030000,
   MainPortShares1764000039000,
+  MainOriginCertificate1764000041000,
 ];

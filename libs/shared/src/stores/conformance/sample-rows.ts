@@ -232,6 +232,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
   origin: (id) => ({
     id,
     internalUrl: 'http://10.0.0.3:3000',
+    certificate: 'AB:CD',
     location: 'main',
     ownKey: false,
     programVersion: '0.1.0',

@@ -1,0 +1,84 @@
+import {
+  connect,
+  performServerHandshake,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { plainSocket } from './plain-socket.js';
+
+const PING_EVERY_MS = 10_000;
+const PING_MS = 15_000;
+/** Per stream; one that is not read holds this much and no other stream. */
+const WINDOW = 512 * 1024;
+const MOST_STREAMS = 10_000;
+
+/** HTTP/2 along one connection between servers, each of its streams a connection of somebody; it ends with its carrier. */
+export interface ByteSession {
+  /** Settles once it has ended. */
+  readonly over: Promise<void>;
+  close(): void;
+}
+
+export interface AskingSession extends ByteSession {
+  /** A new stream; it breaks where the session does. Throws where that has ended. */
+  open(headers?: Readonly<Record<string, string>>): ClientHttp2Stream;
+}
+
+/** The end that opens streams. */
+export async function askingSession(carrier: Duplex): Promise<AskingSession> {
+  const socket = await plainSocket(carrier);
+  const session = connect('http://bytes', {
+    createConnection: () => socket,
+    settings: { enablePush: false, initialWindowSize: WINDOW },
+    peerMaxConcurrentStreams: MOST_STREAMS,
+  });
+  return {
+    ...watched(session, socket),
+    open: (headers = {}) => {
+      const wanted = { ':method': 'POST', ':path': '/connection', ...headers };
+      const stream = session.request(wanted, { endStream: false });
+      stream.on('error', () => undefined);
+      return stream;
+    },
+  };
+}
+
+/** The end that takes them; each still waits for its answer. */
+export async function answeringSession(
+  carrier: Duplex,
+  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+): Promise<ByteSession> {
+  const socket = await plainSocket(carrier);
+  const session = performServerHandshake(socket, {
+    settings: { initialWindowSize: WINDOW, maxConcurrentStreams: MOST_STREAMS },
+  });
+  session.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined);
+    onStream(stream, headers);
+  });
+  return watched(session, socket);
+}
+
+/** One whose other end does not answer is cut. */
+function watched(session: ClientHttp2Session | ServerHttp2Session, socket: Socket): ByteSession {
+  const timer = setInterval(() => {
+    const late = setTimeout(() => socket.destroy(), PING_MS);
+    if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
+  }, PING_EVERY_MS);
+  session.on('error', () => socket.destroy());
+  session.once('close', () => socket.destroy());
+  socket.on('error', () => socket.destroy());
+  const over = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      clearInterval(timer);
+      session.destroy();
+      resolve();
+    });
+  });
+  return { over, close: () => void socket.destroy() };
+}
