@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { always, eventually } from '../tools/eventually.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
@@ -27,7 +28,21 @@ async function running(name: string, template: Template): Promise<Space> {
   return origin.api.phase(space.id, 'Running', { timeout: 60_000 });
 }
 
+/** The text of the first block of that language in a guide. */
+function ofGuide(guide: string, language: string): string {
+  const text = readFileSync(new URL(`../../docs/guide/${guide}`, import.meta.url), 'utf8');
+  const [, block] = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(text) ?? [];
+  if (block === undefined) throw new Error(`${guide} has no block of ${language}`);
+  return block;
+}
+
 describe('a space on Nomad', () => {
+  it('can be made from the template of the guide, which Nomad takes as it is', async () => {
+    const texts = { job: ofGuide('first-cluster.md', 'hcl'), volumes: ofGuide('first-cluster.md', 'yaml') };
+    const saved = await origin.api.createTemplate({ name: 'guide', platform: 'nomad', ...texts });
+    expect(saved).toMatchObject({ present: 1, warnings: [] });
+  });
+
   it('runs under knot-<uuid> with its volume, and stop and delete leave nothing behind', async () => {
     const template = await origin.api.createTemplate({
       name: 'raw',

@@ -131,7 +131,7 @@ describe('knot volumes', () => {
 
 describe('knot locations', () => {
   it('lists, shows, sets the policy and makes tokens', async () => {
-    expect(await good(['locations', 'list'])).toMatch(/^home +live +nomad, local +\d+ /m);
+    expect(await good(['locations', 'list'])).toMatch(/^home +live +\S+ +\d+ +\d+s ago +nomad, local +\d+ /m);
     expect(await good(['locations', 'policy', 'home', '--drivers', 'docker,exec'])).toContain(
       'drivers docker, exec; host',
     );

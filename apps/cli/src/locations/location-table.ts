@@ -9,6 +9,9 @@ export function printLocations({ stdout, clock }: Printing, locations: readonly 
   const rows = locations.map((location) => [
     location.name,
     stateOf(location, clock.now()),
+    location.leaf?.version ?? '-',
+    String(location.leaf?.term ?? '-'),
+    ago(location.asOf, clock.now()),
     location.platforms.map(({ platform, ready }) => (ready ? platform : `${platform} (not ready)`)).join(', ') || '-',
     String(location.spaces),
     String(location.lag),
@@ -16,7 +19,7 @@ export function printLocations({ stdout, clock }: Printing, locations: readonly 
     String(location.orphans),
     location.waiting === 0 ? '' : `${location.waiting} waiting to be let in`,
   ]);
-  printTable(stdout, ['name', 'leaf', 'platforms', 'spaces', 'lag', 'queue', 'orphans', ''], rows);
+  printTable(stdout, ['name', 'leaf', 'version', 'term', 'heard of', 'platforms', 'spaces', 'lag', 'queue', 'orphans', ''], rows);
 }
 
 function stateOf({ live, asOf, leaf }: Location, now: number): string {

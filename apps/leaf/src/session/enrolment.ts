@@ -110,9 +110,8 @@ export class Enrolment {
     client.useCredential(credential);
     await store.putSecret('credential', JSON.stringify(this.current));
     await agents.keys.take(answer);
-    logger.info(
-      { location, until: new Date(Math.min(this.current.expiresAt, 8.64e15)).toISOString() },
-      'enrolled at the origin',
-    );
+    const ends = new Date(this.current.expiresAt);
+    // An origin's own leaf has a credential that does not end.
+    logger.info(Number.isNaN(ends.getTime()) ? {} : { until: ends.toISOString() }, 'enrolled at the origin');
   }
 }

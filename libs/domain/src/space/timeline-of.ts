@@ -1,4 +1,4 @@
-import { START_PHASES, type StartPhase, type TimelineEvent } from './observed.js';
+import { START_PHASES, type Observation, type StartPhase, type TimelineEvent } from './observed.js';
 import type { Sight } from './sight.js';
 
 const MOST_EVENTS = 50;
@@ -39,8 +39,15 @@ function reachedPhases({ desired, record, observation, wanted, now }: Sight, isR
   reached.Submitted = Math.max(record.appliedAt, record.wish.since);
   if (workload.instance === '') return reached;
   reached.Placed = now;
+  const started = startedAt(observation, reached.Submitted);
+  if (started !== null) reached.Started = started;
   if (workload.health !== 'healthy') return reached;
-  reached.Started = now;
+  reached.Started ??= now;
   if (isReady) reached.Ready = now;
   return reached;
+}
+
+/** When the backend says that what was handed over at `since` began to run: some time before it calls that healthy. */
+function startedAt({ events }: Observation, since: number): number | null {
+  return events.find(({ reason, at }) => reason === 'Started' && at >= since)?.at ?? null;
 }
