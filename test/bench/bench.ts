@@ -6,6 +6,7 @@ import { removeStaleFolders } from '../tools/test-folder.js';
 import { parseOptions, type BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { rounded, table } from './figures.js';
+import { measureDrift } from './drift.js';
 import { measureIdle } from './idle-cluster.js';
 import { measureFanOut, measureStuck } from './fan-out.js';
 import { measureFlips } from './flips.js';
@@ -20,6 +21,7 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   latency: measureStartLatency,
   burst: measureStartBurst,
   idle: measureIdle,
+  drift: measureDrift,
   listing: measureListing,
   flips: measureFlips,
   relist: measureRelist,
