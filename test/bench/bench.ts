@@ -14,6 +14,7 @@ import { measureListing } from './listing.js';
 import { lookAtMachine } from './machine.js';
 import { measureReconnect } from './reconnect.js';
 import { measureRelist } from './relist.js';
+import { measureKubernetes } from './kubernetes-starts.js';
 import { measureStartBurst } from './start-burst.js';
 import { measureStartLatency } from './start-latency.js';
 
@@ -28,6 +29,7 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   'fan-out': measureFanOut,
   stuck: measureStuck,
   reconnect: measureReconnect,
+  kubernetes: measureKubernetes,
 };
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'results');

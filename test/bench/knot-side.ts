@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiClient } from '../tools/api-client.js';
 import type { Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
-import type { NomadClient } from '../tools/nomad-client.js';
-import { mockJob } from '../e2e/jobs.js';
-import { nothingRuns } from './bare-side.js';
 import { Caller } from './caller.js';
 import { inParallel } from './in-parallel.js';
 import type { Side, Startable } from './side.js';
@@ -25,14 +23,14 @@ export interface KnotSide extends Side {
 }
 
 /** Spaces of one user, by the REST API, each start with an idempotency key as the dashboard sends it. */
-export async function createKnotSide(origin: Origin, location: string, nomad: NomadClient): Promise<KnotSide> {
+export async function createKnotSide(
+  origin: Origin,
+  location: string,
+  wanted: Parameters<ApiClient['createTemplate']>[0],
+  nothingRuns: () => Promise<void>,
+): Promise<KnotSide> {
   const caller = new Caller(origin.url, { authorization: `Bearer ${origin.api.token}` });
-  const template = await origin.api.createTemplate({
-    name: 'mock',
-    platform: 'nomad',
-    job: mockJob(),
-    exceptions: ['driver:mock_driver'],
-  });
+  const template = await origin.api.createTemplate(wanted);
 
   const startable = async (): Promise<Startable> => {
     const name = `b${randomUUID().slice(0, 12)}`;
@@ -71,7 +69,7 @@ export async function createKnotSide(origin: Origin, location: string, nomad: No
         (left) => left === 0,
         { timeout: 300_000, interval: 1_000, what: 'all spaces to be gone' },
       );
-      await nothingRuns(nomad);
+      await nothingRuns();
     },
   };
 }

@@ -3,7 +3,8 @@ import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '.
 import { startNomad } from '../tools/nomad.js';
 import type { NomadClient } from '../tools/nomad-client.js';
 import type { BenchOptions } from './bench-options.js';
-import { createBareSide } from './bare-side.js';
+import { mockJob } from '../e2e/jobs.js';
+import { createBareSide, nothingRuns } from './bare-side.js';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.js';
 import { createKnotSide, type KnotSide } from './knot-side.js';
 import { Registrations } from './registrations.js';
@@ -49,13 +50,19 @@ export async function startMeasuredCluster(options: BenchOptions): Promise<Measu
   }
 }
 
-async function startProduct(namespace: NomadClient, { profile }: BenchOptions): Promise<Product> {
-  // Written when the process ends.
-  const profiled = (name: string): Record<string, string> =>
-    profile === '' ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=500 --cpu-prof-dir=${join(profile, name)}` };
-  const origin = await startOrigin({ env: profiled('origin') });
+/** The environment of a process whose profile, where one is wanted, is written when it ends. */
+export function profiled({ profile }: BenchOptions, name: string): Record<string, string> {
+  if (profile === '') return {};
+  return { NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=500 --cpu-prof-dir=${join(profile, name)}` };
+}
+
+async function startProduct(namespace: NomadClient, options: BenchOptions): Promise<Product> {
+  const origin = await startOrigin({ env: profiled(options, 'origin') });
   const proxy = await startCountingProxy(origin.url);
-  const leaf = await startLeaf(proxy, { location: LOCATION, nomad: namespace.access, env: profiled('leaf') });
+  const leaf = await startLeaf(proxy, { location: LOCATION, nomad: namespace.access, env: profiled(options, 'leaf') });
   await locationReady(origin, LOCATION, 'nomad');
-  return { origin, leaf, proxy, side: await createKnotSide(origin, LOCATION, namespace) };
+  const exceptions = ['driver:mock_driver'];
+  const template = { name: 'mock', platform: 'nomad' as const, job: mockJob(), exceptions };
+  const side = await createKnotSide(origin, LOCATION, template, () => nothingRuns(namespace));
+  return { origin, leaf, proxy, side };
 }

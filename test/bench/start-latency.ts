@@ -34,7 +34,11 @@ interface Round {
 }
 
 /** Starts at a steady pace that waits for no answer. */
-async function pacedStarts(side: Side, registrations: Registrations, count: number): Promise<Sample[]> {
+export async function pacedStarts(
+  side: Side,
+  registrations: Pick<Registrations, 'all'>,
+  count: number,
+): Promise<Sample[]> {
   const startables = await side.prepare(count);
   await sleep(QUIET_MS);
   const first = performance.now();
