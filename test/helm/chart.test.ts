@@ -1,16 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, parseDocument } from 'yaml';
+import { eventually } from '../tools/eventually.js';
+import { DEFINITIONS, definitionFile } from '../tools/go-part.js';
 import type { KubeClient, KubeObject } from '../tools/kube-client.js';
 import { freshFolder, runKnot } from '../tools/processes.js';
 import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
 import { rendered, valuesFile } from './helm.js';
 
 const CASES = ['leaf', 'leaf-everything', 'origin', 'origin-everything', 'origin-mysql'] as const;
-
-/** Kinds that a cluster has only where somebody installed them. */
-const OTHERS = /^(gateway\.networking\.k8s\.io|monitoring\.coreos\.com)\//;
 
 function documents(text: string): KubeObject[] {
   return parseAllDocuments(text)
@@ -111,18 +110,66 @@ describe('fails', () => {
   });
 });
 
+// The network of the tests' cluster enforces no policy: what is checked is that each rule names what there is.
+describe('the rules of the network', () => {
+  it.each(CASES)('of %s select pods and ports that the release has', async (name) => {
+    const all = documents(await rendered('one', '--values', valuesFile(name)));
+    const policies = all.filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(policies.length).toBeGreaterThan(0);
+    const [pod] = all.filter(({ kind }) => /^(StatefulSet|Deployment)$/.test(kind)).map(({ spec }) => spec.template);
+    const ports = pod.spec.containers.flatMap((container: KubeObject) => container.ports ?? []);
+    const known = ports.flatMap((port: KubeObject) => [port.name, port.containerPort]);
+    const spaces = all.find(({ kind }) => kind === 'RoleBinding')?.metadata.namespace;
+    for (const { metadata, spec } of policies) {
+      const own = (metadata.namespace ?? 'knot') === 'knot';
+      // a policy of the release is for its pods, one of the spaces' namespace for all that run there
+      if (own) expect(pod.metadata.labels).toMatchObject(spec.podSelector.matchLabels);
+      else
+        expect({ namespace: metadata.namespace, selector: spec.podSelector }).toEqual({
+          namespace: spaces,
+          selector: {},
+        });
+      if (own) expect(known).toEqual(expect.arrayContaining(spec.ingress.flatMap(portsOf)));
+      for (const peer of [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(
+        (rule) => rule.from ?? rule.to ?? [],
+      )) {
+        if (peer.ipBlock) continue;
+        const at = peer.namespaceSelector.matchLabels['kubernetes.io/metadata.name'];
+        expect(at).toBe(own ? spaces : 'knot');
+        if (!own) expect(pod.metadata.labels).toMatchObject(peer.podSelector.matchLabels);
+      }
+      const toLeaf = (spec.egress ?? []).filter(({ to = [] }) => to.some(({ podSelector }: KubeObject) => podSelector));
+      expect(known).toEqual(expect.arrayContaining(toLeaf.flatMap(portsOf)));
+    }
+  });
+});
+
+function portsOf({ ports = [] }: KubeObject): (string | number)[] {
+  return ports.map(({ port }: KubeObject) => port);
+}
+
 describe('a real API server', () => {
   let kube: KubeClient;
 
   beforeAll(async () => {
     kube = await freshNamespace(await sharedKubernetes());
-  });
+    // kinds that a cluster has only where somebody installed them: of the Gateway API and of the Prometheus operator
+    for (const name of DEFINITIONS) {
+      const definition: KubeObject = parseDocument(readFileSync(definitionFile(name), 'utf8')).toJS();
+      await kube.apply(definition);
+      const { group, names, versions } = definition.spec;
+      await eventually(
+        () => kube.get(`/apis/${group}/${versions.at(-1).name}/${names.plural}`),
+        (list) => list !== null,
+        { timeout: 60_000, what: `the kind ${names.kind}` },
+      );
+    }
+  }, 120_000);
 
   it.each(CASES)('takes every object of %s, fields and all', async (name) => {
     for (const object of documents(await rendered('one', '--values', valuesFile(name)))) {
-      if (OTHERS.test(object.apiVersion)) continue;
       // the namespaces of the rendered objects are not made in a dry run
-      const namespaced = object.kind !== 'Namespace';
+      const namespaced = !['Namespace', 'CustomResourceDefinition'].includes(object.kind);
       const there = { ...object, metadata: { ...object.metadata, ...(namespaced && { namespace: kube.namespace }) } };
       await kube.dryRun(there);
     }

@@ -84,12 +84,29 @@ async function locked(name, work) {
   }
 }
 
-/** Whether every program of a Go part lies in the cache. */
-function isThere(folder, programs) {
-  return Object.keys(programs).every((name) => existsSync(join(folder, name)));
+/** Whether every program and file of a Go part lies in the cache. */
+function isThere(folder, { programs, files = {} }) {
+  return Object.keys({ ...programs, ...files }).every((name) => existsSync(join(folder, name)));
 }
 
-async function buildGoPart(name, { version, minutes, tags, ldflags = [], source: given, programs }, target) {
+/** Files as they lie in a module, `<module> <path>`. */
+async function copyModuleFiles(files, folder, target) {
+  const modules = new Set(Object.values(files).map((place) => place.split(' ')[0]));
+  for (const name of modules) await run(`getting ${name}`, 'go', ['mod', 'download', name], { cwd: folder });
+  for (const [file, place] of Object.entries(files)) {
+    const [name, path] = place.split(' ');
+    const output = await run(`looking for ${name}`, 'go', ['list', '-mod=mod', '-m', '-f', '{{.Dir}}', name], {
+      cwd: folder,
+    });
+    copyFileSync(join(output.trim(), path), join(target, file));
+  }
+}
+
+async function buildGoPart(
+  name,
+  { version, minutes, tags, ldflags = [], source: given, programs, files = {} },
+  target,
+) {
   const folder = join(cache, 'build', `${name}-${version}`);
   mkdirSync(folder, { recursive: true });
   const source = join(here, given ?? join('go-parts', name));
@@ -105,19 +122,20 @@ async function buildGoPart(name, { version, minutes, tags, ldflags = [], source:
     const args = ['build', ...flags, '-o', join(part, program), path];
     await run(`${program} ${version}`, 'go', args, { cwd: folder, env });
   }
+  await copyModuleFiles(files, folder, part);
   renameSync(part, target); // whole or not there
 }
 
 async function getGoPart(name, part) {
   const target = join(cache, `${name}-${part.version}`);
-  if (isThere(target, part.programs)) return;
+  if (isThere(target, part)) return;
   await run('go version', 'go', ['version']).catch(() => {
     throw new Error(
       `${name} is built from source for the tests, and there is no Go. Install Go 1.26 or later, or put ${Object.keys(part.programs).join(', ')} ${part.version} into ${target}.`,
     );
   });
   await locked(name, async () => {
-    if (isThere(target, part.programs)) return;
+    if (isThere(target, part)) return;
     rmSync(target, { recursive: true, force: true });
     await buildGoPart(name, part, target);
   });

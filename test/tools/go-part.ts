@@ -5,13 +5,24 @@ import parts from './parts.json' with { type: 'json' };
 
 type GoParts = typeof parts.go;
 
+function inCache(part: keyof GoParts, file: string): string {
+  const cache = process.env['KNOT_TOOLS_CACHE'] || join(homedir(), '.cache', 'knot-tools');
+  const path = join(cache, `${part}-${parts.go[part].version}`, file);
+  if (!existsSync(path)) throw new Error(`There is no ${path}. Run: node test/tools/get.mjs ${part}`);
+  return path;
+}
+
+/** Kinds that others have defined, as their own modules ship them. */
+export const DEFINITIONS = Object.keys(parts.go.definitions.files);
+
+export function definitionFile(name: string): string {
+  return inCache('definitions', name);
+}
+
 /** Where a program that get.mjs built lies, e.g. `goProgram('kubernetes', 'kubectl')`; throws when it was not got. */
 export function goProgram<Part extends keyof GoParts>(
   part: Part,
   program: keyof GoParts[Part]['programs'] & string,
 ): string {
-  const cache = process.env['KNOT_TOOLS_CACHE'] || join(homedir(), '.cache', 'knot-tools');
-  const path = join(cache, `${part}-${parts.go[part].version}`, program);
-  if (!existsSync(path)) throw new Error(`There is no ${path}. Run: node test/tools/get.mjs ${part}`);
-  return path;
+  return inCache(part, program);
 }

@@ -12,7 +12,15 @@ export interface KubeAccess {
 export type KubeObject = any;
 
 const PLURALS: Readonly<Record<string, string>> = { Ingress: 'ingresses', NetworkPolicy: 'networkpolicies' };
-const CLUSTER_SCOPED = ['Namespace', 'StorageClass', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding', 'Node'];
+const CLUSTER_SCOPED = [
+  'CustomResourceDefinition',
+  'Namespace',
+  'StorageClass',
+  'PersistentVolume',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Node',
+];
 
 /** What somebody else does at the API server, past knot. */
 export class KubeClient {
