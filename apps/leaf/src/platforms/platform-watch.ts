@@ -65,7 +65,12 @@ export class PlatformWatch {
     const { platforms, clock, logger, onHealth } = this.parts;
     const { platform } = this.driver;
     while (!signal.aborted) {
-      const health = await this.health(signal);
+      let health = await this.health(signal);
+      // one answer that came too late from a busy backend is no reason to refuse starts
+      if (health.trouble?.reason === 'BackendUnavailable' && platforms.health(platform).ready) {
+        await pause(clock, ILL_EVERY_MS, signal);
+        health = await this.health(signal);
+      }
       if (signal.aborted) return;
       const { changed, recovered } = platforms.noteHealth(platform, health);
       if (changed) {
