@@ -134,7 +134,7 @@ class LocationLeaf implements Leaf {
 
   /** Makes the drivers, once, and begins to listen to their backends. */
   async useInstallation(installation: string): Promise<void> {
-    const { platforms, watches } = this.parts;
+    const { platforms, watches, keepers } = this.parts;
     if (platforms.known) return;
     const scope = { installation, location: this.options.location };
     const drivers = await this.ports.drivers(scope);
@@ -143,6 +143,7 @@ class LocationLeaf implements Leaf {
     this.locks = this.parts.locks();
     this.run(this.locks.run(this.ending.signal));
     for (const watch of watches()) this.run(watch.run(this.ending.signal));
+    for (const keeper of keepers()) this.run(keeper.run(this.ending.signal));
   }
 
   pokeLocks(): void {

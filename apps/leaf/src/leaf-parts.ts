@@ -7,6 +7,7 @@ import { Tickets } from './bytes/tickets.js';
 import { idOfKey, Inventory, keyOf } from './inventory.js';
 import type { LeafIdentity } from './leaf-identity.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
+import { ObjectKeeper } from './objects/object-keeper.js';
 import { BackendJudge } from './platforms/backend-judge.js';
 import { PlatformWatch } from './platforms/platform-watch.js';
 import { Platforms } from './platforms/platforms.js';
@@ -48,6 +49,8 @@ export interface LeafParts {
   /** Once the drivers are made: one to listen to each backend, and the locks in them. */
   readonly watches: () => readonly PlatformWatch[];
   readonly locks: () => BackendLocks;
+  /** Of each backend that shows spaces. */
+  readonly keepers: () => readonly ObjectKeeper[];
 }
 
 export interface LeafWiring {
@@ -89,12 +92,16 @@ export function leafParts(
   });
   const reporter = new Reporter({ sync, store, right, location, clock });
   const onReport = () => reporter.poke();
+  const keepers: ObjectKeeper[] = [];
+  const onSeen = (space: string) => {
+    for (const keeper of keepers) keeper.touch(space);
+  };
   const tell = () => {
     location.touch();
     reporter.poke();
   };
   const engine = leafEngine(ports, options, inventory, chance, {
-    space: spaceReconciler(ports, { agents, platforms, right, orphans, onReport }),
+    space: spaceReconciler(ports, { agents, platforms, right, orphans, onReport, onSeen }),
     volume: new VolumeReconciler({ store, platforms, right, clock, onReport }),
   });
   const orphanWatch = new OrphanWatch(orphans, clock, logger, tell);
@@ -102,7 +109,10 @@ export function leafParts(
   const judge = new BackendJudge(platforms, plans, clock);
   const follower = new Follower({
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
-    onSpace: (space) => void agents.sessions.review(space),
+    onSpace: (space) => {
+      onSeen(space);
+      void agents.sessions.review(space);
+    },
     right,
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
@@ -115,6 +125,13 @@ export function leafParts(
     ...{ agents, door, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
+    keepers: () => {
+      for (const { platform, objects } of platforms.all) {
+        if (!objects) continue;
+        keepers.push(new ObjectKeeper({ objects, platform, sync, store, inventory, right, clock, logger, chance }));
+      }
+      return keepers;
+    },
   };
 }
 
@@ -151,16 +168,17 @@ function spaceReconciler(
     readonly right: RightToAct;
     readonly orphans: Orphans;
     readonly onReport: () => void;
+    readonly onSeen: (space: string) => void;
   },
 ): SpaceReconciler {
-  const { agents, platforms, right, orphans, onReport } = parts;
+  const { agents, platforms, right, orphans, onReport, onSeen } = parts;
   const isOrphan = (id: string) => orphans.has(id);
   const preparation = new Preparation({
     ...{ store, platforms, rendering: new Rendering(), right, clock, isOrphan },
     environmentOf: (snapshot) => agents.environmentOf(snapshot),
   });
   return new SpaceReconciler({
-    ...{ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport },
+    ...{ store, preparation, deeds: new Deeds(store, right, clock), right, clock, onReport, onSeen },
     agentOf: (space) => agents.sessions.get(space),
   });
 }

@@ -102,6 +102,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const composed = { ...ports, credentials: sync.credentials, questions: sync.questions };
     const useCases = composeUseCases(composed);
     await useCases.restored.notice();
+    sync.wishes.open(useCases.spaceWishes);
     refusalSink.note = ({ error, count, ...refused }) => useCases.refusals.note(error, refused, count);
     const background = composeBackground(composed, useCases, sync);
     const { proofs, refusals } = useCases;

@@ -11,6 +11,8 @@ import type {
   ReportStatusResponse,
   WatchRequest,
   WatchResponse,
+  WishRequest,
+  WishResponse,
 } from './generated/knot/sync/v1/sync_pb.js';
 
 /** The protocol versions this program speaks. */
@@ -24,7 +26,7 @@ export interface SyncCall {
 }
 
 /**
- * The six calls as a leaf makes them, over gRPC or within the origin's own process; the credential is the
+ * The calls as a leaf makes them, over gRPC or within the origin's own process; the credential is the
  * transport's. Errors are KnotErrors with the origin's code; `server.unavailable` when it does not answer.
  */
 export interface SyncClient {
@@ -34,6 +36,7 @@ export interface SyncClient {
   list(request: ListRequest, call: SyncCall): Promise<ListResponse>;
   watch(request: WatchRequest, call: SyncCall): AsyncIterable<WatchResponse>;
   reportStatus(request: ReportStatusRequest, call: SyncCall): Promise<ReportStatusResponse>;
+  wish(request: WishRequest, call: SyncCall): Promise<WishResponse>;
   /** The credential for calls from now on. */
   useCredential(credential: string): void;
   close(): void;

@@ -1,4 +1,5 @@
 import type { Mark, Observation, ObservedVolume, Platform, TimelineEvent, Trouble, VolumeRef } from '@knot/domain';
+import type { SpaceObjects } from './space-objects.js';
 
 /** A space's workload, rendered: what a driver is to make so. A pure function of the frozen snapshot. */
 export interface WorkloadSpec {
@@ -115,6 +116,8 @@ export interface Driver {
   logs(mark: Mark, lines: number, signal: AbortSignal): Promise<readonly string[]>;
   events(mark: Mark, signal: AbortSignal): Promise<readonly TimelineEvent[]>;
   lock(): BackendLock;
+  /** Where spaces are shown to people of the backend, and asked for by them. */
+  readonly objects?: SpaceObjects;
 }
 
 /**

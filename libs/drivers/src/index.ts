@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './driver.js';
+export type * from './space-objects.js';
 export { createKubernetesDriver } from './kubernetes/kubernetes-driver.js';
 export type { KubernetesOptions } from './kubernetes/options.js';
 export { createLocalDriver, type LocalDriverOptions } from './local/create-local-driver.js';

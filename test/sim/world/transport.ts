@@ -53,6 +53,13 @@ export class Transport implements SyncClient {
     );
   }
 
+  wish(request: sync.WishRequest, call: SyncCall): Promise<sync.WishResponse> {
+    const { method } = sync.Sync;
+    return this.unary(method.wish, request, call, async (origin, message, served) =>
+      origin.service.wish(message, await origin.caller(served)),
+    );
+  }
+
   async *watch(request: sync.WatchRequest, call: SyncCall): AsyncGenerator<sync.WatchResponse> {
     const pipe = new Pipe<Uint8Array>();
     const { clock, link, leaf } = this.parts;

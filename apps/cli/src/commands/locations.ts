@@ -71,7 +71,7 @@ function registerInstances(group: Command, context: CommandContext): void {
 
 function registerPolicy(group: Command, context: CommandContext): void {
   const policy = clientCommand(group, 'policy', {
-    help: 'set what templates may ask for at a location; what is not given stays',
+    help: 'set what templates and the leaf may do at a location; what is not given stays',
     examples: ['knot locations policy berlin --drivers docker,exec --host-volumes media'],
   });
   policy
@@ -80,6 +80,7 @@ function registerPolicy(group: Command, context: CommandContext): void {
     .option('--host-volumes <names>', 'host volumes, with commas', collect)
     .addOption(new Option('--share-ports <with>', 'web ports that nobody says anything of').choices(PORT_SHARES))
     .addOption(new Option('--public-ports <allowed>', 'whether ports may be public').choices(['yes', 'no']))
+    .addOption(new Option('--leaf-wishes <heard>', 'whether `kubectl` starts and stops spaces').choices(['yes', 'no']))
     .action((name: string) => runLocationsPolicy(openClient(context, policy), name, policy.opts<PolicyOptions>()));
 }
 

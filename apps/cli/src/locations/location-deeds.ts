@@ -51,6 +51,7 @@ export interface PolicyOptions extends JsonOption {
   /** With whom ports are shared by default. */
   readonly sharePorts?: PortShare;
   readonly publicPorts?: 'yes' | 'no';
+  readonly leafWishes?: 'yes' | 'no';
 }
 
 /** What is not given stays as it is. */
@@ -67,13 +68,16 @@ export async function runLocationsPolicy(
       share: options.sharePorts ?? policy.ports?.share ?? 'owner',
       public: options.publicPorts === undefined ? policy.ports?.public === true : options.publicPorts === 'yes',
     },
+    ...(options.leafWishes && { leafWishes: options.leafWishes === 'yes' }),
   };
   const params = { path: { name }, header: { 'If-Match': `"${version}"` } };
   const changed: LocationDetail = await answer(api.PUT('/api/v1/locations/{name}/policy', { params, body }));
   if (options.json) printJson(context.stdout, changed.policy);
   else {
     const ports = `ports for ${body.ports.share}, ${body.ports.public ? 'public where asked for' : 'none public'}`;
-    context.stdout.write(`${name}: drivers ${list(body.drivers)}; host volumes ${list(body.hostVolumes)}; ${ports}\n`);
+    const lists = `drivers ${list(body.drivers)}; host volumes ${list(body.hostVolumes)}`;
+    const wishes = `wishes of its leaf ${changed.policy.leafWishes ? 'heard' : 'refused'}`;
+    context.stdout.write(`${name}: ${lists}; ${ports}; ${wishes}\n`);
   }
 }
 

@@ -19,7 +19,11 @@ export function printLocations({ stdout, clock }: Printing, locations: readonly 
     String(location.orphans),
     location.waiting === 0 ? '' : `${location.waiting} waiting to be let in`,
   ]);
-  printTable(stdout, ['name', 'leaf', 'version', 'term', 'heard of', 'platforms', 'spaces', 'lag', 'queue', 'orphans', ''], rows);
+  printTable(
+    stdout,
+    ['name', 'leaf', 'version', 'term', 'heard of', 'platforms', 'spaces', 'lag', 'queue', 'orphans', ''],
+    rows,
+  );
 }
 
 function stateOf({ live, asOf, leaf }: Location, now: number): string {
@@ -45,6 +49,7 @@ export function printLocation({ stdout, clock }: Printing, location: LocationDet
     ['Drivers allowed', policy.drivers.join(', ') || 'none'],
     ['Host volumes allowed', policy.hostVolumes.join(', ') || 'none'],
     ['Web ports', portsOf(policy.ports)],
+    ['Wishes of the leaf', policy.leafWishes ? 'heard' : 'refused'],
   ]);
   const platforms = location.platforms.map(({ platform, ready, version, lockHeld, message }) => [
     platform,

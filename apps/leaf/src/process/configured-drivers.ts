@@ -20,8 +20,8 @@ export async function configuredDrivers(
   const { nomad, kubernetes, local, url } = server;
   if (nomad.addr !== undefined) drivers.push(await nomadDriver(nomad.addr, nomad, scope, clock));
   if (kubernetes.enabled) {
-    const { kubeconfig, context, namespace } = kubernetes;
-    drivers.push(createKubernetesDriver({ scope, kubeconfig, context, namespace, clock }));
+    const { kubeconfig, context, namespace, spaceObjects } = kubernetes;
+    drivers.push(createKubernetesDriver({ scope, kubeconfig, context, namespace, spaceObjects, clock }));
   }
   if (local.enabled) {
     drivers.push(createLocalDriver({ scope, path: local.path, clock, environment: { KNOT_SERVER: url } }));

@@ -6,7 +6,7 @@ import type { OriginTargets } from './origin-target.js';
 
 const CALL_MS = 10_000;
 
-/** The six calls over gRPC. It connects at the first call, and again after a connection could not even be prepared. */
+/** The calls over gRPC. It connects at the first call, and again after a connection could not even be prepared. */
 export class GrpcSyncClient implements SyncClient {
   private opening: Promise<GrpcClient> | null = null;
   private credential = '';
@@ -44,6 +44,10 @@ export class GrpcSyncClient implements SyncClient {
 
   reportStatus(request: sync.ReportStatusRequest, call: SyncCall) {
     return this.unary(sync.Sync.method.reportStatus, request, call);
+  }
+
+  wish(request: sync.WishRequest, call: SyncCall) {
+    return this.unary(sync.Sync.method.wish, request, call);
   }
 
   async *watch(request: sync.WatchRequest, { signal }: SyncCall): AsyncGenerator<sync.WatchResponse> {

@@ -44,6 +44,8 @@ export interface SpaceReconcilerParts {
   readonly agentOf: (space: string) => SpaceAgent | null;
   /** Something stands in the outbox. */
   readonly onReport: () => void;
+  /** What is observed of a space is another than before. */
+  readonly onSeen: (space: string) => void;
 }
 
 const NOTHING: Observation = { workload: { state: 'absent' }, volumes: [], events: [] };
@@ -216,12 +218,13 @@ export class SpaceReconciler {
     previous: ObservedSpace | null,
     fullObserved: ObservedSpace,
   ): Promise<void> {
-    const { store, onReport } = this.parts;
+    const { store, onReport, onSeen } = this.parts;
     const veil = new Veil(desired.snapshot);
     const [record, observed] = [veil.record(fullRecord), veil.observed(fullObserved)];
     if (!previous || !sameObserved(previous, observed)) {
       await store.putObserved(record, observed);
       onReport();
+      onSeen(desired.id);
     } else if (before === null || JSON.stringify(before) !== JSON.stringify(record)) {
       await store.putRecord(record);
     }

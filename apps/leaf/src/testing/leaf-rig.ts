@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { sync, type SyncClient } from '@knot/contract';
 import { FakeBackend, FakeDriver, Faults, VirtualClock, type FakeKnobs } from '@knot/drivers/fake';
+import type { SpaceObjects } from '@knot/drivers';
 import { KnotError } from '@knot/shared/errors';
 import { createLogger, KeyRing, type Clock, type Logger } from '@knot/shared';
 import { openSqliteLeafStore, type SqliteLeafStore } from '@knot/shared/sqlite';
@@ -62,9 +63,16 @@ export class LeafRig {
       readonly sync?: SyncClient;
       readonly clock?: Clock;
       readonly faults?: Faults;
+      readonly objects?: SpaceObjects;
     } = {},
   ): Promise<RigLeaf> {
-    const { sync: given = this.origin.client(), clock = this.clock, faults = this.faults, ...options } = change;
+    const {
+      sync: given = this.origin.client(),
+      clock = this.clock,
+      faults = this.faults,
+      objects,
+      ...options
+    } = change;
     const [client, cut] = mortal(given);
     const store = await openSqliteLeafStore({
       file: join(this.folder, `${disk}.db`),
@@ -83,7 +91,7 @@ export class LeafRig {
       ports: {
         sync: client,
         store,
-        drivers: (scope) => [(driver = new FakeDriver({ scope, backend: this.backend, faults }))],
+        drivers: (scope) => [(driver = new FakeDriver({ scope, backend: this.backend, faults, objects }))],
         clock,
         random: randomBytes,
         logger: this.logger,
@@ -205,6 +213,7 @@ function mortal(client: SyncClient): readonly [SyncClient, () => void] {
     list: async (request, call) => alive(() => client.list(request, call)),
     watch: (request, call) => alive(() => client.watch(request, call)),
     reportStatus: async (request, call) => alive(() => client.reportStatus(request, call)),
+    wish: async (request, call) => alive(() => client.wish(request, call)),
     useCredential: (credential) => client.useCredential(credential),
     close: () => client.close(),
   };

@@ -140,9 +140,29 @@ export class ScriptedOrigin {
         refuse();
         return this.report(request);
       },
+      wish: async (request) => {
+        refuse();
+        return this.heardWish(request);
+      },
       useCredential: (given) => (credential = given),
       close: () => undefined,
     };
+  }
+
+  /** What leaves asked for, in this order. */
+  readonly wishes: sync.WishRequest[] = [];
+  /** What wishes are refused with; null: they are carried out. */
+  wishRefusal: KnotError | null = null;
+
+  private heardWish(request: sync.WishRequest): sync.WishResponse {
+    this.wishes.push(request);
+    if (this.wishRefusal) throw this.wishRefusal;
+    const { spaceId, want } = request;
+    if (this.spaces.get(spaceId)?.generation !== request.generation) {
+      throw new KnotError('resource.version', 'Something else was wished meanwhile.');
+    }
+    this.wish(spaceId, { want });
+    return create(sync.WishResponseSchema, { operationId: 'op', generation: request.generation + 1n });
   }
 
   private write(kind: sync.ObjectKind, id: string): void {

@@ -61,18 +61,15 @@ export class LocationDeeds {
     return answer;
   }
 
-  async setPolicy(
-    call: Call,
-    name: string,
-    { drivers, hostVolumes, ports }: LocationPolicy,
-  ): Promise<LocationDetailDto> {
+  async setPolicy(call: Call, name: string, wanted: LocationPolicy): Promise<LocationDetailDto> {
     const { store, deeds } = this.ports;
     await deeds.do(doerOf(call), async () => {
       const row = found(await store.get('location', name), 'location');
       assertVersion(call, row);
-      const kept = ports ?? row.policy.ports;
-      assertPublicAllowed(kept);
-      const policy = { drivers: sorted(drivers), hostVolumes: sorted(hostVolumes), ...(kept && { ports: kept }) };
+      const { drivers, hostVolumes, ports = row.policy.ports, leafWishes = row.policy.leafWishes ?? false } = wanted;
+      assertPublicAllowed(ports);
+      const lists = { drivers: sorted(drivers), hostVolumes: sorted(hostVolumes) };
+      const policy = { ...lists, ...(ports && { ports }), leafWishes };
       return {
         ...writing(row, { ...row, policy }),
         audit: { action: 'location.policy', subjectKind: 'location', subjectId: name, location: name, details: policy },

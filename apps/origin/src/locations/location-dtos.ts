@@ -1,7 +1,7 @@
 import { CLOSED_PORTS } from '@knot/domain';
-import type { OrphanRow } from '@knot/shared/store';
+import type { LocationPolicy, OrphanRow } from '@knot/shared/store';
 import type { LocationState } from './location-states.js';
-import type { LocationDetailDto, LocationDto, OrphanDto } from './location.dto.js';
+import type { LocationDetailDto, LocationDto, LocationPolicyDto, OrphanDto } from './location.dto.js';
 
 export interface LocationCounts {
   readonly spaces: number;
@@ -46,16 +46,21 @@ export function locationDetail(state: LocationState, counts: LocationCounts, ins
   return {
     ...locationDto(state, counts),
     facts: status ? { ...status.facts } : null,
-    policy: {
-      drivers: [...row.policy.drivers],
-      hostVolumes: [...row.policy.hostVolumes],
-      ports: row.policy.ports ?? CLOSED_PORTS,
-    },
+    policy: policyDto(row.policy),
     headRev: counts.headRev,
     appliedRev: status?.appliedRev ?? 0,
     hasToken: row.tokenHash !== '',
     ...(inside ? { instances } : {}),
   };
+}
+
+function policyDto({
+  drivers,
+  hostVolumes,
+  ports = CLOSED_PORTS,
+  leafWishes = false,
+}: LocationPolicy): LocationPolicyDto {
+  return { drivers: [...drivers], hostVolumes: [...hostVolumes], ports, leafWishes };
 }
 
 export function orphanDto(row: OrphanRow): OrphanDto {

@@ -103,6 +103,10 @@ export class LocationPolicyDto {
   @ValidateNested()
   @Type(() => PortPolicyDto)
   ports?: PortPolicyDto;
+  /** Whether its leaf may start and stop its spaces for whoever says so at the backend (`kubectl`); as it is when left out. */
+  @IsOptional()
+  @IsBoolean()
+  leafWishes?: boolean;
 }
 
 @ApiSchema({ name: 'LocationFacts' })

@@ -122,7 +122,8 @@ describe('a location', () => {
 
   it('tells its leaf a new policy', async () => {
     const head = await test.origin.store.head('location:ams');
-    const body = { drivers: ['docker', 'raw_exec'], hostVolumes: [], ports: { share: 'users', public: false } };
+    const ports = { share: 'users', public: false };
+    const body = { drivers: ['docker', 'raw_exec'], hostVolumes: [], ports, leafWishes: false };
     expect((await admin('PUT', '/api/v1/locations/ams/policy', { body })).body.policy).toEqual(body);
     const log = await test.origin.store.log('location:ams', head, 5);
     expect(log).toMatchObject([{ kind: 'location', id: 'ams', op: 'put' }]);

@@ -11,6 +11,7 @@ import { createGrpcSyncServer } from './grpc-sync-server.js';
 import { inProcessClient } from './in-process-client.js';
 import { LeafCredentials } from './leaf-credentials.js';
 import { LeafStreams } from './leaf-streams.js';
+import { LeafWishes } from './leaf-wishes.js';
 import { ListObjects } from './list-objects.js';
 import { ObjectReader } from './object-reader.js';
 import { OrphanList } from './orphan-list.js';
@@ -43,6 +44,7 @@ export interface OriginSync {
   readonly streams: LeafStreams;
   readonly reports: ReportTally;
   readonly questions: Questions;
+  readonly wishes: LeafWishes;
   /** The client for the origin's own location, after making sure of its row. */
   ownLocation(location: string, instance: string): Promise<SyncClient>;
   /** Ends the streams of the leaves, which come again. */
@@ -58,6 +60,7 @@ export function composeSyncService(options: SyncOptions) {
   const wakeups = new StreamWakeups(store, clock);
   const reports = new ReportTally();
   const questions = new Questions(clock, newId, (location) => wakeups.wake(`location:${location}`));
+  const wishes = new LeafWishes(store, options.auditRefusal);
   const userDeletion = new UserDeletion({ store, clock, newId, deeds: new Deeds(store, clock, newId) });
   const service = new SyncService({
     store,
@@ -69,14 +72,15 @@ export function composeSyncService(options: SyncOptions) {
     report: new StoreReport(store, new OrphanList(store, keys), userDeletion),
     reports,
     questions,
+    wishes,
     auditRefusal: options.auditRefusal,
   });
-  return { service, credentials, wakeups, reports, questions };
+  return { service, credentials, wakeups, reports, questions, wishes };
 }
 
 export function createSync(options: SyncOptions): OriginSync {
   const { store, locationKeys } = options;
-  const { service, credentials, wakeups, reports, questions } = composeSyncService(options);
+  const { service, credentials, wakeups, reports, questions, wishes } = composeSyncService(options);
   const streams = new LeafStreams();
   const draining = new AbortController();
   const grpc = createGrpcSyncServer(service, credentials, store, streams, draining.signal);
@@ -86,6 +90,7 @@ export function createSync(options: SyncOptions): OriginSync {
     streams,
     reports,
     questions,
+    wishes,
     ownLocation: async (location, instance) => {
       await ensureBuiltIn(store, location, options.defaultPolicy);
       return inProcessClient(service, store, locationKeys, { location, instance });

@@ -59,6 +59,7 @@ export function createGrpcSyncServer(
     reportStatus: unary<sync.ReportStatusRequest>((request, call) =>
       withCaller(call, (caller) => service.reportStatus(request, caller)),
     ),
+    wish: unary<sync.WishRequest>((request, call) => withCaller(call, (caller) => service.wish(request, caller))),
   });
   return server;
 }

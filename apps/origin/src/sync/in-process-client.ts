@@ -29,6 +29,7 @@ export function inProcessClient(
     list: (request, call) => service.list(request, caller(call.signal)),
     watch: (request, call) => service.watch(request, caller(call.signal)),
     reportStatus: (request, call) => service.reportStatus(request, caller(call.signal)),
+    wish: (request, call) => service.wish(request, caller(call.signal)),
     useCredential: () => undefined,
     close: () => undefined,
   };

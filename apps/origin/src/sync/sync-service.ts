@@ -4,6 +4,7 @@ import { KnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { EnrollLeaf, SyncRefusal } from './enroll-leaf.js';
+import type { LeafWishes } from './leaf-wishes.js';
 import type { ListObjects } from './list-objects.js';
 import type { Questions } from './questions.js';
 import type { RenewLease } from './renew-lease.js';
@@ -21,13 +22,14 @@ export interface SyncParts {
   readonly report: StoreReport;
   readonly reports: ReportTally;
   readonly questions: Questions;
+  readonly wishes: LeafWishes;
   readonly auditRefusal: (refusal: SyncRefusal) => void;
 }
 
 /** More in one report are a leaf's mistake. */
 const MOST_REFUSALS = 101;
 
-/** The six calls, without a transport: gRPC and the origin's own leaf both end here. */
+/** The calls, without a transport: gRPC and the origin's own leaf both end here. */
 export class SyncService {
   constructor(private readonly parts: SyncParts) {}
 
@@ -73,6 +75,10 @@ export class SyncService {
     this.parts.questions.take(caller.identity.location, request.answers);
     for (const refused of request.location?.refusals.slice(0, MOST_REFUSALS) ?? []) this.audit(refused, caller);
     return response;
+  }
+
+  wish(request: sync.WishRequest, caller: SyncCaller): Promise<sync.WishResponse> {
+    return this.parts.wishes.run(request, caller);
   }
 
   /** Whom a leaf refused; the location is the caller's, whatever the message says. */

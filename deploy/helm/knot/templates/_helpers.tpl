@@ -89,7 +89,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
     {{- $_ := set $server "mysql" (dict "enabled" true "host" $m.host "port" (int $m.port) "user" $m.user "database" $m.database "use_tls" $m.useTls "password_file" "/etc/knot/mysql/password") -}}
   {{- end -}}
 {{- end -}}
-{{- if $v.spaces.enabled }}{{ $_ := set $server "kubernetes" (dict "enabled" true "namespace" (include "knot.spaces" .)) }}{{ end -}}
+{{- if $v.spaces.enabled -}}
+  {{- $kubernetes := dict "enabled" true "namespace" (include "knot.spaces" .) -}}
+  {{- if $v.spaces.objects.enabled }}{{ $_ := set $kubernetes "space_objects" true }}{{ end -}}
+  {{- $_ := set $server "kubernetes" $kubernetes -}}
+{{- end -}}
 {{- if and $v.agents.enabled $v.spaces.enabled -}}
   {{- $_ := set $server "listen_agent" "0.0.0.0:3010" -}}
   {{- $_ := set $server "agent_endpoint" (printf "%s.%s.svc:3010" (include "knot.name" .) .Release.Namespace) -}}

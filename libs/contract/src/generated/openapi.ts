@@ -2683,6 +2683,8 @@ export interface components {
             hostVolumes: string[];
             /** @description Of web ports of spaces there; not given: as it was. */
             ports?: components["schemas"]["PortPolicy"];
+            /** @description Whether its leaf may start and stop its spaces for whoever says so at the backend (`kubectl`); as it is when left out. */
+            leafWishes?: boolean;
         };
         LeafInstance: {
             /** @enum {string} */

@@ -20,6 +20,7 @@ import type {
   PlanReport,
   WorkloadSpec,
 } from '../driver.js';
+import type { SpaceObjects } from '../space-objects.js';
 import type { FakeBackend, FakeVolume } from './fake-backend.js';
 import { contentOf, fakeVolumesOf, parseFakeJob } from './fake-job.js';
 import { conditionAt, eventsAt } from './fake-workload.js';
@@ -34,11 +35,13 @@ export interface FakeDriverOptions {
   readonly faults?: Faults;
   /** For simulations: called in the instant in which a call takes effect, to look at the world before and after. */
   readonly witness?: <T>(facts: CallFacts, effect: () => T) => T;
+  readonly objects?: SpaceObjects;
 }
 
 /** A driver over a world in memory. Passes the conformance suite; fails on demand. */
 export class FakeDriver implements Driver {
   readonly platform: Platform;
+  readonly objects?: SpaceObjects;
   readonly faults: Faults;
   /** How often each call was made; for bounds on calls, not for asserting what was done. */
   readonly calls = new Map<FakeCall, number>();
@@ -52,7 +55,9 @@ export class FakeDriver implements Driver {
     platform = 'local',
     faults = new Faults(),
     witness = (_facts, effect) => effect(),
+    objects,
   }: FakeDriverOptions) {
+    this.objects = objects;
     this.scope = scope;
     this.backend = backend;
     this.platform = platform;

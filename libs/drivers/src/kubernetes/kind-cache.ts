@@ -35,6 +35,10 @@ export class KindCache {
     return entry === undefined ? null : asObject(JSON.parse(entry.text.toString()));
   }
 
+  spaceIds(): readonly string[] {
+    return [...this.spaces.keys()];
+  }
+
   ofSpace(space: string): readonly JsonObject[] {
     return [...(this.spaces.get(space) ?? [])].map((name) => this.get(name) ?? {});
   }

@@ -19,6 +19,7 @@ import type {
   PlanReport,
   WorkloadSpec,
 } from '../driver.js';
+import type { SpaceObjects } from '../space-objects.js';
 import { KubeApi } from './api.js';
 import { Applying, foreign } from './applying.js';
 import { Claims } from './claims-at-work.js';
@@ -28,6 +29,7 @@ import { conditionOf, type Condition } from './health.js';
 import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
 import { WORKLOAD_KINDS } from './kinds.js';
 import { KubeCache } from './kube-cache.js';
+import { KubeSpaceObjects } from './kube-space-objects.js';
 import { kubernetesHealth } from './kubernetes-health.js';
 import { LeaseLock } from './lock.js';
 import { ANNOTATION, bearsScope, selectorOf, spaceOf } from './mark.js';
@@ -53,10 +55,12 @@ interface Parts {
  *
  * The account needs, in that namespace: get, list, watch, create, patch, delete on pods, services, configmaps, secrets,
  * persistentvolumeclaims, deployments and statefulsets (apps), jobs (batch), ingresses (networking.k8s.io); get on
- * pods/log; list, watch on events; get, create, update on leases (coordination.k8s.io). Nothing outside of it.
+ * pods/log; list, watch on events; get, create, update on leases (coordination.k8s.io). With `spaceObjects` also get, list,
+ * watch, create, update, delete on spaces and update on spaces/status (knot.dev). Nothing outside of it.
  */
 export class KubernetesDriver implements Driver {
   readonly platform = 'kubernetes';
+  readonly objects?: SpaceObjects;
   private readonly scope: Scope;
   private readonly clock: DriverClock;
   private readonly parts: Parts;
@@ -67,6 +71,7 @@ export class KubernetesDriver implements Driver {
     this.clock = clock;
     const api = new KubeApi(options);
     const cache = new KubeCache(clock);
+    if (options.spaceObjects) this.objects = new KubeSpaceObjects(api, scope, clock);
     this.parts = {
       api,
       cache,

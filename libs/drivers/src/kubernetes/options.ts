@@ -9,6 +9,8 @@ export interface KubernetesOptions {
   readonly context?: string;
   /** The one namespace of this location's spaces. */
   readonly namespace: string;
+  /** Whether each space is shown by an object of the kind Space, which the cluster then has to know. */
+  readonly spaceObjects?: boolean;
   readonly clock: DriverClock;
   /** How long one call may take, ms. */
   readonly callMs?: number;

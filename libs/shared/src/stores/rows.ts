@@ -215,6 +215,8 @@ export interface LocationPolicy {
   readonly hostVolumes: readonly string[];
   /** Of web ports of spaces; absent: each for its owner alone. */
   readonly ports?: PortPolicy;
+  /** Whether its leaf may start and stop its spaces for whoever says so at the backend; no where it is not said. */
+  readonly leafWishes?: boolean;
 }
 
 /** What the leaf last said of itself. id is the location's name. */

@@ -16,6 +16,9 @@ export const PLATFORM_KEYS = [
   key('server.kubernetes.kubeconfig', PATH, 'kubeconfig file', { fallbackNote: 'the account of the pod' }),
   key('server.kubernetes.context', STRING, 'context of that file', { fallbackNote: 'the current one' }),
   key('server.kubernetes.namespace', STRING, 'namespace of spaces', { fallback: 'knot' }),
+  key('server.kubernetes.space_objects', BOOLEAN, 'each space as an object: `kubectl get spaces`', {
+    fallback: 'false',
+  }),
   key('server.docker.enabled', BOOLEAN, 'spaces on Docker or Podman of this machine', { fallback: 'false' }),
   key('server.docker.host', url('unix', 'http', 'https', 'tcp', 'npipe'), 'socket of Docker or Podman', {
     fallback: 'unix:///var/run/docker.sock',

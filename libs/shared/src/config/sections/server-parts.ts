@@ -120,6 +120,7 @@ export class KubernetesConfig {
   context?: string;
   @Matching('the name of a Kubernetes namespace', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
   namespace!: string;
+  spaceObjects!: boolean;
 }
 
 export class DockerConfig {
