@@ -4,30 +4,11 @@ import { WANTS, type DesiredSpace } from './desired.js';
 import { nextStep, STEP_LIMITS, type Authority, type Rendered, type Step, type StepInput } from './next-step.js';
 import type { Observation, ObservedVolume, Workload } from './observed.js';
 import { newRecord, type SpaceRecord } from './record.js';
-import { RESTART_POLICIES, type SpaceSnapshot } from './snapshot.js';
+import { RESTART_POLICIES } from './snapshot.js';
+import { snapshotOf } from './testing/snapshot-of.js';
 
 const HEALTHS = ['pending', 'starting', 'healthy', 'unhealthy', 'ended', 'stopping'] as const;
 const ACTING: readonly Step['do'][] = ['create-volumes', 'apply', 'remove', 'destroy-volumes', 'finalize'];
-
-function snapshotOf(hash: string, restart: SpaceSnapshot['restart'] = 'always'): SpaceSnapshot {
-  return {
-    hash,
-    platform: 'local',
-    template: { id: 't', name: 't', version: 1 },
-    job: '',
-    volumes: '',
-    restart,
-    exceptions: [],
-    data: {
-      space: { id: 's', name: 's' },
-      template: { id: 't', name: 't' },
-      user: { id: 'u', username: 'u', email: '', timezone: 'UTC', service_password: '' },
-      server: { url: '', agent_endpoint: '', wildcard_domain: '', location: 'l', timezone: 'UTC' },
-      nomad: { dc: '', region: '' },
-      var: {},
-    },
-  };
-}
 
 const time = fc.integer({ min: 0, max: 3_000_000 });
 const hash = fc.constantFrom('h1', 'h2');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TimelineEvent, WorkloadHealth } from './observed.js';
 import { newRecord } from './record.js';
 import type { Sight } from './sight.js';
+import { snapshotOf } from './testing/snapshot-of.js';
 import { phasesOf } from './timeline-of.js';
 
 const HANDED_OVER = 1_000;
@@ -15,23 +16,7 @@ function sight(health: WorkloadHealth, events: readonly TimelineEvent[]): Sight 
       generation: 1,
       want: 'running',
       restarts: 0,
-      snapshot: {
-        hash,
-        platform: 'nomad',
-        template: { id: 't', name: 't', version: 1 },
-        job: '',
-        volumes: '',
-        restart: 'always',
-        exceptions: [],
-        data: {
-          space: { id: 's', name: 's' },
-          template: { id: 't', name: 't' },
-          user: { id: 'u', username: 'u', email: '', timezone: 'UTC', service_password: '' },
-          server: { url: '', agent_endpoint: '', wildcard_domain: '', location: 'l', timezone: 'UTC' },
-          nomad: { dc: '', region: '' },
-          var: {},
-        },
-      },
+      snapshot: snapshotOf(hash),
       name: 's',
       owner: { id: 'u', username: 'u' },
       wishedAt: 100,
