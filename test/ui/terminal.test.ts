@@ -116,6 +116,24 @@ describe('a terminal in the browser', () => {
     expect(existsSync(join(home, 'log'))).toBe(true);
   });
 
+  it('is searched by the keyboard alone, upwards from its end', async () => {
+    await ada.page.keyboard.press('Control+Shift+F');
+    await ada.page.keyboard.type('line-19');
+    const search = ada.page.getByRole('search', { name: 'Search the terminal' });
+    const found = () => search.getByText(/ of /).innerText();
+    await ada.page.keyboard.type('99');
+    await eventually(found, (text) => /^(\d+) of \1$/.test(text), { ...SOON, what: 'the last of those that hold it' });
+    const [count = 0] = (await found()).split(' ').map(Number);
+    await ada.page.keyboard.press('Enter');
+    await search.getByText(`${count - 1} of ${count}`).waitFor();
+    await ada.page.keyboard.type('nowhere');
+    await search.getByText('Not there').waitFor();
+    await ada.page.keyboard.press('Escape');
+    await enter('echo back-in-$((3+4))');
+    await shows('back-in-7');
+    expect(ada.faults).toEqual([]);
+  });
+
   it('is one of several, and says with what its shell ended', async () => {
     await ada.page.getByRole('button', { name: 'New terminal' }).click();
     await eventually(

@@ -5,6 +5,12 @@ export const terminalTexts = {
     nth: (nth: number) => `Terminal ${nth}`,
     more: 'New terminal',
     close: 'End this terminal',
+    search: 'Search the terminal',
+    searchKeys: 'Ctrl+Shift+F leads here from the terminal, Escape back',
+    above: 'The one above',
+    below: 'The one below',
+    found: (nth: number, count: number) =>
+      count === 0 ? 'Not there' : nth === 0 ? `More than ${count}` : `${nth} of ${count}`,
     states: {
       connecting: 'Connecting ...',
       connected: 'Connected',

@@ -7,6 +7,12 @@ export const germanTerminalTexts: typeof terminalTexts = {
     nth: (nth) => `Terminal ${nth}`,
     more: 'Neues Terminal',
     close: 'Dieses Terminal beenden',
+    search: 'Im Terminal suchen',
+    searchKeys: 'Strg+Umschalt+F führt vom Terminal hierher, Escape zurück',
+    above: 'Das darüber',
+    below: 'Das darunter',
+    found: (nth: number, count: number) =>
+      count === 0 ? 'Nicht da' : nth === 0 ? `Mehr als ${count}` : `${nth} von ${count}`,
     states: {
       connecting: 'Wird verbunden ...',
       connected: 'Verbunden',

@@ -1,0 +1,161 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { api, told } from '../../api/client.js';
+import { texts } from '../../texts/texts.js';
+import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
+import { TerminalWire, type WireState } from './terminal-wire.js';
+
+/** How often what is searched is there. */
+export interface Found {
+  /** Of the one that is shown, from 1; 0 where there are too many to tell. */
+  readonly nth: number;
+  readonly count: number;
+}
+
+export interface ScreenHandle {
+  /** Ends its shell. */
+  end(): void;
+  /** Shows what holds the words, the next one upwards or downwards; '' ends the search. */
+  find(words: string, way: 'up' | 'down'): void;
+  focus(): void;
+  /** Puts everything away again, the shell going on. */
+  close(): void;
+}
+
+interface ScreenHandlers {
+  readonly onOpened: (terminal: string) => void;
+  readonly onEnded: () => void;
+  readonly onState: (state: WireState, message: string) => void;
+  readonly onFound: (found: Found) => void;
+  /** The keys that search, Ctrl+Shift+F. */
+  readonly onSearch: () => void;
+}
+
+const COLOURS = {
+  matchBackground: '#5c4a00',
+  matchOverviewRuler: '#ffd43b',
+  activeMatchBackground: '#b35c00',
+  activeMatchColorOverviewRuler: '#ff922b',
+};
+
+/** Opens a terminal in the element. */
+export function openScreen(
+  element: HTMLElement,
+  space: string,
+  terminal: string,
+  handlers: ScreenHandlers,
+): ScreenHandle {
+  const screen = new Terminal({
+    documentOverride: stylelessDocument(document),
+    fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+    fontSize: 14,
+    scrollback: 10_000,
+    cursorBlink: true,
+    allowProposedApi: true,
+  });
+  const fit = new FitAddon();
+  screen.loadAddon(fit);
+  const find = searchOf(screen, handlers.onFound);
+  screen.loadAddon(new WebLinksAddon((_event, address) => window.open(address, '_blank', 'noopener,noreferrer')));
+  setStylesByObjectModel();
+  whileStyleless(document, () => screen.open(element));
+  fit.fit();
+  const say = (words: string) => screen.write(`\r\n\x1b[2m${words}\x1b[0m\r\n`);
+  const encoder = new TextEncoder();
+  let drawsByWebgl = false;
+  const size = () => ({ columns: Math.max(1, screen.cols), rows: Math.max(1, screen.rows) });
+  const wire = new TerminalWire(
+    terminal,
+    size(),
+    ports(space, (webgl) => {
+      if (webgl && !drawsByWebgl) void drawByWebgl(screen);
+      drawsByWebgl = true;
+    }),
+    {
+      output: (bytes, drawn) => screen.write(bytes, drawn),
+      gap: (bytes) => say(texts.terminal.gap(bytes)),
+      opened: (id, fresh) => {
+        if (fresh) say(texts.terminal.fresh);
+        handlers.onOpened(id);
+      },
+      ended: (code) => {
+        say(texts.terminal.endedWith(code));
+        handlers.onEnded();
+      },
+      state: handlers.onState,
+    },
+  );
+  screen.attachCustomKeyEventHandler(({ type, ctrlKey, shiftKey, code }) => {
+    const asked = ctrlKey && shiftKey && code === 'KeyF';
+    if (asked && type === 'keydown') handlers.onSearch();
+    return !asked;
+  });
+  screen.onData((text) => wire.type(encoder.encode(text)));
+  screen.onBinary((text) => wire.type(Uint8Array.from(text, (letter) => letter.charCodeAt(0))));
+  screen.onResize(() => wire.resize(size()));
+  const refit = () => element.offsetParent && fit.fit();
+  const observer = new ResizeObserver(refit);
+  observer.observe(element);
+  const hurry = () => document.visibilityState === 'visible' && wire.hurry();
+  window.addEventListener('online', hurry);
+  document.addEventListener('visibilitychange', hurry);
+  screen.focus();
+  return {
+    end: () => wire.end(),
+    find,
+    focus: () => screen.focus(),
+    close: () => {
+      window.removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', hurry);
+      observer.disconnect();
+      wire.leave();
+      screen.dispose();
+    },
+  };
+}
+
+function ports(space: string, onWebgl: (webgl: boolean) => void) {
+  return {
+    ticket: async () => {
+      const path = { id: space };
+      const asked = api.POST('/api/v1/spaces/{id}/tickets', { params: { path }, body: { action: 'terminal' } });
+      const answer = await told(asked);
+      onWebgl(answer.webgl);
+      const url = new URL(answer.path, window.location.href);
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+      return { ticket: answer.ticket, url: url.href };
+    },
+    connect: (url: string, protocols: string[]) => new WebSocket(url, protocols),
+    chance: () => Math.random(),
+  };
+}
+
+/** Where the machine can; else it is drawn by elements. */
+async function drawByWebgl(screen: Terminal): Promise<void> {
+  try {
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    const addon = new WebglAddon();
+    addon.onContextLoss(() => addon.dispose());
+    screen.loadAddon(addon);
+  } catch {
+    // no WebGL here
+  }
+}
+
+/** Searches what the screen has shown; other words are searched from its end. */
+function searchOf(screen: Terminal, onFound: (found: Found) => void): ScreenHandle['find'] {
+  const search = new SearchAddon();
+  screen.loadAddon(search);
+  search.onDidChangeResults(({ resultIndex, resultCount }) => onFound({ nth: resultIndex + 1, count: resultCount }));
+  let searched = '';
+  return (words, way) => {
+    if (words !== searched) screen.clearSelection();
+    searched = words;
+    if (words === '') search.clearDecorations();
+    else if (way === 'up') search.findPrevious(words, { decorations: COLOURS });
+    else search.findNext(words, { decorations: COLOURS });
+  };
+}
