@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { useNavigation } from 'react-router';
 import classes from './filters.module.css';
 
 /** ms after the last key until the list follows the text. */
@@ -20,8 +21,10 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
     setShown(value);
     setTyped(value);
   }
+  const { state } = useNavigation();
   const tell = useEffectEvent(() => {
-    if (typed !== value) onChange(typed);
+    // who is on the way to another page is not called back by what they typed before
+    if (typed !== value && state === 'idle') onChange(typed);
   });
   useEffect(() => {
     const timer = setTimeout(tell, TYPING);

@@ -238,6 +238,7 @@ export const english = {
     location: 'Location',
     anyLocation: 'Let knot choose',
     locationHelp: (platform: string) => `Locations that offer ${platform}.`,
+    locationFirst: 'Any, until a template is chosen.',
     noLocation: (platform: string) => `No location offers ${platform} now. The space can be made, and started later.`,
     silent: 'silent',
     description: 'Description',

@@ -233,6 +233,7 @@ export const german: Texts = {
     location: 'Standort',
     anyLocation: 'knot wählen lassen',
     locationHelp: (platform) => `Standorte, die ${platform} anbieten.`,
+    locationFirst: 'Irgendeiner, bis eine Vorlage gewählt ist.',
     noLocation: (platform) =>
       `Kein Standort bietet jetzt ${platform} an. Der Space kann angelegt und später gestartet werden.`,
     silent: 'schweigt',

@@ -62,9 +62,7 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
           ]}
           {...form.getInputProps('templateId')}
         />
-        {template && (
-          <LocationField platform={template.platform} locations={locations} field={form.getInputProps('location')} />
-        )}
+        <LocationField platform={template?.platform} locations={locations} field={form.getInputProps('location')} />
         <TextInput
           label={texts.newSpace.description}
           placeholder={texts.common.optional}
@@ -87,21 +85,20 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
 }
 
 interface LocationFieldProps {
-  readonly platform: Platform;
-  /** Undefined until they are known: nothing is said of what there is, and the form does not move under a pointer. */
+  /** Undefined until a template is chosen. The field is there all the same: the form does not move under a pointer. */
+  readonly platform: Platform | undefined;
+  /** Undefined until they are known: nothing is said of what there is. */
   readonly locations: readonly Location[] | undefined;
   readonly field: object;
 }
 
 function LocationField({ platform, locations, field }: LocationFieldProps) {
   const fitting = (locations ?? []).filter(({ platforms }) => platforms.some((state) => state.platform === platform));
-  const name = texts.platforms[platform];
   return (
     <NativeSelect
       label={texts.newSpace.location}
-      description={
-        locations && fitting.length === 0 ? texts.newSpace.noLocation(name) : texts.newSpace.locationHelp(name)
-      }
+      description={helpOf(platform, locations !== undefined && fitting.length === 0)}
+      disabled={platform === undefined}
       data={[
         { value: '', label: texts.newSpace.anyLocation },
         ...fitting.map((location) => ({
@@ -112,4 +109,10 @@ function LocationField({ platform, locations, field }: LocationFieldProps) {
       {...field}
     />
   );
+}
+
+function helpOf(platform: Platform | undefined, nowhere: boolean): string {
+  if (platform === undefined) return texts.newSpace.locationFirst;
+  const name = texts.platforms[platform];
+  return nowhere ? texts.newSpace.noLocation(name) : texts.newSpace.locationHelp(name);
 }
