@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { components } from '@knot/contract';
 import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import type { Person } from '../tools/browser.js';
@@ -20,7 +22,8 @@ export interface Estate {
 export async function startEstate(): Promise<Estate> {
   const origin = await startOrigin({ config: { 'server.local.users': 'all' } });
   const spaces = freshFolder('spaces');
-  const leaf = await startLeaf(origin, { location: 'lon', local: true, config: { 'server.local.path': spaces } });
+  const config = { 'server.local.path': spaces, 'server.kubernetes': { enabled: true, kubeconfig: absentCluster() } };
+  const leaf = await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
   const { api } = origin;
   const template = await api.createTemplate({ name: 'Shell', platform: 'local', job: JOB, volumes: '' });
@@ -59,6 +62,16 @@ export async function startEstate(): Promise<Estate> {
       location: 'lon',
     },
   };
+}
+
+/** How to reach a cluster where nothing listens: the platform is offered, and not ready. */
+function absentCluster(): string {
+  const file = join(freshFolder('kubeconfig'), 'config');
+  const cluster = { name: 'absent', cluster: { server: 'http://127.0.0.1:9' } };
+  const context = { name: 'absent', context: { cluster: 'absent', user: 'absent' } };
+  const users = [{ name: 'absent', user: {} }];
+  writeFileSync(file, JSON.stringify({ clusters: [cluster], contexts: [context], users, 'current-context': 'absent' }));
+  return file;
 }
 
 /** Through the page, as a person does; leaves them on the spaces. */

@@ -32,8 +32,10 @@ describe('two people at two browsers', () => {
   it('see what the other does without asking', async () => {
     const { page } = bob;
     await page.getByRole('link', { name: 'New space' }).first().click();
-    await page.getByLabel('Name').fill('bobs');
-    await page.getByLabel('Template').selectOption({ label: 'Shell (Local)' });
+    // the list before it has fields of a name and a template too, for as long as it is there
+    await page.getByRole('heading', { name: 'New space' }).waitFor(SLOW);
+    await page.getByRole('textbox', { name: 'Name' }).fill('bobs');
+    await page.getByRole('combobox', { name: 'Template' }).selectOption({ label: 'Shell (Local)' });
     await page.getByRole('button', { name: 'Create and start' }).click();
     await row(ada, 'bobs').getByText('Running').waitFor(SLOW);
     await row(ada, 'bobs').getByRole('button', { name: 'Stop bobs' }).click();
@@ -73,6 +75,39 @@ describe('two people at two browsers', () => {
     await page.getByText('Version 3 has the texts of version 1.').waitFor(SLOW);
     await page.getByRole('heading', { name: 'What differs from version 2 to 3' }).waitFor(SLOW);
     await diff.locator('[data-kind=removed]').getByText('MORE: "1"').waitFor(SLOW);
+  });
+
+  it('write a template by a few words, read it before it is saved, and are told what a location says of it', async () => {
+    const { page } = ada;
+    await page.goto('/templates/new');
+    await page.getByLabel('Platform').selectOption('kubernetes');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('tools');
+    await page.getByLabel('Image').fill('debian:bookworm');
+    await page.getByLabel('Command').fill(`sh -c 'sleep "1000"'`);
+    await page.getByLabel('Most memory').fill('lots');
+    await page.getByRole('button', { name: 'Write the texts' }).click();
+    await page.getByText('lots is no amount of memory').waitFor(SLOW);
+    await page.getByLabel('Most memory').fill('4Gi');
+    await page.getByLabel('Size of the home').fill('10Gi');
+    await page.getByRole('button', { name: 'Write the texts' }).click();
+    const job = page.getByRole('textbox', { name: 'Job' });
+    await job.getByText('command: ["sh", "-c", "sleep \\"1000\\""]').waitFor(SLOW);
+    await page.getByRole('textbox', { name: 'Volumes' }).getByText('size: "10Gi"').waitFor(SLOW);
+    await page.getByRole('button', { name: 'Create the template' }).click();
+    await page.getByRole('status').getByText('Saved, with a warning').waitFor(SLOW);
+    await page.getByRole('list', { name: 'What a location says of it' }).getByRole('listitem').first().waitFor(SLOW);
+  });
+
+  it('are not called back by a search that they left before it was sent', async () => {
+    const { page } = ada;
+    await page.goto('/users');
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/new-user-page/, (route) => released.then(() => route.continue()));
+    await page.getByRole('searchbox').fill('bo');
+    await page.getByRole('link', { name: 'New user' }).first().click();
+    await page.waitForTimeout(600);
+    release();
+    await page.getByRole('heading', { name: 'New user' }).waitFor(SLOW);
   });
 
   it('share a space once the other agreed, and end it', async () => {

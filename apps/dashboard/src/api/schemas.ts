@@ -24,6 +24,7 @@ export type TemplateVersionDiff = Schemas['TemplateVersionDiff'];
 export type SpaceBehind = Schemas['SpaceBehind'];
 export type RolledOut = Schemas['RolledOut'];
 export type TextProblem = Schemas['TextProblem'];
+export type TextWarning = Schemas['TextWarning'];
 export type Location = Schemas['Location'];
 export type LocationDetail = Schemas['LocationDetail'];
 export type LocationList = Schemas['LocationList'];

@@ -1,4 +1,5 @@
-import { NavLink } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { texts } from '../texts/texts.js';
 import { ADMINISTRATION, ROOMS } from './rooms.js';
 import { useMe } from './use-me.js';
@@ -8,8 +9,14 @@ import classes from './shell.module.css';
 export function MainNav() {
   const { may } = useMe();
   const administration = ADMINISTRATION.filter(({ needs }) => may(needs));
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // on a telephone the rooms are a strip: the one where one is stays in sight
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
-    <nav className={classes.nav} aria-label={texts.nav.label}>
+    <nav ref={nav} className={classes.nav} aria-label={texts.nav.label}>
       <RoomLinks rooms={ROOMS} />
       {administration.length > 0 && (
         <>

@@ -20,6 +20,7 @@ export function CountField({ label, description, value, onChange, most }: CountF
       max={most}
       step={1}
       required
+      withAsterisk={false}
       value={value}
       onChange={(event) => onChange(Math.max(0, Math.trunc(event.currentTarget.valueAsNumber || 0)))}
     />

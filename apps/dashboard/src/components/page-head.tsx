@@ -31,7 +31,7 @@ export function PageHead({ title, above, badge, below, children }: PageHeadProps
           </Title>
           {badge}
         </div>
-        {below}
+        {below && <div className={classes.below}>{below}</div>}
       </div>
       {children && <div className={classes.buttons}>{children}</div>}
     </header>

@@ -52,6 +52,7 @@ export const keys = {
   versionDiff: (id: string, from: number, to: number) => ['templates', 'diff', id, from, to],
   templateBehind: (id: string) => ['templates', 'behind', id],
   templateBehindList: (id: string, asked: ListAsked) => ['templates', 'behind', id, asked.filters, asked.cursor],
+  savedWarnings: (id: string) => ['saved-warnings', id],
   textCheck: (id: string, job: string, volumes: string) => ['text-check', id, job, volumes],
   locations: ['locations'],
   locationList: ['locations', 'list'],

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, told } from '../api/client.js';
-import type { Template } from '../api/schemas.js';
+import type { Template, TextWarning } from '../api/schemas.js';
 import { allPages } from './all-pages.js';
 import { keys } from './keys.js';
 import { queryOf, type ListAsked } from './use-list-url.js';
@@ -65,6 +65,17 @@ export function spacesBehindQuery(id: string, asked: ListAsked) {
         }),
       ),
     staleTime: 0,
+  });
+}
+
+/** What a location said of the texts that were saved here last: only the answer to a save holds it. */
+export function savedWarningsQuery(id: string) {
+  const none: readonly TextWarning[] = [];
+  return queryOptions({
+    queryKey: keys.savedWarnings(id),
+    queryFn: () => none,
+    initialData: none,
+    staleTime: Infinity,
   });
 }
 

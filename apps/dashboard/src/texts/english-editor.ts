@@ -21,9 +21,31 @@ export const editorTexts = {
     'No diagnostics': 'Nothing is wrong',
   },
 
+  quick: {
+    title: 'Quick form',
+    what: 'Say what it is, and the texts below are written for you. Nothing is saved before you have read them.',
+    fields: {
+      image: 'Image',
+      command: 'Command',
+      env: 'Environment',
+      cpu: 'Most processors',
+      memory: 'Most memory',
+      home: 'Size of the home',
+      homePath: 'Where the home is',
+    },
+    envHelp: 'NAME=value, one per line.',
+    examples: { cpu: '500m', memory: '4Gi', home: '10Gi', homePath: '/home' },
+    write: 'Write the texts',
+    written: 'They are written below.',
+  },
+
   textCheck: {
     checking: 'Checking …',
     well: 'As far as it is written, it is well.',
+    warnings: 'What a location says of it',
+    rendered: (line: number, column: number) => `Line ${line}, column ${column} of what comes out:`,
+    savedWith: (count: number) => (count === 1 ? 'Saved, with a warning' : `Saved, with ${count} warnings`),
+    savedWithWhat: 'The version is there. A start of it may fail where a location says so:',
     forUser: 'As if it were of',
     me: 'Me',
     atLocation: 'At location',

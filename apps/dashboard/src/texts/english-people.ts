@@ -62,6 +62,7 @@ export const peopleTexts = {
 
   quota: {
     title: 'Quotas and usage',
+    legend: 'Quotas',
     names: {
       maxSpaces: 'spaces',
       maxRunning: 'running spaces',

@@ -1,6 +1,6 @@
 import type { Texts } from './texts.js';
 
-export const germanEditorTexts: Pick<Texts, 'editorPhrases' | 'textCheck'> = {
+export const germanEditorTexts: Pick<Texts, 'editorPhrases' | 'textCheck' | 'quick'> = {
   editorPhrases: {
     Find: 'Suchen',
     Replace: 'Ersetzen',
@@ -22,9 +22,31 @@ export const germanEditorTexts: Pick<Texts, 'editorPhrases' | 'textCheck'> = {
     'No diagnostics': 'Alles stimmt',
   },
 
+  quick: {
+    title: 'Kurzes Formular',
+    what: 'Sagen Sie, was es ist, und die Texte unten werden für Sie geschrieben. Gespeichert wird nichts, bevor Sie sie gelesen haben.',
+    fields: {
+      image: 'Image',
+      command: 'Befehl',
+      env: 'Umgebung',
+      cpu: 'Höchstens Prozessoren',
+      memory: 'Höchstens Speicher',
+      home: 'Größe des Home',
+      homePath: 'Wo das Home ist',
+    },
+    envHelp: 'NAME=Wert, eine Zeile für jede.',
+    examples: { cpu: '500m', memory: '4Gi', home: '10Gi', homePath: '/home' },
+    write: 'Texte schreiben',
+    written: 'Sie stehen unten.',
+  },
+
   textCheck: {
     checking: 'Wird geprüft …',
     well: 'Soweit geschrieben, stimmt sie.',
+    warnings: 'Was ein Standort dazu sagt',
+    rendered: (line, column) => `Zeile ${line}, Spalte ${column} dessen, was herauskommt:`,
+    savedWith: (count) => (count === 1 ? 'Gespeichert, mit einer Warnung' : `Gespeichert, mit ${count} Warnungen`),
+    savedWithWhat: 'Die Version ist da. Ein Start damit kann scheitern, wo ein Standort es sagt:',
     forUser: 'Als gehörte er',
     me: 'Mir',
     atLocation: 'Am Standort',

@@ -64,6 +64,7 @@ export const germanPeopleTexts: Pick<Texts, 'users' | 'quota' | 'groups' | 'role
 
   quota: {
     title: 'Kontingente und Verbrauch',
+    legend: 'Kontingente',
     names: {
       maxSpaces: 'Spaces',
       maxRunning: 'laufende Spaces',

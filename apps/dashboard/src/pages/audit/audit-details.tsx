@@ -2,9 +2,12 @@ import classes from './audit-details.module.css';
 
 /** What an entry says beyond its columns; nothing in it is secret. */
 export function AuditDetails({ details }: { details: Readonly<Record<string, unknown>> }) {
+  // the name stands beside what it was done to
+  const rest = Object.entries(details).filter(([name]) => name !== 'name');
+  if (rest.length === 0) return null;
   return (
     <span className={classes.details}>
-      {Object.entries(details).map(([name, value]) => (
+      {rest.map(([name, value]) => (
         <span key={name}>
           <span className={classes.name}>{name}</span> {wordOf(value)}
         </span>
@@ -14,6 +17,7 @@ export function AuditDetails({ details }: { details: Readonly<Record<string, unk
 }
 
 function wordOf(value: unknown): string {
+  if (value === null || value === '') return '–';
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(wordOf).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

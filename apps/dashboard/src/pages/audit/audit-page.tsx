@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { IconHistory, IconRefresh } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { AuditEntry } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
@@ -17,7 +18,7 @@ import { AuditCheckPanel } from './audit-check-panel.js';
 import { AuditDetails } from './audit-details.js';
 import { AUDIT_FILTERS, AuditFilters } from './audit-filters.js';
 import { ExportMenu } from './export-menu.js';
-import { SubjectLink } from './subject-link.js';
+import { shortened, SubjectLink } from './subject-link.js';
 
 export function AuditPage() {
   const url = useListUrl(AUDIT_FILTERS);
@@ -59,18 +60,46 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
       columns={[
         { label: texts.audit.action, cell: ({ action }) => <code>{action}</code> },
         { label: texts.audit.time, isNumber: true, cell: ({ at }) => <Moment at={at} /> },
-        { label: texts.audit.actor, cell: ({ actor }) => actor },
+        {
+          label: texts.audit.actor,
+          cell: ({ actor, address }) => <Two first={shortened(actor)} second={address} title={actor} />,
+        },
         {
           label: texts.audit.outcome,
           cell: ({ outcome }) => (
             <StatusBadge tone={outcome === 'done' ? 'rest' : 'falling'} word={texts.audit.outcomes[outcome]} />
           ),
         },
-        { label: texts.audit.subject, cell: (entry) => <SubjectLink kind={entry.subjectKind} id={entry.subjectId} /> },
-        { label: texts.audit.location, cell: ({ location }) => location },
-        { label: texts.audit.address, cell: ({ address }) => address },
+        {
+          label: texts.audit.subject,
+          cell: ({ subjectKind, subjectId, location, details: { name } }) => (
+            <Two
+              first={
+                <SubjectLink kind={subjectKind} id={subjectId} name={typeof name === 'string' ? name : undefined} />
+              }
+              second={location && subjectKind !== 'location' ? texts.audit.at(location) : ''}
+            />
+          ),
+        },
         { label: texts.audit.details, cell: ({ details }) => <AuditDetails details={details} /> },
       ]}
     />
+  );
+}
+
+interface TwoProps {
+  readonly first: ReactNode;
+  /** '' is left out. */
+  readonly second: string;
+  readonly title?: string;
+}
+
+/** A word, and below it what belongs to it. */
+function Two({ first, second, title }: TwoProps) {
+  return (
+    <div title={title}>
+      {first}
+      {second !== '' && <Text c="dimmed">{second}</Text>}
+    </div>
   );
 }

@@ -84,6 +84,8 @@ function InlineText({ text }: { text: string }) {
         return <Code key={at}>{piece.text}</Code>;
       case 'strong':
         return <strong key={at}>{piece.text}</strong>;
+      case 'emphasis':
+        return <em key={at}>{piece.text}</em>;
       case 'link': {
         const to = guideAddress(piece.to);
         if (to === null) return piece.text;

@@ -12,11 +12,13 @@ it('reads what the guide uses of Markdown', () => {
     { kind: 'code', text: '# no heading\n\na\n' },
     { kind: 'table', head: ['a', 'b'], rows: [['1', '`2`']] },
   ]);
-  expect(parseInline('See [this](x.md#y), `a*b` and **that**.')).toEqual([
+  expect(parseInline('See [this](x.md#y), `a*b`, *here* and **that**.')).toEqual([
     { kind: 'text', text: 'See ' },
     { kind: 'link', text: 'this', to: 'x.md#y' },
     { kind: 'text', text: ', ' },
     { kind: 'code', text: 'a*b' },
+    { kind: 'text', text: ', ' },
+    { kind: 'emphasis', text: 'here' },
     { kind: 'text', text: ' and ' },
     { kind: 'strong', text: 'that' },
     { kind: 'text', text: '.' },

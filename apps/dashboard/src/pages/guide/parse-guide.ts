@@ -7,7 +7,7 @@ export type Block =
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 export type Inline =
-  | { readonly kind: 'text' | 'code' | 'strong'; readonly text: string }
+  | { readonly kind: 'text' | 'code' | 'strong' | 'emphasis'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly to: string };
 
 export function parseGuide(source: string): readonly Block[] {
@@ -63,13 +63,14 @@ function joined(text: string): string {
 
 export function parseInline(text: string): readonly Inline[] {
   return text
-    .split(/(`[^`]+`|\[[^\]]+\]\([^)\s]+\)|\*\*[^*]+\*\*)/)
+    .split(/(`[^`]+`|\[[^\]]+\]\([^)\s]+\)|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/)
     .filter((piece) => piece !== '')
     .map((piece) => {
       const link = /^\[([^\]]+)\]\(([^)\s]+)\)$/.exec(piece);
       if (link) return { kind: 'link', text: link[1] ?? '', to: link[2] ?? '' };
       if (piece.length > 2 && /^`.*`$/.test(piece)) return { kind: 'code', text: piece.slice(1, -1) };
       if (piece.length > 4 && /^\*\*.*\*\*$/.test(piece)) return { kind: 'strong', text: piece.slice(2, -2) };
+      if (piece.length > 2 && /^\*.*\*$/.test(piece)) return { kind: 'emphasis', text: piece.slice(1, -1) };
       return { kind: 'text', text: piece };
     });
 }

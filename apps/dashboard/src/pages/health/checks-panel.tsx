@@ -58,9 +58,7 @@ function ChecksList({ checks }: { checks: readonly Check[] }) {
           {check.severity !== 'ok' && (
             <>
               <Text>{check.advice}</Text>
-              <Text size="sm">
-                {texts.health.writtenIn} <Documentation of={check.documentation} />
-              </Text>
+              <Documentation of={check.documentation} />
             </>
           )}
         </li>
@@ -73,8 +71,8 @@ function Documentation({ of }: { of: string }) {
   const address = guideAddress(of);
   if (address === null) return <Code>{of}</Code>;
   return (
-    <Anchor component={Link} to={address} size="sm" td="underline">
-      {of.replace(/^.*#/, '#')}
+    <Anchor component={Link} to={address} size="sm">
+      {texts.health.writtenIn}
     </Anchor>
   );
 }

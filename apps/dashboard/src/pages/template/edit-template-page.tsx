@@ -9,7 +9,7 @@ import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
 import { saveTemplate } from '../../deeds/template-deeds.js';
 import { keys } from '../../queries/keys.js';
-import { templateQuery } from '../../queries/template-queries.js';
+import { savedWarningsQuery, templateQuery } from '../../queries/template-queries.js';
 import { texts } from '../../texts/texts.js';
 import { draftOf, putOf, type TemplateDraft } from './template-text.js';
 import { TemplateEditor } from './template-editor.js';
@@ -28,6 +28,7 @@ function Editing({ present }: { present: TemplateDetail }) {
   const page = `/templates/${opened.id}`;
   const save = async (draft: TemplateDraft) => {
     const saved = await saveTemplate(opened, putOf(draft));
+    client.setQueryData(savedWarningsQuery(saved.id).queryKey, saved.warnings ?? []);
     const isNew = saved.present !== opened.present;
     notifications.show({ message: isNew ? texts.template.saved(saved.present) : texts.template.savedSame });
     void client.invalidateQueries({ queryKey: keys.templates });

@@ -8,6 +8,7 @@ import { QueryView } from '../../components/query-view.js';
 import { createTemplate } from '../../deeds/template-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { locationsQuery } from '../../queries/location-queries.js';
+import { savedWarningsQuery } from '../../queries/template-queries.js';
 import { texts } from '../../texts/texts.js';
 import { createOf, newDraft, type TemplateDraft } from './template-text.js';
 import { TemplateEditor } from './template-editor.js';
@@ -17,7 +18,8 @@ export function NewTemplatePage() {
   const client = useQueryClient();
   const locations = useQuery(locationsQuery());
   const save = async (draft: TemplateDraft) => {
-    const { id, present } = await createTemplate(createOf(draft));
+    const { id, present, warnings = [] } = await createTemplate(createOf(draft));
+    client.setQueryData(savedWarningsQuery(id).queryKey, warnings);
     notifications.show({ message: texts.template.saved(present) });
     void client.invalidateQueries({ queryKey: keys.templates });
     await navigate(`/templates/${id}`);

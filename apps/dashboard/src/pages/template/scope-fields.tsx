@@ -1,10 +1,11 @@
-import { Group, Stack, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChoiceField } from '../../components/choice-field.js';
 import { CountField } from '../../components/count-field.js';
 import { groupNamesQuery } from '../../queries/people-queries.js';
 import { locationsQuery } from '../../queries/location-queries.js';
 import { texts } from '../../texts/texts.js';
+import classes from '../../components/form.module.css';
 
 /** For whom and where a template is, and what its spaces count. */
 export interface TemplateScope {
@@ -30,7 +31,7 @@ export function ScopeFields({ scope, onChange }: ScopeFieldsProps) {
       <Title order={2} size="h6">
         {texts.scope.title}
       </Title>
-      <Group grow align="flex-start">
+      <div className={classes.row}>
         <ChoiceField
           label={texts.scope.groups}
           description={texts.scope.groupsHelp}
@@ -47,8 +48,8 @@ export function ScopeFields({ scope, onChange }: ScopeFieldsProps) {
           onChange={(names) => onChange({ locations: names })}
           none={texts.scope.noLocations}
         />
-      </Group>
-      <Group grow align="flex-start">
+      </div>
+      <div className={classes.row}>
         <CountField
           label={texts.scope.compute}
           description={texts.scope.computeHelp}
@@ -63,7 +64,7 @@ export function ScopeFields({ scope, onChange }: ScopeFieldsProps) {
           value={scope.storageUnits}
           onChange={(storageUnits) => onChange({ storageUnits })}
         />
-      </Group>
+      </div>
     </Stack>
   );
 }

@@ -9,6 +9,7 @@ import { tryTemplate } from '../../deeds/template-deeds.js';
 import { locationsQuery } from '../../queries/location-queries.js';
 import { userNamesQuery } from '../../queries/user-queries.js';
 import { texts } from '../../texts/texts.js';
+import { TextWarnings } from './text-warnings.js';
 import { TextProblems, type GoTo } from './text-problems.js';
 
 interface TemplateCheckProps {
@@ -58,6 +59,7 @@ export function TemplateCheck({ id, job, volumes, goTo }: TemplateCheckProps) {
         {check.data?.ok && (
           <Stack gap="sm">
             <Alert color="green" icon={<IconCheck aria-hidden />} title={texts.editor.checkOk} />
+            {check.data.warnings.length > 0 && <TextWarnings warnings={check.data.warnings} />}
             <CodeText text={check.data.job} label={texts.editor.rendered} />
           </Stack>
         )}

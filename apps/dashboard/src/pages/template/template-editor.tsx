@@ -14,10 +14,12 @@ import { ScheduleField } from '../../schedule/schedule-field.js';
 import { scheduleProblem } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { isUntouched, newDraft, type TemplateDraft } from './template-text.js';
+import { QuickFields } from './quick-fields.js';
 import { ScopeFields } from './scope-fields.js';
 import { TemplateCheck } from './template-check.js';
 import { templateCompletions } from './template-completions.js';
 import { SaveProblem, TextProblems } from './text-problems.js';
+import { TextWarnings } from './text-warnings.js';
 import { useTextCheck } from './use-text-check.js';
 import classes from '../../components/form.module.css';
 
@@ -45,7 +47,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   const goTo = (text: 'job' | 'volumes', line: number, column: number) => editors[text].current?.goTo(line, column);
   const place = placeOf(saving.error);
   const { platform, job, volumes } = form.values;
-  const { problems, isChecking } = useTextCheck(id, job, volumes);
+  const { problems, warnings, isChecking } = useTextCheck(id, job, volumes);
   const completions = useCompletions();
   const refused = place && saving.error ? [{ ...place, message: saving.error.message }] : [];
   const jobMarks = useMarks('job', problems, refused);
@@ -54,6 +56,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
     <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((draft) => saving.mutate(draft))}>
       <Stack>
         <Names form={form} isNew={id === ''} platforms={platforms} />
+        {id === '' && platform === 'kubernetes' && <QuickFields onTexts={(made) => form.setValues(made)} />}
         <CodeEditor
           ref={editors.job}
           label={texts.template.job}
@@ -80,6 +83,8 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
         <div role="status" aria-live="polite" aria-label={texts.editor.problems}>
           {problems.length > 0 ? (
             <TextProblems problems={problems} goTo={goTo} />
+          ) : warnings.length > 0 ? (
+            <TextWarnings warnings={warnings} />
           ) : (
             <Text c="dimmed">{isChecking ? texts.textCheck.checking : texts.textCheck.well}</Text>
           )}
@@ -148,7 +153,7 @@ function Names({ form, isNew, platforms }: NamesProps) {
     if (isUntouched(form.values.job)) form.setFieldValue('job', newDraft(platform).job);
   };
   return (
-    <Group grow align="flex-start">
+    <div className={classes.row}>
       <TextInput
         label={texts.editor.name}
         required
@@ -165,14 +170,14 @@ function Names({ form, isNew, platforms }: NamesProps) {
           data={platforms.map((value) => ({ value, label: texts.platforms[value] }))}
         />
       )}
-    </Group>
+    </div>
   );
 }
 
 function Rest({ form }: { form: DraftForm }) {
   return (
     <>
-      <Group grow align="flex-start">
+      <div className={classes.row}>
         <NativeSelect
           label={texts.template.restart}
           data={RESTART_POLICIES.map((value) => ({ value, label: texts.template.restarts[value] }))}
@@ -184,7 +189,7 @@ function Rest({ form }: { form: DraftForm }) {
           maxLength={1024}
           {...form.getInputProps('note')}
         />
-      </Group>
+      </div>
       <Textarea
         label={texts.template.exceptions}
         description={texts.editor.exceptionsHelp}

@@ -17,6 +17,7 @@ import { templateQuery } from '../../queries/template-queries.js';
 import { scheduleLines } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { DeleteTemplatePanel } from './delete-template-panel.js';
+import { SavedWarnings } from './saved-warnings.js';
 import { TextsPanel } from './texts-panel.js';
 import { VersionsPanel } from './versions-panel.js';
 import classes from '../space/space-page.module.css';
@@ -67,6 +68,7 @@ function TemplateView({ template }: { template: TemplateDetail }) {
           </Button>
         )}
       </PageHead>
+      <SavedWarnings id={template.id} />
       <div className={classes.columns}>
         <div className={classes.column}>
           {seesTexts ? (

@@ -1,4 +1,4 @@
-import type { Platform, RestartPolicy } from '@knot/domain';
+import { quickKubernetes, type Platform, type RestartPolicy } from '@knot/domain';
 import type { TemplateCreate, TemplateDetail, TemplatePut } from '../../api/schemas.js';
 import { scheduleDraftOf, scheduleOf, type ScheduleDraft } from '../../schedule/schedule-draft.js';
 import type { TemplateScope } from './scope-fields.js';
@@ -70,6 +70,15 @@ export function putOf({ platform: _fixed, exceptions, scope, schedule, ...draft 
 /** A text to begin with, per platform. */
 const FIRST_JOBS: Partial<Record<Platform, string>> = {
   local: 'command: ["sh", "-c", "exec sleep infinity"]\nenv:\n  SPACE: "${{ .space.name }}"\n',
+  kubernetes: quickKubernetes({
+    image: 'debian:bookworm',
+    command: ['sleep', 'infinity'],
+    env: { KNOT_USER: '${{ .user.username }}' },
+    cpu: '',
+    memory: '',
+    home: '',
+    homePath: '/home',
+  }).job,
   nomad: `job "\${{ .space.name }}" {
   group "space" {
     task "shell" {

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { TextProblem } from '../../api/schemas.js';
+import type { TextProblem, TextWarning } from '../../api/schemas.js';
 import { textCheckQuery } from '../../queries/template-queries.js';
 import { syntaxProblems } from './syntax-problems.js';
 
@@ -10,6 +10,8 @@ const TYPING = 600;
 
 interface TextCheck {
   readonly problems: readonly TextProblem[];
+  /** What the location of the server says of texts that render. */
+  readonly warnings: readonly TextWarning[];
   readonly isChecking: boolean;
 }
 
@@ -28,6 +30,7 @@ export function useTextCheck(id: string, job: string, volumes: string): TextChec
     ...textCheckQuery(id, settled.job, settled.volumes),
     enabled: id !== '' && isSettled && own.length === 0,
   });
-  if (own.length > 0) return { problems: own, isChecking: false };
-  return { problems: isSettled ? (query.data?.problems ?? []) : [], isChecking: !isSettled || query.isFetching };
+  if (own.length > 0) return { problems: own, warnings: [], isChecking: false };
+  const { problems = [], warnings = [] } = (isSettled && query.data) || {};
+  return { problems, warnings, isChecking: !isSettled || query.isFetching };
 }

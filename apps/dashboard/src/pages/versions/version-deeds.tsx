@@ -7,6 +7,7 @@ import { useMe } from '../../app/use-me.js';
 import { ConfirmModal } from '../../components/confirm-modal.js';
 import { approveVersion, rollBack } from '../../deeds/template-deeds.js';
 import { keys } from '../../queries/keys.js';
+import { savedWarningsQuery } from '../../queries/template-queries.js';
 import { texts } from '../../texts/texts.js';
 
 interface VersionDeedsProps {
@@ -51,7 +52,8 @@ function BackModal({ template, number, onClose }: DeedModalProps) {
   const [note, setNote] = useState('');
   const back = useMutation({
     mutationFn: () => rollBack(template.id, number, note.trim()),
-    onSuccess: ({ present }) => {
+    onSuccess: ({ present, warnings = [] }) => {
+      client.setQueryData(savedWarningsQuery(template.id).queryKey, warnings);
       notifications.show({ message: texts.versions.wentBack(number, present) });
       void client.invalidateQueries({ queryKey: keys.templates });
       onClose();

@@ -12,6 +12,7 @@ import { QueryView } from '../../components/query-view.js';
 import { templateQuery, templateVersionsQuery } from '../../queries/template-queries.js';
 import { useListUrl } from '../../queries/use-list-url.js';
 import { texts } from '../../texts/texts.js';
+import { SavedWarnings } from '../template/saved-warnings.js';
 import { DiffPanel } from './diff-panel.js';
 import { VersionDeeds } from './version-deeds.js';
 import filters from '../../components/filters.module.css';
@@ -32,6 +33,7 @@ function VersionsOf({ template }: { template: TemplateDetail }) {
   return (
     <>
       <PageHead title={texts.versions.title(name)} above={{ to: `/templates/${id}`, label: name }} />
+      <SavedWarnings id={id} />
       <QueryView query={query}>
         {({ items }) => (
           <>
