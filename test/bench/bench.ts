@@ -16,11 +16,13 @@ import { measureReconnect } from './reconnect.js';
 import { measureRelist } from './relist.js';
 import { measureKubernetes } from './kubernetes-starts.js';
 import { measureStartBurst } from './start-burst.js';
+import { measureStartCost } from './start-cost.js';
 import { measureStartLatency } from './start-latency.js';
 
 const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>> = {
   latency: measureStartLatency,
   burst: measureStartBurst,
+  cost: measureStartCost,
   idle: measureIdle,
   drift: measureDrift,
   listing: measureListing,

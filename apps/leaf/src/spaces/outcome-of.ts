@@ -33,7 +33,7 @@ export function outcomeOf({ step, record, observation }: Done, now: number, prio
         ? { kind: 'again', afterMs: AFTER_DEED_MS }
         : { kind: 'again', afterMs: 0, priority };
     case 'apply':
-      return { kind: 'again', afterMs: AFTER_DEED_MS };
+      return { kind: 'again', afterMs: SOONEST_LOOK_MS };
     case 'remove':
       return { kind: 'again', afterMs: AFTER_REMOVE_MS };
     case 'finalize':

@@ -11,8 +11,19 @@ import {
 import { KnotError } from '@knot/shared/errors';
 import { parseSnapshotData } from './parse-json.js';
 
+/** Of bytes that the store has at hand; what was read from them is not changed by anybody. */
+const read = new WeakMap<Uint8Array, DesiredSpace>();
+
 /** A stored space object as the domain knows it. Throws `internal` for what no origin of this protocol sends. */
 export function desiredSpace(bytes: Uint8Array): DesiredSpace {
+  const known = read.get(bytes);
+  if (known) return known;
+  const space = parseSpace(bytes);
+  read.set(bytes, space);
+  return space;
+}
+
+function parseSpace(bytes: Uint8Array): DesiredSpace {
   const space = fromBinary(sync.SpaceSchema, bytes);
   return {
     id: space.id,

@@ -7,6 +7,9 @@ import { clearValue } from '../variables/variables.js';
 
 const PAGE = 500;
 
+/** By the row itself, which the store hands out again for as long as it keeps it: a version never changes. */
+const used = new WeakMap<TemplateVersionRow, ReturnType<typeof variablesUsed>>();
+
 /** The variables of a template at a location, as they are now. */
 export class VariableSource {
   constructor(
@@ -34,7 +37,8 @@ export class VariableSource {
     version: TemplateVersionRow,
     location: string,
   ): Promise<{ readonly values: Record<string, string>; readonly protectedNames: readonly string[] }> {
-    const { uses, dynamic } = variablesUsed(version.job, version.volumes);
+    const { uses, dynamic } = used.get(version) ?? variablesUsed(version.job, version.volumes);
+    used.set(version, { uses, dynamic });
     if (uses.length === 0 && !dynamic) return { values: {}, protectedNames: [] };
     const chosen = await this.at(location);
     for (const { name, required, line, column } of uses) {

@@ -138,10 +138,10 @@ export class NomadDriver implements Driver {
     await this.parts.environments.put(spec, signal);
     if (expect !== '') return this.applyOver(spec.mark, prepared, expect, signal);
     try {
-      return await this.register(prepared, 0, signal);
+      return await this.register(spec.mark, prepared, 0, signal);
     } catch (error) {
       if (!isKnotError(error, 'backend.conflict')) throw error;
-      return this.register(prepared, await this.indexOfStopped(spec.mark, error, signal), signal);
+      return this.register(spec.mark, prepared, await this.indexOfStopped(spec.mark, error, signal), signal);
     }
   }
 
@@ -205,10 +205,18 @@ export class NomadDriver implements Driver {
     return driftWords(objectAt(plan, 'Diff'));
   }
 
-  private async register({ job }: PreparedJob, index: number, signal: AbortSignal): Promise<{ revision: string }> {
+  private register(
+    { space }: Mark,
+    { job }: PreparedJob,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ revision: string }> {
     const body = { Job: job, EnforceIndex: true, JobModifyIndex: index };
-    const answer = asObject(await this.parts.client.write('POST', 'jobs', 'register the job', signal, { body }));
-    return { revision: String(numberAt(answer, 'JobModifyIndex')) };
+    const { client, watch } = this.parts;
+    return watch.registrations.during(space, async () => {
+      const answer = asObject(await client.write('POST', 'jobs', 'register the job', signal, { body }));
+      return { revision: String(numberAt(answer, 'JobModifyIndex')) };
+    });
   }
 
   /**
@@ -219,9 +227,10 @@ export class NomadDriver implements Driver {
     const sight = await seeJob(this.parts.client, mark, signal);
     if (sight.state === 'foreign') throw foreign();
     if (sight.state === 'absent' || sight.revision !== expect) throw changed();
-    if (sight.condition.health !== 'ended' || sight.stopped) return this.register(prepared, Number(expect), signal);
+    if (sight.condition.health !== 'ended' || sight.stopped)
+      return this.register(mark, prepared, Number(expect), signal);
     await this.purge(mark, signal);
-    return this.register(prepared, 0, signal);
+    return this.register(mark, prepared, 0, signal);
   }
 
   private async purge({ space }: Mark, signal: AbortSignal): Promise<void> {

@@ -3,8 +3,10 @@ import type { Scope } from '@knot/domain';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import { pause, type DriverClock } from '../clock.js';
 import { bearsScope, META } from './job-mark.js';
-import { asObject, isObject, objectAt, objectsAt, textAt } from './json.js';
+import { newsOf } from './event-news.js';
+import { asObject, isObject, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import type { NomadClient } from './nomad-client.js';
+import { OwnRegistrations } from './own-registrations.js';
 
 type Hint = (space: string | null) => void;
 
@@ -22,11 +24,13 @@ const MAX_LINE = 32 * 1024 * 1024;
 
 /**
  * Nomad's event stream, read as hints only: it keeps some hundred events and drops the rest without a word. So after
- * each connection all is to be listed, and its lines are searched for names of spaces instead of being understood.
+ * each connection all is to be listed, and its lines are searched for names of spaces. Of those it is understood only
+ * whether they are worth a look: a start is told in some eight lines, of which one or two are (ADR 0032).
  */
 export class EventWatch {
   /** Spaces that are this location's: asked about by the leaf, or told by the mark of a job in the stream. */
   private readonly ours = new Set<string>();
+  readonly registrations = new OwnRegistrations();
 
   constructor(
     private readonly client: NomadClient,
@@ -41,6 +45,7 @@ export class EventWatch {
 
   unfollow(space: string): void {
     this.ours.delete(space);
+    this.registrations.forget(space);
   }
 
   async run(hint: Hint, signal: AbortSignal): Promise<void> {
@@ -107,14 +112,24 @@ export class EventWatch {
     const ofVolume = line.includes('"Topic":"HostVolume"') || line.includes('"Topic":"CSIVolume"');
     const names = ofVolume ? line.matchAll(UUIDS) : line.matchAll(JOB_NAMES);
     const spaces = new Set([...names].map(([whole, space = whole]) => space));
+    if (spaces.size === 0) return;
+    // what a client tells of an allocation, and of volumes, is always worth a look
+    const told = ofVolume || line.includes('"AllocationUpdated"') ? null : asObject(parsed(line));
     const isNew = [...spaces].some((space) => !this.ours.has(space));
-    if (isNew && line.includes('"Topic":"Job"')) this.learn(line);
-    for (const space of spaces) if (this.ours.has(space)) hint(space);
+    if (isNew && line.includes('"Topic":"Job"')) this.learn(told ?? asObject(parsed(line)));
+    const ours = [...spaces].filter((space) => this.ours.has(space));
+    if (ours.length === 0) return;
+    const news = told ? newsOf(told) : null;
+    if (news?.of === 'nothing') return;
+    for (const space of ours) {
+      if (news?.of === 'registration') this.registrations.seen(space, news.index, () => hint(space));
+      else hint(space);
+    }
   }
 
   /** Jobs come with their meta; of all else only the name is told. */
-  private learn(line: string): void {
-    for (const event of objectsAt(asObject(parsed(line)), 'Events')) {
+  private learn(line: JsonObject): void {
+    for (const event of objectsAt(line, 'Events')) {
       const job = objectAt(objectAt(event, 'Payload'), 'Job');
       if (textAt(event, 'Topic') === 'Job' && isObject(job) && bearsScope(job, this.scope)) {
         this.ours.add(textAt(objectAt(job, 'Meta'), META.space));

@@ -145,7 +145,7 @@ export function describeLeafStore(name: string, makePlace: () => Promise<LeafSto
       await store.forget('space', 'a');
       await reopen();
       await store.putObserved(record('b'), observed('b', 1));
-      expect((await store.outbox(1))[0]?.sequence).toBe(2);
+      expect((await store.outbox(1))[0]?.sequence).toBeGreaterThan(1);
     });
 
     it('reports everything again to an origin that knows none of it', async () => {

@@ -4,6 +4,7 @@ import type { Cipher, LeafObject, LeafObjectKind, LeafStore, OutboxEntry } from 
 import type { Position } from '../store.js';
 import { leafBytes, leafJson, leafKindOf } from './leaf-codec.js';
 import { openLeafFile } from './leaf-file.js';
+import { Recent } from './recent.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { toStoreError } from './sqlite-errors.js';
 import type { SqliteFile } from './sqlite-file.js';
@@ -23,6 +24,11 @@ export interface SqliteLeafStore extends LeafStore {
 }
 
 const CANARY = 'knot.canary';
+
+/** Of as many spaces what is under way is kept at hand: each is looked at several times within seconds of a change. */
+const AT_HAND = 256;
+/** Sequences that are taken at once: the end of the process leaves the rest of them out. */
+const SEQUENCES = 1_000;
 
 /**
  * A leaf's own store in one file, which this process alone holds. Throws `config.invalid` when the cipher does not open
@@ -60,6 +66,12 @@ const NEXT_SEQUENCE = `INSERT INTO "leaf_sequence" ("id", "last") VALUES ('outbo
   ON CONFLICT ("id") DO UPDATE SET "last" = "last" + ?1 RETURNING "last"`;
 
 class FileLeafStore implements SqliteLeafStore {
+  /** What the file says of them, as nobody else writes to it: changed in the transactions that change it. */
+  readonly #objects = new Recent<LeafObject>(AT_HAND);
+  readonly #records = new Recent<SpaceRecord>(AT_HAND);
+  readonly #observed = new Recent<ObservedSpace>(AT_HAND);
+  readonly #sequences = { last: 0, taken: 0 };
+
   constructor(
     private readonly file: SqliteFile,
     private readonly cipher: Cipher,
@@ -121,6 +133,8 @@ class FileLeafStore implements SqliteLeafStore {
       for (const { kind, id } of deletes)
         this.#run('DELETE FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
       if (position !== null) this.#run(PUT_POSITION, position.epoch, position.rev, position.nonce);
+      for (const object of upserts) this.#objects.put(`${object.kind}/${object.id}`, { ...object, listed: true });
+      for (const { kind, id } of deletes) this.#objects.forget(`${kind}/${id}`);
     }, 'soon');
   }
 
@@ -129,13 +143,19 @@ class FileLeafStore implements SqliteLeafStore {
       const unlist = 'UPDATE "leaf_object" SET "listed" = 0 WHERE "id" NOT IN (SELECT value FROM json_each(?))';
       this.#run(unlist, JSON.stringify([...named]));
       this.#run(PUT_POSITION, position.epoch, position.rev, position.nonce);
+      this.#objects.clear();
     });
     return this.#read('SELECT * FROM "leaf_object" WHERE "listed" = 0').map((record) => this.#toObject(record));
   }
 
   async object(kind: LeafObjectKind, id: string): Promise<LeafObject | null> {
+    const known = this.#objects.get(`${kind}/${id}`);
+    if (known !== undefined) return known;
     const [record] = this.#read('SELECT * FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
-    return record === undefined ? null : this.#toObject(record);
+    if (record === undefined) return null;
+    const object = this.#toObject(record);
+    this.#objects.put(`${kind}/${id}`, object);
+    return object;
   }
 
   async objects(kind: LeafObjectKind): Promise<readonly LeafObject[]> {
@@ -144,6 +164,8 @@ class FileLeafStore implements SqliteLeafStore {
   }
 
   async record(id: string): Promise<SpaceRecord | null> {
+    const known = this.#records.get(id);
+    if (known !== undefined) return known;
     const [record] = this.#read('SELECT "record" FROM "leaf_record" WHERE "id" = ?', id);
     return record === undefined ? null : leafJson<SpaceRecord>(record['record']);
   }
@@ -154,25 +176,32 @@ class FileLeafStore implements SqliteLeafStore {
 
   putRecord(record: SpaceRecord): Promise<void> {
     const text = JSON.stringify(record);
-    return this.#write(() => this.#run(PUT_RECORD, record.id, text));
+    return this.#write(() => {
+      this.#run(PUT_RECORD, record.id, text);
+      this.#records.put(record.id, record);
+    });
   }
 
   putObserved(record: SpaceRecord, observed: ObservedSpace): Promise<void> {
     const [recorded, payload] = [JSON.stringify(record), JSON.stringify(observed)];
     return this.#write(() => {
       this.#run(PUT_RECORD, record.id, recorded);
-      this.#run(PUT_OBSERVED, 'space', observed.id, payload, this.#sequences(1));
+      this.#run(PUT_OBSERVED, 'space', observed.id, payload, this.#nextSequences(1));
+      this.#records.put(record.id, record);
+      this.#observed.put(observed.id, observed);
     }, 'soon');
   }
 
   async observed(id: string): Promise<ObservedSpace | null> {
+    const known = this.#observed.get(id);
+    if (known !== undefined) return known;
     const sql = `SELECT "payload" FROM "leaf_observed" WHERE "kind" = 'space' AND "id" = ?`;
     const [record] = this.#read(sql, id);
     return record === undefined ? null : leafJson<ObservedSpace>(record['payload']);
   }
 
   putVolumeObserved(id: string, payload: string): Promise<void> {
-    return this.#write(() => this.#run(PUT_OBSERVED, 'volume', id, payload, this.#sequences(1)), 'soon');
+    return this.#write(() => this.#run(PUT_OBSERVED, 'volume', id, payload, this.#nextSequences(1)), 'soon');
   }
 
   forget(kind: LeafObjectKind, id: string): Promise<void> {
@@ -180,6 +209,9 @@ class FileLeafStore implements SqliteLeafStore {
       this.#run('DELETE FROM "leaf_object" WHERE "kind" = ? AND "id" = ?', kind, id);
       this.#run('DELETE FROM "leaf_observed" WHERE "kind" = ? AND "id" = ?', kind, id);
       if (kind === 'space') this.#run('DELETE FROM "leaf_record" WHERE "id" = ?', id);
+      this.#objects.forget(`${kind}/${id}`);
+      this.#records.forget(id);
+      this.#observed.forget(id);
     });
   }
 
@@ -201,7 +233,7 @@ class FileLeafStore implements SqliteLeafStore {
   reportAll(): Promise<void> {
     return this.#write(() => {
       const all = this.file.writer.all('SELECT "kind", "id" FROM "leaf_observed" ORDER BY "sequence"');
-      let sequence = this.#sequences(all.length) - all.length;
+      let sequence = this.#nextSequences(all.length) - all.length;
       const sql = 'UPDATE "leaf_observed" SET "pending" = 1, "sequence" = ? WHERE "kind" = ? AND "id" = ?';
       for (const { kind, id } of all) this.#run(sql, ++sequence, String(kind), String(id));
     });
@@ -211,13 +243,36 @@ class FileLeafStore implements SqliteLeafStore {
     return this.file.close();
   }
 
-  /** The last of `count` new sequences. */
-  #sequences(count: number): number {
-    return Number(this.file.writer.get(NEXT_SEQUENCE, count)?.['last']);
+  /** The last of `count` new sequences. Inside the transaction that uses them, which takes a supply where there is none. */
+  #nextSequences(count: number): number {
+    const { last, taken } = this.#sequences;
+    if (last + count > taken) {
+      const more = Math.max(count, SEQUENCES);
+      this.#sequences.taken = Number(this.file.writer.get(NEXT_SEQUENCE, more)?.['last']);
+      this.#sequences.last = this.#sequences.taken - more;
+    }
+    this.#sequences.last += count;
+    return this.#sequences.last;
   }
 
   async #write(work: () => void, durability: Durability = 'synced'): Promise<void> {
-    await this.file.gate.write(work, durability);
+    const supplied = () => {
+      const { taken } = this.#sequences;
+      try {
+        work();
+      } catch (error) {
+        // a supply that was taken in writes that are undone was not taken
+        if (this.#sequences.taken !== taken) this.#sequences.taken = 0;
+        throw error;
+      }
+    };
+    try {
+      await this.file.gate.write(supplied, durability);
+    } catch (error) {
+      this.#sequences.taken = 0;
+      for (const recent of [this.#objects, this.#records, this.#observed]) recent.clear();
+      throw error;
+    }
   }
 
   #run(sql: string, ...parameters: SqlValue[]): void {

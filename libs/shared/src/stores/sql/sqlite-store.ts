@@ -10,6 +10,7 @@ import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { fold } from '../page-request.js';
 import { countQuery, pageQuery } from './page-query.js';
 import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
+import { rowCaches, type RowCache, type RowCaches } from './row-cache.js';
 import { rowCodecs, type RowCodec, type RowCodecs } from './row-codec.js';
 import { SQLITE } from './sqlite-dialect.js';
 import { toStoreError } from './sqlite-errors.js';
@@ -17,6 +18,8 @@ import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 import type { GatePoint } from './write-gate.js';
 
 const NONCE_BYTES = 9;
+/** What is read by the hundred is a list for somebody, of which nothing is soon read again. */
+const FEW = 16;
 
 export interface SqliteStoreOptions {
   readonly file: string;
@@ -46,8 +49,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   }
 }
 
+/** Told by the connection that writes: another number once another program has written to the file. */
+const OTHERS = 'PRAGMA data_version';
+
 class FileStore implements SqliteStore {
   readonly #codecs: RowCodecs;
+  /** Nobody else writes to the file, so what was read stands until it is written here. */
+  readonly #caches: RowCaches = rowCaches();
+  #others: unknown = null;
   readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
   #epoch: string;
 
@@ -64,14 +73,29 @@ class FileStore implements SqliteStore {
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
     const codec: RowCodec<K> = this.#codecs[kind];
+    const cache: RowCache<K> | undefined = this.#caches[kind];
+    const known = cache?.get(id);
+    if (known !== undefined) return known;
     const [record] = this.#read(codec.sql.get, id);
-    return record === undefined ? null : codec.decode(record);
+    if (record === undefined) return null;
+    const row = codec.decode(record);
+    cache?.keep(row);
+    return row;
   }
 
   async getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]> {
     if (ids.length === 0) return [];
-    const codec: RowCodec<K> = this.#codecs[kind];
-    return this.#read(codec.sql.getMany, JSON.stringify(ids)).map((record) => codec.decode(record));
+    const cache: RowCache<K> | undefined = this.#caches[kind];
+    if (cache === undefined || ids.length > FEW) return this.#readMany(kind, ids);
+    const [known, missing]: [Rows[K][], string[]] = [[], []];
+    for (const id of new Set(ids)) {
+      const row = cache.get(id);
+      if (row === undefined) missing.push(id);
+      else known.push(row);
+    }
+    const read = missing.length === 0 ? [] : this.#readMany(kind, missing);
+    for (const row of read) cache.keep(row);
+    return [...known, ...read];
   }
 
   async page<K extends Kind>(kind: K, request: PageRequest<K>): Promise<Page<Rows[K]>> {
@@ -99,6 +123,7 @@ class FileStore implements SqliteStore {
   async commit(commit: Commit): Promise<Committed> {
     const nonce = Buffer.from(this.options.random(NONCE_BYTES)).toString('base64url');
     const heads = await this.file.gate.write(() => {
+      this.#forgetWritten(commit);
       writeCommit(this.file.writer, this.#codecs, commit);
       return appendLog(this.file.writer, commit.log ?? [], nonce);
     });
@@ -143,6 +168,22 @@ class FileStore implements SqliteStore {
   async close(): Promise<void> {
     this.#listeners.clear();
     await this.file.close();
+  }
+
+  #readMany<K extends Kind>(kind: K, ids: readonly string[]): readonly Rows[K][] {
+    const codec: RowCodec<K> = this.#codecs[kind];
+    return this.#read(codec.sql.getMany, JSON.stringify(ids)).map((record) => codec.decode(record));
+  }
+
+  /** Inside the transaction, which is one synchronous section: nothing is read between this and its end. */
+  #forgetWritten({ writes }: Commit): void {
+    const others = this.file.writer.get(OTHERS)?.['data_version'];
+    if (others !== this.#others) Object.values(this.#caches).forEach((cache) => cache.clear());
+    this.#others = others;
+    for (const write of writes) {
+      if ('put' in write) this.#caches[write.put]?.forget(write.row.id);
+      else this.#caches[write.delete]?.forget(write.id);
+    }
   }
 
   #read(sql: string, ...parameters: SqlValue[]): SqlRecord[] {

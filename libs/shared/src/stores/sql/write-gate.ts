@@ -89,7 +89,7 @@ export class WriteGate {
   #commit(batch: readonly Waiting[]): readonly Waiting[] {
     try {
       this.probe('begun');
-      const written = batch.filter((waiting) => this.#apply(waiting));
+      const written = batch.filter((waiting) => this.#apply(waiting, batch.length === 1));
       this.probe('written');
       this.db.run('COMMIT');
       this.probe('durable');
@@ -126,8 +126,12 @@ export class WriteGate {
     this.#durability = durability;
   }
 
-  /** True when the work's writes stand. */
-  #apply(waiting: Waiting): boolean {
+  /** True when the work's writes stand. Alone it is undone with the whole transaction, by what it throws. */
+  #apply(waiting: Waiting, alone: boolean): boolean {
+    if (alone) {
+      waiting.work();
+      return true;
+    }
     this.db.run('SAVEPOINT one');
     try {
       waiting.work();
