@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sync } from '@knot/contract';
 import { openGrpcClient, type GrpcClient } from '@knot/link';
@@ -42,16 +42,14 @@ export async function enrolLeaves(target: Target, count: number, prefix = 'l'): 
   return leaves;
 }
 
-/** All pages; notes where to watch from. Bytes of the objects as they come over the wire. */
-export async function listAll(leaf: BareLeaf): Promise<{ readonly objects: number; readonly bytes: number }> {
-  let [objects, bytes, pageToken] = [0, 0, ''];
-  for (;;) {
+/** All pages; notes where to watch from. */
+export async function listAll(leaf: BareLeaf): Promise<number> {
+  for (let [objects, pageToken] = [0, '']; ;) {
     const request = create(sync.ListRequestSchema, { pageToken, limit: 500 });
     const page = await leaf.client.unary(sync.Sync.method.list, request, unary(leaf.credential));
     objects += page.objects.length;
-    bytes += toBinary(sync.ListResponseSchema, page).length;
     leaf.position = page.position;
-    if (page.nextPageToken === '') return { objects, bytes };
+    if (page.nextPageToken === '') return objects;
     pageToken = page.nextPageToken;
   }
 }

@@ -9,15 +9,36 @@ import type { BenchResult } from './bench-result.js';
 import { percentile, spread, type Row } from './figures.js';
 import { withOthers } from './machine-share.js';
 import { enrolLeaves, follow, listAll, type BareLeaf, type Target } from './many-leaves.js';
+import { cpuSeconds } from './process-usage.js';
+import { profiled } from './measured-cluster.js';
 import { startRawPeer } from './raw-peer.js';
 
 /** Between attempts of one, both of knot's leaves and of the raw ones. */
 const PAUSE_MS = 250;
 
+interface Back {
+  /** Seconds from the server's return until each was served again. */
+  readonly times: readonly number[];
+  /** Of the server since its return, for each of them, seconds. */
+  readonly cpu: number;
+  /** Of this process, which plays all of them, the same way. */
+  readonly ownCpu: number;
+}
+
+/** Seconds of CPU of this process since then. */
+function ownSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000_000;
+}
+
 interface Round {
   /** Seconds from the server's return to the last that was served again. */
   readonly leaves: number;
   readonly raw: number;
+  readonly cpu: number;
+  readonly ownCpu: number;
+  readonly rawCpu: number;
+  readonly rawOwnCpu: number;
   readonly p50: number;
   readonly relists: number;
   readonly others: number;
@@ -54,7 +75,7 @@ async function resume(leaf: BareLeaf, target: Target, relist: () => void): Promi
   }
 }
 
-async function ofLeaves(count: number): Promise<{ times: number[]; relists: number }> {
+async function ofLeaves(options: BenchOptions, count: number): Promise<Back & { relists: number }> {
   const origin = await startOrigin({ tls: true });
   const { hostname: host, port } = new URL(origin.url);
   const ca = readFileSync(ownCertificateFile(origin.process), 'utf8');
@@ -68,15 +89,19 @@ async function ofLeaves(count: number): Promise<{ times: number[]; relists: numb
   await origin.process.kill();
   let relists = 0;
   for (const { client } of leaves) client.close();
-  const returned = origin.restart().then((next) => ({ next, at: performance.now() }));
+  const returned = origin.restart(profiled(options, 'reconnect')).then((next) => {
+    return { next, at: performance.now(), before: cpuSeconds(next.process.pid), own: process.cpuUsage() };
+  });
   const times = await Promise.all(leaves.map((leaf) => again(() => resume(leaf, target, () => void (relists += 1)))));
-  const { next, at } = await returned;
+  const { next, at, before, own } = await returned;
+  const cpu = (cpuSeconds(next.process.pid) - before) / count;
+  const ownCpu = ownSince(own) / count;
   end.abort();
   await next.process.terminate();
-  return { times: times.map((time) => (time - at) / 1_000), relists };
+  return { times: times.map((time) => (time - at) / 1_000), cpu, ownCpu, relists };
 }
 
-async function ofRaw(count: number): Promise<number[]> {
+async function ofRaw(count: number): Promise<Back> {
   const { caFile, certFile, keyFile } = makeCertificate('IP:127.0.0.1');
   const ca = readFileSync(caFile);
   const first = await startRawPeer('tls', [certFile, keyFile]);
@@ -95,11 +120,13 @@ async function ofRaw(count: number): Promise<number[]> {
   await first.kill();
   const returned = sleep(1_000)
     .then(() => startRawPeer('tls', [certFile, keyFile], port))
-    .then((next) => ({ next, at: performance.now() }));
+    .then((next) => ({ next, at: performance.now(), before: cpuSeconds(next.pid), own: process.cpuUsage() }));
   const times = await Promise.all(Array.from({ length: count }, () => again(served)));
-  const { next, at } = await returned;
+  const { next, at, before, own } = await returned;
+  const cpu = (cpuSeconds(next.pid) - before) / count;
+  const ownCpu = ownSince(own) / count;
   await next.kill();
-  return times.map((time) => (time - at) / 1_000);
+  return { times: times.map((time) => (time - at) / 1_000), cpu, ownCpu };
 }
 
 /** P7: an origin is killed under many leaves and comes back; beside it, as many bare TLS connections. */
@@ -107,10 +134,20 @@ export async function measureReconnect(options: BenchOptions): Promise<BenchResu
   const rounds: Round[] = [];
   const count = options.leaves * 2;
   for (let number = 0; number < options.rounds; number += 1) {
-    const { result, others } = await withOthers(() => ofLeaves(count));
+    const { result, others } = await withOthers(() => ofLeaves(options, count));
     const raw = await ofRaw(count);
-    const { times, relists } = result;
-    rounds.push({ leaves: Math.max(...times), raw: Math.max(...raw), p50: percentile(times, 0.5), relists, others });
+    const { times, relists, cpu, ownCpu } = result;
+    const last = { leaves: Math.max(...times), raw: Math.max(...raw.times) };
+    rounds.push({
+      ...last,
+      cpu,
+      ownCpu,
+      rawCpu: raw.cpu,
+      rawOwnCpu: raw.ownCpu,
+      p50: percentile(times, 0.5),
+      relists,
+      others,
+    });
   }
   const of = (figure: (round: Round) => number) => spread(rounds.map(figure));
   const ratio = of((round) => round.leaves / round.raw);
@@ -120,6 +157,10 @@ export async function measureReconnect(options: BenchOptions): Promise<BenchResu
     { what: 'relists', figures: relists, unit: '', bar: '0', kept: relists.max === 0 },
     { what: 'the last leaf', figures: of((round) => round.leaves), unit: 's', bar: '' },
     { what: 'the last raw one', figures: of((round) => round.raw), unit: 's', bar: '' },
+    { what: 'CPU of the origin for one', figures: of(({ cpu }) => cpu * 1_000), unit: 'ms', bar: '' },
+    { what: 'raw: CPU of the server for one', figures: of(({ rawCpu }) => rawCpu * 1_000), unit: 'ms', bar: '' },
+    { what: 'CPU of a leaf as played', figures: of(({ ownCpu }) => ownCpu * 1_000), unit: 'ms', bar: '' },
+    { what: 'raw: CPU of a client', figures: of(({ rawOwnCpu }) => rawOwnCpu * 1_000), unit: 'ms', bar: '' },
     { what: 'kept busy by others', figures: of((round) => round.others), unit: 'cores', bar: '' },
   ];
   return { name: 'reconnect', rows, rounds };

@@ -10,7 +10,7 @@ import type { Call } from '../http/call.js';
 import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { spaceLog } from '../spaces/wish-writes.js';
 import { orphanId } from '../sync/orphan-list.js';
-import { wireSpace } from '../sync/to-wire.js';
+import { wireSnapshot, wireSpace } from '../sync/to-wire.js';
 import type { LocationStates } from './location-states.js';
 import type { ForgottenDto } from './location.dto.js';
 import { orphanContext } from './orphans.js';
@@ -98,7 +98,7 @@ export class ForceForget {
     const snapshot = vault.open(sealed);
     const owner = await store.get('user', row.ownerId);
     const ownerName = owner?.username ?? '';
-    const wire = wireSpace(row, ownerName, [], snapshot, null).object;
+    const wire = wireSpace(row, ownerName, [], wireSnapshot(snapshot), null).object;
     const id = orphanId(row.location, row.id);
     const json = wire?.case === 'space' ? toJsonString(sync.SpaceSchema, create(sync.SpaceSchema, wire.value)) : '';
     return {

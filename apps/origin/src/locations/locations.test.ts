@@ -2,7 +2,7 @@ import { create, toJsonString } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wireSpace } from '../sync/to-wire.js';
+import { wireSnapshot, wireSpace } from '../sync/to-wire.js';
 import { TestOrigin, type Ask } from '../testing/test-origin.js';
 
 let test: TestOrigin;
@@ -33,7 +33,7 @@ async function orphan(id: string): Promise<string> {
   const row = await store.get('space', id);
   const sealed = row && (await store.get('snapshot', row.snapshotHash));
   if (!row || !sealed) throw new Error('not started');
-  const wire = wireSpace(row, 'ann', [], vault.open(sealed), null).object;
+  const wire = wireSpace(row, 'ann', [], wireSnapshot(vault.open(sealed)), null).object;
   if (wire?.case !== 'space') throw new Error('no space');
   const lastKnown = keys.sealText(
     toJsonString(sync.SpaceSchema, create(sync.SpaceSchema, wire.value)),

@@ -3,6 +3,7 @@ import { sync } from '@knot/contract';
 import type { NewRow } from '@knot/shared/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ObjectReader } from '../sync/object-reader.js';
+import { WireSnapshots } from '../sync/wire-snapshots.js';
 import { PASSWORD, TestOrigin, type Answer, type Ask } from '../testing/test-origin.js';
 import { OfferSweep } from './offer-sweep.js';
 
@@ -48,7 +49,7 @@ const idOf = async (who: Ask): Promise<string> => (await ok(who('GET', '/api/v1/
 async function told(): Promise<sync.Space> {
   const { store, vault } = test.origin;
   const row = await store.get('space', space);
-  const [object] = await new ObjectReader(store, vault).spaces(row ? [row] : [], false);
+  const [object] = await new ObjectReader(store, new WireSnapshots(store, vault)).spaces(row ? [row] : [], false);
   const wire = fromBinary(sync.ObjectSchema, toBinary(sync.ObjectSchema, create(sync.ObjectSchema, object)));
   if (wire.object.case !== 'space') throw new Error('no space');
   return wire.object.value;

@@ -20,8 +20,10 @@ import { RenewLease } from './renew-lease.js';
 import { ReportTally } from './report-tally.js';
 import { StoreReport } from './store-report.js';
 import { StreamWakeups } from './stream-wakeups.js';
+import { StoreTime } from './store-time.js';
 import { SyncService } from './sync-service.js';
 import { WatchLocation } from './watch-location.js';
+import { WireSnapshots } from './wire-snapshots.js';
 
 export interface SyncOptions {
   readonly store: Store;
@@ -56,8 +58,9 @@ export interface OriginSync {
 export function composeSyncService(options: SyncOptions) {
   const { store, clock, vault, keys, newId, random } = options;
   const credentials = new LeafCredentials(store, newId, random);
-  const reader = new ObjectReader(store, vault);
+  const reader = new ObjectReader(store, new WireSnapshots(store, vault));
   const wakeups = new StreamWakeups(store, clock);
+  const time = new StoreTime(store, clock);
   const reports = new ReportTally();
   const questions = new Questions(clock, newId, (location) => wakeups.wake(`location:${location}`));
   const wishes = new LeafWishes(store, options.auditRefusal);
@@ -68,22 +71,22 @@ export function composeSyncService(options: SyncOptions) {
     enroll: new EnrollLeaf({ ...options, credentials }),
     lease: new RenewLease(store),
     list: new ListObjects(store, reader),
-    watch: new WatchLocation(store, reader, wakeups, questions, clock),
+    watch: new WatchLocation({ store, reader, wakeups, questions, clock, time }),
     report: new StoreReport(store, new OrphanList(store, keys), userDeletion),
     reports,
     questions,
     wishes,
     auditRefusal: options.auditRefusal,
   });
-  return { service, credentials, wakeups, reports, questions, wishes };
+  return { service, credentials, wakeups, reports, questions, wishes, time };
 }
 
 export function createSync(options: SyncOptions): OriginSync {
   const { store, locationKeys } = options;
-  const { service, credentials, wakeups, reports, questions, wishes } = composeSyncService(options);
+  const { service, credentials, wakeups, reports, questions, wishes, time } = composeSyncService(options);
   const streams = new LeafStreams();
   const draining = new AbortController();
-  const grpc = createGrpcSyncServer(service, credentials, store, streams, draining.signal);
+  const grpc = createGrpcSyncServer(service, credentials, time, streams, draining.signal);
   return {
     credentials,
     grpc,

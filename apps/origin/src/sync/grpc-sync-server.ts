@@ -1,24 +1,24 @@
 import { sync } from '@knot/contract';
 import { createGrpcServer, serviceDefinition, streaming, unary, type ServerCall } from '@knot/link';
-import type { Store } from '@knot/shared/store';
 import { KnotError } from '@knot/shared/errors';
 import type { Server } from '@grpc/grpc-js';
 import type { SyncCaller } from './caller.js';
 import type { LeafCredentials } from './leaf-credentials.js';
 import type { LeafStreams } from './leaf-streams.js';
+import type { StoreTime } from './store-time.js';
 import type { SyncService } from './sync-service.js';
 
 /** The sync service on gRPC. Every call but Hello and Enroll needs a credential; a revocation cuts what runs. */
 export function createGrpcSyncServer(
   service: SyncService,
   credentials: LeafCredentials,
-  store: Store,
+  time: StoreTime,
   streams: LeafStreams,
   /** Aborted when this origin is about to end: leaves are to come again, perhaps to another one. */
   draining: AbortSignal,
 ): Server {
   const authenticated = async (call: ServerCall): Promise<SyncCaller & { release(): void }> => {
-    const identity = await credentials.verify(call.credential, await store.now());
+    const identity = await credentials.verify(call.credential, await time.now());
     const abort = new AbortController();
     const unsubscribe = credentials.onRevocation((revoked) => {
       if (revoked.location === identity.location && revoked.instance === identity.instance) abort.abort();
@@ -42,7 +42,7 @@ export function createGrpcSyncServer(
       caller.release();
     }
     if (draining.aborted) throw stopping();
-    if (!call.signal.aborted) await credentials.verify(call.credential, await store.now());
+    if (!call.signal.aborted) await credentials.verify(call.credential, await time.now());
   }
   const server = createGrpcServer();
   server.addService(serviceDefinition(sync.Sync), {

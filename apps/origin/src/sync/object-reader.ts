@@ -1,7 +1,7 @@
 import { sync } from '@knot/contract';
 import type { Kind, LogEntry, SpaceRow, Store } from '@knot/shared/store';
-import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import { wireLocation, wireSpace, wireVolume, type WireObject } from './to-wire.js';
+import type { WireSnapshots } from './wire-snapshots.js';
 
 export interface ReadChanges {
   readonly upserts: readonly WireObject[];
@@ -18,7 +18,7 @@ const OBJECT_KIND: Partial<Record<Kind, sync.ObjectKind>> = {
 export class ObjectReader {
   constructor(
     private readonly store: Store,
-    private readonly vault: SnapshotVault,
+    private readonly snapshots: WireSnapshots,
   ) {}
 
   /** The latest of each object that the entries name, whatever the entries said; a missing row is a delete. */
@@ -48,18 +48,15 @@ export class ObjectReader {
     const members = rows.flatMap(membersOf);
     const [users, snapshots, reports] = await Promise.all([
       this.store.getMany('user', [...new Set(members)]),
-      this.store.getMany('snapshot', [...new Set(rows.map((row) => row.snapshotHash).filter((hash) => hash !== ''))]),
+      this.snapshots.of(rows.map((row) => row.snapshotHash).filter((hash) => hash !== '')),
       withLastReported ? this.store.getMany('spaceObserved', ids) : [],
     ]);
     const userOf = new Map(users.map((user) => [user.id, user]));
-    const snapshotOf = new Map(snapshots.map((row) => [row.id, row]));
     const reportOf = new Map(reports.map((row) => [row.id, row]));
     return rows.map((row) => {
-      const sealed = snapshotOf.get(row.snapshotHash);
-      const snapshot = sealed ? this.vault.open(sealed) : null;
       const ownerName = userOf.get(row.ownerId)?.username ?? '';
       const members = membersOf(row).flatMap((id) => userOf.get(id) ?? []);
-      return wireSpace(row, ownerName, members, snapshot, reportOf.get(row.id) ?? null);
+      return wireSpace(row, ownerName, members, snapshots.get(row.snapshotHash) ?? null, reportOf.get(row.id) ?? null);
     });
   }
 }

@@ -29,7 +29,7 @@ export function wireSpace(
   row: SpaceRow,
   ownerName: string,
   members: readonly UserRow[],
-  snapshot: SpaceSnapshot | null,
+  snapshot: sync.Snapshot | null,
   lastReported: Pick<SpaceObservedRow, 'observed' | 'term'> | null,
 ): WireObject {
   const active = members.filter((user) => user.active);
@@ -46,7 +46,7 @@ export function wireSpace(
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
     extendedUntil: BigInt(row.extendedUntil),
-    ...(snapshot && { snapshot: wireSnapshot(snapshot) }),
+    ...(snapshot && { snapshot }),
     ...(lastReported && { lastReported: wireStatus(lastReported) }),
   });
   return { object: { case: 'space', value: space } };
@@ -110,13 +110,23 @@ export function wireLocation(row: LocationRow): WireObject {
   return { object: { case: 'location', value } };
 }
 
+/** Of a space without the texts of its snapshot, and of what a snapshot has beside them. */
+const SPACE_WEIGHT = 1_000;
+
+/** About how many characters the texts of a snapshot have. */
+export function snapshotWeight({
+  job = '',
+  volumes = '',
+  data = '',
+}: MessageInitShape<typeof sync.SnapshotSchema>): number {
+  return job.length + volumes.length + data.length;
+}
+
 /** About how many characters it has on the wire: texts that people write, and something for the rest. */
 export function weightOf({ object }: WireObject): number {
   switch (object?.case) {
-    case 'space': {
-      const { job = '', volumes = '', data = '' } = object.value.snapshot ?? {};
-      return 1_000 + job.length + volumes.length + data.length;
-    }
+    case 'space':
+      return SPACE_WEIGHT + snapshotWeight(object.value.snapshot ?? {});
     case 'volume':
       return 500 + (object.value.definition ?? '').length;
     default:

@@ -5,11 +5,21 @@ import type { LogEntry, Position, Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { ObjectReader, ReadChanges } from './object-reader.js';
 import type { Questions } from './questions.js';
+import type { StoreTime } from './store-time.js';
 import type { StreamWakeups } from './stream-wakeups.js';
 import { MOST_WEIGHT, weightOf, wirePosition } from './to-wire.js';
 
 export const BOOKMARK_MS = 10_000;
 const BATCH = 500;
+
+export interface WatchParts {
+  readonly store: Store;
+  readonly reader: ObjectReader;
+  readonly wakeups: StreamWakeups;
+  readonly questions: Questions;
+  readonly clock: Clock;
+  readonly time: StoreTime;
+}
 
 interface Fitting {
   readonly objects: ReadChanges;
@@ -21,41 +31,34 @@ interface Fitting {
  * an object that changed many times it gets the latest once.
  */
 export class WatchLocation {
-  constructor(
-    private readonly store: Store,
-    private readonly reader: ObjectReader,
-    private readonly wakeups: StreamWakeups,
-    private readonly questions: Questions,
-    private readonly clock: Clock,
-    /** How long it relies on wake-ups of its own process alone, ms. */
-    private readonly pollMs = BOOKMARK_MS,
-  ) {}
+  constructor(private readonly parts: WatchParts) {}
 
   async *run(request: sync.WatchRequest, caller: SyncCaller): AsyncGenerator<sync.WatchResponse> {
+    const { store, wakeups, questions, clock } = this.parts;
     const { location } = caller.identity;
     const stream = `location:${location}` as const;
-    const listener = this.wakeups.listen(stream, caller.signal);
-    const asked = request.answersQuestions ? this.questions.follow(location, request.answersPlans) : null;
+    const listener = wakeups.listen(stream, caller.signal);
+    const asked = request.answersQuestions ? questions.follow(location, request.answersPlans) : null;
     let position = positionOf(request);
     try {
       let bookmarkedAt = Number.NEGATIVE_INFINITY;
       while (!caller.signal.aborted) {
-        const question = asked?.next();
-        if (question) yield create(sync.WatchResponseSchema, { event: { case: 'question', value: question } });
-        const entries = await this.store.log(stream, position, BATCH);
+        for (let question = asked?.next(); question; question = asked?.next()) {
+          yield create(sync.WatchResponseSchema, { event: { case: 'question', value: question } });
+        }
+        const entries = await store.log(stream, position, BATCH);
         if (entries.length > 0) {
           const { objects, taken } = await this.fitting(location, entries);
           position = positionAfter(position, taken);
           yield await this.changes(objects, position);
-          continue;
+          if (taken.length === BATCH || taken.length < entries.length) continue;
         }
-        const due = bookmarkedAt + BOOKMARK_MS - this.clock.monotonic();
-        if (due <= 0) {
+        if (clock.monotonic() - bookmarkedAt >= BOOKMARK_MS) {
           yield await this.bookmark(position);
-          bookmarkedAt = this.clock.monotonic();
-          continue;
+          bookmarkedAt = clock.monotonic();
         }
-        await listener.next(Math.min(this.pollMs, due));
+        // What was committed since the log was read has woken the listener: nobody reads it a second time in vain.
+        await listener.next(Math.max(0, bookmarkedAt + BOOKMARK_MS - clock.monotonic()));
       }
     } finally {
       asked?.close();
@@ -65,7 +68,7 @@ export class WatchLocation {
 
   /** As many of the entries as one message holds, the first at least, with the latest of the objects they name. */
   private async fitting(location: string, entries: readonly LogEntry[]): Promise<Fitting> {
-    const objects = await this.reader.changes(location, entries);
+    const objects = await this.parts.reader.changes(location, entries);
     const weight = objects.upserts.reduce((sum, object) => sum + weightOf(object), 0);
     if (weight <= MOST_WEIGHT || entries.length === 1) return { objects, taken: entries };
     return this.fitting(location, entries.slice(0, Math.ceil(entries.length / 2)));
@@ -80,7 +83,7 @@ export class WatchLocation {
   }
 
   private async bookmark(position: Position): Promise<sync.WatchResponse> {
-    const value = { position: wirePosition(position), serverTime: BigInt(await this.store.now()) };
+    const value = { position: wirePosition(position), serverTime: BigInt(await this.parts.time.now()) };
     return create(sync.WatchResponseSchema, {
       event: { case: 'bookmark', value: create(sync.BookmarkSchema, value) },
     });

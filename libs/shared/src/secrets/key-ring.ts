@@ -68,7 +68,10 @@ export class KeyRing implements Cipher {
     const decipher = createDecipheriv('aes-256-gcm', found.key, bytes.subarray(1 + ID_BYTES, HEAD_BYTES));
     decipher.setAAD(Buffer.from(context, 'utf8')).setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
-      return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]);
+      const plain = decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES));
+      // Of this cipher nothing is left by then; it proves the tag.
+      decipher.final();
+      return plain;
     } catch (error) {
       throw unopened(context, 'it was changed, or belongs to something else', error);
     }

@@ -48,11 +48,9 @@ export class RowCodec<K extends Kind> {
 
   decode(stored: string): Rows[K] {
     const end = stored.indexOf('\n');
-    const values: unknown = JSON.parse(stored.slice(end + 1));
-    const row: Record<string, unknown> = { version: Number(stored.slice(0, end)) };
-    const given = new Map<string, unknown>(Object.entries(values as object));
-    row['id'] = given.get('id');
-    for (const { name, missing } of this.#fields) row[name] = given.has(name) ? given.get(name) : missing;
+    const given = JSON.parse(stored.slice(end + 1)) as Record<string, unknown>;
+    const row: Record<string, unknown> = { version: Number(stored.slice(0, end)), id: given['id'] };
+    for (const { name, missing } of this.#fields) row[name] = Object.hasOwn(given, name) ? given[name] : missing;
     return row as unknown as Rows[K];
   }
 
