@@ -46,6 +46,10 @@ import { Operations } from './operations/operations.js';
 import type { OriginSettings } from './origin-settings.js';
 import { RestoredHistory } from './restore/restored-history.js';
 import { Roles } from './roles/roles.js';
+import { RollOutRound } from './roll-outs/roll-out-round.js';
+import { RollOutRunner } from './roll-outs/roll-out-runner.js';
+import { RollOutViews } from './roll-outs/roll-out-views.js';
+import { RollOuts } from './roll-outs/roll-outs.js';
 import { Freeze } from './spaces/freeze.js';
 import { KeyedTurns } from './spaces/keyed-turns.js';
 import type { SnapshotVault } from './spaces/snapshot-vault.js';
@@ -169,6 +173,9 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const freeze = new Freeze(store, keys, vault, source, base.random, hostKeys);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
   const behind = new SpacesBehind(store, clock);
+  const rollOut = new RollOut({ store, clock, behind, wishes });
+  const rollOutViews = new RollOutViews(store);
+  const templates = new Templates(base);
   const offerViews = new OfferViews(store, clock);
   const locationViews = new LocationViews(store, states, clock);
   const { credentials, defaultPolicy } = ports;
@@ -187,11 +194,13 @@ function composeSpaces(ports: ComposePorts, base: Base) {
       webgl: settings.webgl,
     }),
     sshKeys: new SshKeys(store, base.deeds, hostKeys),
-    templates: new Templates(base),
+    templates,
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
     renderTest: new RenderTest(store, source, settings, clock, new BackendCheck(states, ports.questions), ports.logger),
-    rollOut: new RollOut({ store, clock, behind, wishes }),
+    rollOut,
+    rollOutViews,
+    rollOuts: new RollOuts({ ...base, behind, choice: rollOut, templates, views: rollOutViews }),
     impact: new Impact({ store, vault, behind, wishes, plans: new LocationPlans(states, ports.questions) }),
     variables: new Variables(base),
     volumes: new Volumes(base),
@@ -217,6 +226,7 @@ export function composeBackground(
     spaceViews: spaces,
     locationViews: locations,
     offerViews: offers,
+    rollOutViews: rollOuts,
     users,
     userDeletion,
     groups,
@@ -237,10 +247,13 @@ export function composeBackground(
     variables,
     volumes,
     offers,
+    rollOuts,
   });
   const feed = new EventFeed({ store, clock, objects, proofs, liveness });
   const { auditRetention } = settings;
-  const leader = new LeaderLease(store, clock, createUuidV7(clock, ports.random)(), 'housekeeping');
+  const newId = createUuidV7(clock, ports.random);
+  const leader = new LeaderLease(store, clock, newId(), 'housekeeping');
+  const deeds = new Deeds(store, clock, newId);
   return {
     feed,
     metrics: new OriginMetrics({
@@ -250,6 +263,10 @@ export function composeBackground(
       eventStreams: () => feed.count,
       leafStreams: sync.streams,
       reports: sync.reports,
+    }),
+    rollOutRunner: new RollOutRunner({
+      ...{ store, clock, logger, leader: new LeaderLease(store, clock, newId(), 'roll-outs') },
+      round: new RollOutRound({ store, clock, deeds, wishes: useCases.spaceWishes, operations: useCases.operations }),
     }),
     housekeeping: new Housekeeping({
       ...{ store, clock, logger, refusals, seals, proofs, users, userDeletion, leader, auditRetention },

@@ -17,6 +17,7 @@ import { OffersController } from './offers/offers.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { RestoreController } from './restore/restore.controller.js';
 import { RolesController } from './roles/roles.controller.js';
+import { RollOutsController } from './roll-outs/roll-outs.controller.js';
 import { SpacesController } from './spaces/spaces.controller.js';
 import { SshKeysController } from './ssh/ssh-keys.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
@@ -35,6 +36,7 @@ const CONTROLLERS: Type[] = [
   UsersController,
   GroupsController,
   RolesController,
+  RollOutsController,
   TemplatesController,
   VariablesController,
   VolumesController,

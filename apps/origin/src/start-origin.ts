@@ -120,6 +120,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     });
     serveBytes(server, { ...composed, proofs, refusals, uses, ownOrigin, links, originDoor, apps: apps?.door ?? null });
     background.housekeeping.start();
+    background.rollOutRunner.start();
     const elsewhere = origins && new RevocationsElsewhere(store, clock, sync.credentials, logger);
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
@@ -182,6 +183,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await started.elsewhere?.close();
       await started.app.close();
       await started.rekeying?.close();
+      await background.rollOutRunner.close();
       await background.housekeeping.close();
       await started.origins?.registry.close();
       await started.store.close();

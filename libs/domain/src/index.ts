@@ -21,6 +21,7 @@ export * from './schedule/running-time.js';
 export * from './schedule/schedule.js';
 export * from './space/operation.js';
 export * from './space/wish.js';
+export * from './roll-out.js';
 export * from './placement.js';
 export * from './variable-choice.js';
 export * from './space/conditions-of.js';

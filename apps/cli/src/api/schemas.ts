@@ -10,6 +10,7 @@ export type Offer = Schemas['Offer'];
 export type Operation = Schemas['Operation'];
 export type Orphan = Schemas['Orphan'];
 export type Role = Schemas['Role'];
+export type RollOutProgress = Schemas['RollOutProgress'];
 export type Space = Schemas['Space'];
 export type SpaceDetail = Schemas['SpaceDetail'];
 export type Template = Schemas['Template'];

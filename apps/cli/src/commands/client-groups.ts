@@ -10,6 +10,7 @@ import { registerLogs } from './logs.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerRoles } from './roles.js';
+import { registerRollOuts } from './roll-outs.js';
 import { registerRun } from './run.js';
 import { registerSpaces } from './spaces.js';
 import { registerSshConfig } from './ssh-config.js';
@@ -32,6 +33,7 @@ export const CLIENT_GROUPS = [
   registerSshConfig,
   registerSshKeys,
   registerTemplates,
+  registerRollOuts,
   registerVariables,
   registerVolumes,
   registerLocations,

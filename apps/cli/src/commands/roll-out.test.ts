@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CliOrigin, type RunCli } from '../testing/cli-origin.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CliOrigin, condition, type RunCli } from '../testing/cli-origin.js';
 
 let origin: CliOrigin;
 let ann: RunCli;
@@ -29,7 +29,7 @@ async function good(args: readonly string[], input = '', interactive = false): P
 
 const rollOut = (...more: string[]) => ['templates', 'roll-out', 'dev', ...more];
 
-describe('knot templates roll-out', () => {
+describe('knot templates roll-out', { timeout: 60_000 }, () => {
   it('says so when no space is behind', async () => {
     expect(await good(rollOut())).toBe('no space is behind version 1 of dev\n');
   });
@@ -57,26 +57,43 @@ describe('knot templates roll-out', () => {
     expect(await good(['templates', 'impact', 'dev', '1'])).toBe('every space of dev has version 1\n');
   });
 
-  it('updates one location or some spaces first, then the rest', async () => {
-    expect(await good(rollOut('--location', 'away'), 'dev\n', true)).toMatch(/1 space updating to version 2\n$/);
+  it('begins with one location or some spaces, and says so of a space that is not behind', async () => {
+    const begun = await good(rollOut('--location', 'away', '--dry-run'));
+    expect(begun).toMatch(/^SPACE .*\nfar .* not known\n/);
+    const [, id = ''] = /roll-out (\S+) of version 2 to 1 space has begun\n$/.exec(
+      await good(rollOut('--location', 'away'), 'dev\n', true),
+    ) ?? [''];
+    await vi.waitFor(async () => expect(await good(['spaces', 'show', 'far'])).toMatch(/version 2/), PATIENCE);
     expect(await ann(rollOut('--space', 'far'))).toMatchObject({
       code: 2,
       stderr: 'knot: far is not behind version 2 of dev\n',
     });
-    const done = JSON.parse(await good(rollOut('--space', 'ann/web', '--yes', '--json')));
-    expect(done).toMatchObject({ updated: [{ name: 'web' }], refused: [], left: 0 });
-    expect(await good(rollOut())).toMatch(/^SPACE .*\nidle .*\n$/);
+    await ready('far');
+    await vi.waitFor(async () => expect(await good(['roll-outs', 'show', id])).toMatch(/state: +done/), PATIENCE);
+    expect(await good(['roll-outs', 'list'])).toMatch(
+      /^ID +TEMPLATE +VERSION +STATE .*\n\S+ +dev +2 +done +stage 1 of 1: 1 done/,
+    );
   });
 
-  it('fails and says why where a space was refused, with the others updated', async () => {
-    const api = await origin.test.signIn('ann');
-    const { body } = await api('GET', '/api/v1/templates?q=dev');
-    const dev = body.items.find(({ name }: { name: string }) => name === 'dev');
-    const change = { name: 'dev', job: 'three', locations: ['home'] };
-    expect((await api('PUT', `/api/v1/templates/${dev.id}`, { body: change })).status).toBe(200);
-    const { code, stdout, stderr } = await ann(rollOut('--yes'));
-    expect(code).toBe(5);
-    expect(stdout).toMatch(/1 space updating to version 3\n$/);
-    expect(stderr).toMatch(/^knot: 1 of 2 spaces were refused\n {2}ann\/far: .* is not for the location away\. /);
+  it('is held by a failure, ends with that where one waits for it, and goes back', async () => {
+    const waiting = ann(rollOut('--space', 'ann/web', '--first', '1', '--wait', '--yes'));
+    await vi.waitFor(async () => expect(await good(['spaces', 'show', 'web'])).toMatch(/version 2/), PATIENCE);
+    await origin.report('web', {
+      workload: 'healthy',
+      conditions: [condition('Stalled', 'ImageFailed', 'No such image.')],
+    });
+    const { code, stderr } = await waiting;
+    expect({ code, stderr }).toMatchObject({ code: 5, stderr: expect.stringMatching(/held: 1 of 1 spaces failed/) });
+    const [, id = ''] = /knot roll-outs show (\S+)`/.exec(stderr) ?? [];
+    expect(await good(['roll-outs', 'show', id])).toMatch(/ann\/web +home +1 +failed +No such image\./);
+    expect(await good(['roll-outs', 'back', id])).toMatch(/dev, version 3/);
+    expect(JSON.parse(await good(['roll-outs', 'show', id, '--json']))).toMatchObject({ state: 'ended' });
+    expect(JSON.parse(await good(['templates', 'show', 'dev', '--json']))).toMatchObject({ present: 3, job: 'one' });
   });
 });
+
+const PATIENCE = { timeout: 30_000, interval: 200 };
+
+async function ready(name: string): Promise<void> {
+  await origin.report(name, { workload: 'healthy', conditions: [condition('Ready', 'Healthy', '')] });
+}

@@ -249,14 +249,20 @@ function registerImpact(group: Command, context: CommandContext): void {
 
 function registerRollOut(group: Command, context: CommandContext): void {
   const rollOut = clientCommand(group, 'roll-out', {
-    help: 'list the spaces that are behind the present version, ask, and update those that run',
-    examples: ['knot templates roll-out ubuntu --list', 'knot templates roll-out ubuntu --location berlin'],
+    help: 'list the spaces that are behind the present version, ask, and bring it to those that run',
+    examples: ['knot templates roll-out ubuntu --dry-run', 'knot templates roll-out ubuntu --first 10% --wait'],
   });
   rollOut
     .argument('<template>', WHICH)
     .option('--location <name>', 'only the spaces at it')
     .option('--space <space>', 'only this one, by name, owner/name or id; repeatable', collect)
+    .option('--first <which>', 'a stage of its own before the rest: 10%, a number of spaces, or a location')
+    .option('--at-next-stop', 'each space takes it when it next stops, restarts or is closed by its schedule')
+    .option('--at-once <spaces>', 'how many update at a time; 10 when left out', wholeNumber)
+    .option('--limit <percent>', 'of failures, beyond which it is held; 10 when left out', wholeNumber)
     .option('--list', 'only list them')
+    .option('--dry-run', 'only show what it would do to each')
+    .option('--wait', 'follow it to its end; fails where it is held')
     .option('--yes', 'do not ask')
     .action((name: string) => runTemplatesRollOut(openClient(context, rollOut), name, rollOut.opts<RollOutOptions>()));
 }

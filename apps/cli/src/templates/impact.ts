@@ -1,7 +1,8 @@
 import type { components } from '@knot/contract';
 import { allPages, answer } from '../api/api.js';
 import type { Client } from '../client/open-client.js';
-import { printJson, printTable } from '../output.js';
+import type { Template } from '../api/schemas.js';
+import { plain, printJson, printTable } from '../output.js';
 import { findTemplate } from './find-template.js';
 
 type SpaceImpact = components['schemas']['SpaceImpact'];
@@ -16,20 +17,38 @@ export async function runTemplatesImpact(
   client: Client,
   wanted: string,
   number: number | undefined,
-  { location, json }: ImpactOptions,
+  options: ImpactOptions,
 ): Promise<void> {
-  const { stdout } = client.context;
   const template = await findTemplate(client, wanted);
-  const params = { path: { id: template.id } };
+  const spaces = await impactOf(client, template, { ...options, number });
+  printImpact(client, template, number ?? template.present, spaces, options);
+}
+
+/** Of all spaces of another version, or of those that are named. */
+export async function impactOf(
+  { api }: Client,
+  { id }: Template,
+  { location, number }: ImpactOptions & { readonly number?: number },
+  ids?: readonly string[],
+): Promise<readonly SpaceImpact[]> {
   const spaces = await allPages((cursor) => {
     // each of them is asked about at its backend: a large page would be long in coming
-    const query = { number, location, ...cursor, limit: 20 };
-    return answer(client.api.GET('/api/v1/templates/{id}/impact', { params: { ...params, query } }));
+    const params = { path: { id }, query: { number, location, ...cursor, limit: 20 } };
+    return answer(api.GET('/api/v1/templates/{id}/impact', { params }));
   });
+  return ids ? spaces.filter((space) => ids.includes(space.id)) : spaces;
+}
+
+export function printImpact(
+  { context: { stdout } }: Client,
+  { name }: Template,
+  version: number,
+  spaces: readonly SpaceImpact[],
+  { json }: ImpactOptions,
+): void {
   if (json) return printJson(stdout, spaces);
-  const version = number ?? template.present;
   if (spaces.length === 0) {
-    stdout.write(`every space of ${template.name} has version ${version}\n`);
+    stdout.write(`every space of ${name} has version ${version}\n`);
     return;
   }
   const rows = spaces.map((space) => [
@@ -38,8 +57,9 @@ export async function runTemplatesImpact(
   ]);
   printTable(stdout, ['space', 'owner', 'location', 'version', `with version ${version}`], rows);
   for (const space of spaces) {
-    const lines = linesOf(space);
-    if (lines.length > 0) stdout.write(`\n${space.owner.username}/${space.name}\n  ${lines.join('\n  ')}\n`);
+    const lines = linesOf(space).map(plain);
+    if (lines.length > 0)
+      stdout.write(`\n${plain(`${space.owner.username}/${space.name}`)}\n  ${lines.join('\n  ')}\n`);
   }
 }
 

@@ -6,48 +6,67 @@ import { confirmByName } from '../client/ask.js';
 import type { Client } from '../client/open-client.js';
 import { printJson, printTable } from '../output.js';
 import { findSpace } from '../spaces/find-space.js';
+import { followRollOut } from '../roll-outs/follow-roll-out.js';
 import { findTemplate } from './find-template.js';
+import { impactOf, printImpact, type ImpactOptions } from './impact.js';
 
 type SpaceBehind = components['schemas']['SpaceBehind'];
-type RolledOut = components['schemas']['RolledOut'];
+type RollOutBegin = components['schemas']['RollOutBegin'];
 
-/** Each request is answered well before anything between here and the server gives up on it. */
-const AT_ONCE = 100;
-
-export interface RollOutOptions {
-  readonly location?: string;
+export interface RollOutOptions extends ImpactOptions {
   readonly space?: readonly string[];
+  readonly first?: string;
+  readonly atNextStop?: boolean;
+  readonly atOnce?: number;
+  readonly limit?: number;
   readonly list?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
   readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
-/** Shows which spaces are behind, asks, and updates exactly the running ones of this list. */
+/** Shows which spaces are behind, asks, and begins a roll-out to the running ones. */
 export async function runTemplatesRollOut(client: Client, wanted: string, options: RollOutOptions): Promise<void> {
   const { context } = client;
   const template = await findTemplate(client, wanted);
+  if (options.dryRun) {
+    const ids = options.space && (await spacesBehind(client, template, options)).map(({ id }) => id);
+    return printImpact(client, template, template.present, await impactOf(client, template, options, ids), options);
+  }
   const behind = await spacesBehind(client, template, options);
   if (options.list && options.json) return printJson(context.stdout, behind);
   if (!options.json) printBehind(client, template, behind);
-  if (options.list) return;
   const running = behind.filter((space) => space.running);
-  const done: RolledOut = { updated: [], refused: [], left: 0 };
-  if (running.length > 0) {
-    const what = `This restarts ${count(running.length)} with version ${template.present}`;
-    await confirmByName(context, { name: template.name, what, yes: options.yes === true });
+  if (options.list || running.length === 0) return;
+  const when = options.atNextStop ? ', each when it next stops' : '';
+  const what = `This restarts ${count(running.length)} with version ${template.present}${when}`;
+  await confirmByName(context, { name: template.name, what, yes: options.yes === true });
+  const body = bodyOf(template, options, running);
+  const begun = await answer(client.api.POST('/api/v1/roll-outs', { body }));
+  if (!options.json) {
+    context.stdout.write(`roll-out ${begun.id} of version ${begun.number} to ${count(running.length)} has begun\n`);
   }
-  for (let from = 0; from < running.length; from += AT_ONCE) {
-    const spaceIds = running.slice(from, from + AT_ONCE).map(({ id }) => id);
-    const body = { to: 'spaces' as const, spaceIds, number: template.present, sure: true };
-    const params = { path: { id: template.id } };
-    const part = await answer(client.api.POST('/api/v1/templates/{id}/roll-out', { params, body }));
-    done.updated.push(...part.updated);
-    done.refused.push(...part.refused);
-  }
-  if (options.json) printJson(context.stdout, done);
-  else if (running.length > 0)
-    context.stdout.write(`${count(done.updated.length)} updating to version ${template.present}\n`);
-  assertNoneRefused(done, running);
+  const seen = options.wait ? await followRollOut(client, begun) : begun;
+  if (options.json) printJson(context.stdout, seen);
+}
+
+function bodyOf({ id, present }: Template, options: RollOutOptions, running: readonly SpaceBehind[]): RollOutBegin {
+  const { location, space, first, atNextStop, atOnce, limit: failureLimit } = options;
+  const to = space ? ('spaces' as const) : location === undefined ? ('all' as const) : ('location' as const);
+  return {
+    ...{ templateId: id, number: present, to, sure: true, atOnce, failureLimit },
+    ...(to === 'location' && { location }),
+    ...(to === 'spaces' && { spaceIds: running.map((one) => one.id) }),
+    ...(atNextStop && { moment: 'next-stop' as const }),
+    ...(first !== undefined && { first: parseFirst(first) }),
+  };
+}
+
+/** `10%`, `3`, or the name of a location. */
+function parseFirst(text: string): RollOutBegin['first'] {
+  const [, number, percent] = /^(\d{1,4})(%?)$/.exec(text) ?? [];
+  if (number === undefined) return { location: text };
+  return percent === '%' ? { percent: Number(number) } : { count: Number(number) };
 }
 
 /** All of them, or those that were named; throws for a named one that is not behind. */
@@ -87,16 +106,6 @@ function printBehind({ context }: Client, { name, present }: Template, behind: r
     running ? `restarts with version ${present}` : `takes version ${present} at its next start`,
   ]);
   printTable(context.stdout, ['space', 'owner', 'location', 'version', 'what happens'], rows);
-}
-
-function assertNoneRefused({ refused }: RolledOut, asked: readonly SpaceBehind[]): void {
-  if (refused.length === 0) return;
-  const lines = refused.map(({ spaceId, name, message, hint }) => {
-    const owner = asked.find(({ id }) => id === spaceId)?.owner.username ?? '';
-    return `${owner}/${name}: ${message}${hint && ` ${hint}`}`;
-  });
-  const what = `${refused.length} of ${count(asked.length)} were refused`;
-  throw new KnotError('state.refused', [what, ...lines].join('\n  '));
 }
 
 function count(spaces: number): string {

@@ -2,6 +2,7 @@ import type { Claim, StoreSnapshot } from '@knot/shared/archive';
 import type { Kind, Rows } from '@knot/shared/store';
 import * as names from '../deeds/unique-name.js';
 import type { UniqueName } from '../deeds/unique-name.js';
+import { rollOutName } from '../roll-outs/roll-out-writes.js';
 
 /** A rule of the rows that does not hold. */
 export interface BrokenRule {
@@ -20,6 +21,7 @@ const NAMES_OF: { readonly [K in Kind]?: (row: Rows[K]) => readonly UniqueName[]
   volume: (row) => [names.volumeName(row)],
   space: (row) => [names.spaceName(row)],
   offer: (row) => [names.offerName(row)],
+  rollOut: (row) => (row.state === 'going' || row.state === 'held' ? [rollOutName(row)] : []),
 };
 
 /** The kind of row that holds the names of a scope. */
@@ -34,6 +36,7 @@ const KIND_OF_SCOPE: Readonly<Record<string, Kind>> = {
   'volume.name': 'volume',
   'space.name': 'space',
   offer: 'offer',
+  'roll-out': 'rollOut',
 };
 
 /** Looks whether what the rows say of one another holds; an empty list is a whole store. */

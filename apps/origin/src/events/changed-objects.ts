@@ -4,6 +4,7 @@ import type { Call } from '../http/call.js';
 import type { Groups } from '../groups/groups.js';
 import type { LocationViews } from '../locations/location-views.js';
 import type { OfferViews } from '../offers/offer-views.js';
+import type { RollOutViews } from '../roll-outs/roll-out-views.js';
 import type { Roles } from '../roles/roles.js';
 import type { SpaceViews } from '../spaces/space-views.js';
 import { templateDto } from '../templates/template-dtos.js';
@@ -12,7 +13,8 @@ import type { Variables } from '../variables/variables.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { isKnotError } from '@knot/shared/errors';
 
-export type ShownKind = 'space' | 'location' | 'template' | 'variable' | 'volume' | 'user' | 'group' | 'role' | 'offer';
+export type ShownKind =
+  'space' | 'location' | 'template' | 'variable' | 'volume' | 'user' | 'group' | 'role' | 'offer' | 'roll-out';
 
 /** One message of the event stream. */
 export type Shown =
@@ -35,6 +37,7 @@ const SHOWN_AS: Partial<Record<Kind, ShownKind>> = {
   group: 'group',
   role: 'role',
   offer: 'offer',
+  rollOut: 'roll-out',
 };
 
 export interface ChangedObjectsPorts {
@@ -48,6 +51,7 @@ export interface ChangedObjectsPorts {
   readonly variables: Variables;
   readonly volumes: Volumes;
   readonly offers: OfferViews;
+  readonly rollOuts: RollOutViews;
 }
 
 /** Reads what log entries name as the viewer may see it, each object once and as it is now. */
@@ -66,7 +70,7 @@ export class ChangedObjects {
   }
 
   private async ofKind(call: Call, kind: ShownKind, ids: readonly string[]): Promise<readonly Shown[]> {
-    const { locations, users, groups, roles, variables, volumes, offers } = this.ports;
+    const { locations, users, groups, roles, variables, volumes, offers, rollOuts } = this.ports;
     switch (kind) {
       case 'space':
         return this.spaces(call, ids);
@@ -84,6 +88,8 @@ export class ChangedObjects {
         return this.sees(call, 'variable.read') ? each(kind, ids, (id) => orNull(variables.get(id))) : [];
       case 'offer':
         return each(kind, ids, (id) => offers.one(call, id));
+      case 'roll-out':
+        return this.sees(call, 'template.behind') ? each(kind, ids, (id) => orNull(rollOuts.get(id))) : [];
       case 'volume':
         return this.sees(call, 'volume.read') ? each(kind, ids, (id) => orNull(volumes.get(id))) : [];
     }
@@ -125,7 +131,7 @@ export class ChangedObjects {
 
   private sees(
     call: Call,
-    action: 'user.read' | 'group.read' | 'role.read' | 'variable.read' | 'volume.read',
+    action: 'user.read' | 'group.read' | 'role.read' | 'variable.read' | 'volume.read' | 'template.behind',
   ): boolean {
     return may(call.actor, action, this.ports.clock.now()).granted;
   }

@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { TOKEN_SCOPES, type Actor, type TokenScope } from '@knot/domain';
 import { createToken, sha256Hex, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import type { Store, TokenRow } from '@knot/shared/store';
+import type { Store, TokenRow, UserRow } from '@knot/shared/store';
+import type { Call } from '../http/call.js';
 import type { Proven } from '../http/request-identity.js';
 import { suspendedSince } from '../restore/suspension.js';
 import { heldBy } from '../roles/grants.js';
@@ -84,10 +85,22 @@ export class Proofs {
   ): Promise<Proven | null> {
     const user = await this.store.get('user', proof.userId);
     if (!user?.active) return null;
-    const permissions = (await heldBy(this.store, user)).map(({ permission }) => permission);
-    const { id, username, role, groups } = user;
-    return { actor: { id, username, role, permissions, groups, via, scopes, provedAt }, proofId: proof.id };
+    return { actor: { ...(await heldAs(this.store, user)), via, scopes, provedAt }, proofId: proof.id };
   }
+}
+
+/** For what was begun by somebody and goes on without them, with what they may by now; null for who is not active. */
+export async function callInNameOf(store: Store, userId: string, address: string): Promise<Call | null> {
+  const user = await store.get('user', userId);
+  if (!user?.active) return null;
+  const actor: Actor = { ...(await heldAs(store, user)), via: 'session', scopes: TOKEN_SCOPES, provedAt: 0 };
+  return { actor, address, userAgent: '', proofId: '', ifMatch: null, idempotency: null };
+}
+
+async function heldAs(store: Store, user: UserRow) {
+  const permissions = (await heldBy(store, user)).map(({ permission }) => permission);
+  const { id, username, role, groups } = user;
+  return { id, username, role, permissions, groups };
 }
 
 function suspended(): KnotError {

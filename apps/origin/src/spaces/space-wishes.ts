@@ -111,7 +111,9 @@ export class SpaceWishes {
     const wishing: Wishing = { kind: `space.${wish}`, actorId: call.actor.id, id: newId(), at: clock.now() };
     const everStarted = space.snapshotHash !== '';
     const updateAvailable = wish === 'update' && (await this.isOutdated(space));
-    const decision = decideWish(wish, { want: wantNow(space, wishing.at), everStarted, updateAvailable });
+    const decided = decideWish(wish, { want: wantNow(space, wishing.at), everStarted, updateAvailable });
+    const moves = wish === 'restart' && decided.do === 'wish' && (await this.waitsForStop(space));
+    const decision = moves ? { ...decided, freeze: true } : decided;
     if (wish === 'delete' && decision.do !== 'nothing') {
       assertConfirmed(confirm, space.name, `This deletes the space ${space.name} with its volumes.`);
     }
@@ -210,6 +212,15 @@ export class SpaceWishes {
     const placement = checkPlacement(platform, space.location, all);
     const { message, hint } = placement.ok ? own : placement;
     throw new KnotError('location.unavailable', message, hint, { location: space.location, platform });
+  }
+
+  /** A restart is a stop too, and what a roll-out at the next stop waits for. */
+  private async waitsForStop({ id, templateId }: SpaceRow): Promise<boolean> {
+    const { store } = this.ports;
+    const { rows } = await store.page('rollOut', { where: { templateId, state: 'going' }, limit: 1 });
+    const [rollOut] = rows;
+    if (rollOut?.moment !== 'next-stop') return false;
+    return (await store.get('rollOutSpace', `${rollOut.id}/${id}`))?.state === 'waiting';
   }
 
   private async isOutdated(space: SpaceRow): Promise<boolean> {

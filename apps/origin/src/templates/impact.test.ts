@@ -116,6 +116,14 @@ describe('the impact of a version', () => {
     expect((await impact()).body.items).toMatchObject([{ effect: 'nothing', changes: [] }]);
   });
 
+  it('is asked of many spaces of a location at once', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await space(name);
+    await save('another');
+    answer = { plan: {} };
+    const { items } = (await impact()).body;
+    expect(items.map(({ effect }: { effect: string }) => effect)).toEqual(Array.from({ length: 6 }, () => 'nothing'));
+  });
+
   it('counts for the next start where a space is stopped', async () => {
     const id = await space('mine');
     await admin('POST', `/api/v1/spaces/${id}/stop`);

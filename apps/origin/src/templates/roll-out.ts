@@ -77,7 +77,8 @@ export class RollOut {
     return (await wishes.wish({ ...call, idempotency: null, ifMatch: null }, space.id, 'update')).id;
   }
 
-  private async chosen(template: TemplateRow, { to, location, spaceIds }: RollOutDto): Promise<readonly SpaceRow[]> {
+  /** The spaces that are meant, in order of their names. */
+  async chosen(template: TemplateRow, { to, location, spaceIds }: RollOutDto): Promise<readonly SpaceRow[]> {
     switch (to) {
       case 'all':
         return this.ports.behind.running(template, undefined);

@@ -14,6 +14,8 @@ import { OperationEntity } from './operation-entity.js';
 import { OriginEntity } from './origin-entity.js';
 import { OrphanEntity } from './orphan-entity.js';
 import { RoleEntity } from './role-entity.js';
+import { RollOutEntity } from './roll-out-entity.js';
+import { RollOutSpaceEntity } from './roll-out-space-entity.js';
 import { SecondFactorEntity } from './second-factor-entity.js';
 import { SecretEntity } from './secret-entity.js';
 import { SessionEntity } from './session-entity.js';
@@ -45,6 +47,8 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   volume: VolumeEntity,
   space: SpaceEntity,
   offer: OfferEntity,
+  rollOut: RollOutEntity,
+  rollOutSpace: RollOutSpaceEntity,
   snapshot: SnapshotEntity,
   spaceObserved: SpaceObservedEntity,
   volumeObserved: VolumeObservedEntity,

@@ -19,6 +19,7 @@ import type {
   TokenRow,
   UserRow,
 } from './people-rows.js';
+import type { RollOutRow, RollOutSpaceRow } from './roll-out-rows.js';
 
 /** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
 export interface Rows {
@@ -36,6 +37,8 @@ export interface Rows {
   volume: VolumeRow;
   space: SpaceRow;
   offer: OfferRow;
+  rollOut: RollOutRow;
+  rollOutSpace: RollOutSpaceRow;
   snapshot: SnapshotRow;
   spaceObserved: SpaceObservedRow;
   volumeObserved: VolumeObservedRow;

@@ -90,6 +90,8 @@ export const INDEXES = {
   volume: ['name', 'location'],
   space: ['name', 'ownerId', 'location', 'templateId', 'want', 'createdAt'],
   offer: ['spaceId', 'userId', 'fromId'],
+  rollOut: ['templateId', 'state', 'createdAt'],
+  rollOutSpace: ['rollOutId', 'state', 'stage'],
   snapshot: ['spaceId'],
   spaceObserved: ['location'],
   volumeObserved: ['location'],

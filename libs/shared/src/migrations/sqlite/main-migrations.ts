@@ -8,6 +8,7 @@ import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 import { MainPortShares1764000039000 } from './main-port-shares.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
+import { MainRollOuts1764000043000 } from './main-roll-outs.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainSshKeys1764000028000 } from './main-ssh-keys.js';
@@ -30,4 +31,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainSubjects1764000030000,
   MainPortShares1764000039000,
   MainOriginCertificate1764000041000,
+  MainRollOuts1764000043000,
 ];

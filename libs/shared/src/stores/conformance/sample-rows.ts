@@ -136,6 +136,15 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     createdAt: AT,
   }),
   offer: (id) => ({ id, deed: 'share', spaceId: 's', userId: 'v', fromId: 'u', state: 'open', createdAt: AT }),
+  rollOut: (id) => ({
+    ...{ id, templateId: 't', number: 3, before: 2, state: 'held', reason: '1 of 5 spaces failed.', moment: 'now' },
+    ...{ actorId: 'u', actor: 'ann', address: '10.0.0.1', stages: [5, 95], stage: 1, atOnce: 10, failureLimit: 20 },
+    ...{ forgiven: 1, patienceMs: 600_000, createdAt: AT, updatedAt: AT },
+  }),
+  rollOutSpace: (id) => ({
+    ...{ id, rollOutId: 'r', spaceId: 's', name: 'dev', owner: 'ann', location: 'main', before: 2, stage: 1 },
+    ...{ state: 'failed', message: 'It ended.', hint: 'Look.', operationId: 'o', since: AT },
+  }),
   snapshot: (id) => ({ id, spaceId: 's', body: 'k1.sealed', createdAt: AT }),
   spaceObserved: (id) => ({
     id,
