@@ -583,6 +583,126 @@ export interface paths {
         patch: operations["roles.change"];
         trace?: never;
     };
+    "/api/v1/roll-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roll-outs, newest first */
+        get: operations["rollouts.list"];
+        put?: never;
+        /** Begin to bring the present version of a template to spaces of older ones, in stages; many spaces ask twice */
+        post: operations["rollouts.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a roll-out */
+        get: operations["rollouts.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the spaces of a roll-out with how far each has come */
+        get: operations["rollouts.spaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a roll-out: what updates goes on, and nothing else begins */
+        post: operations["rollouts.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a roll-out that was held; its failures so far count no more, or are tried again */
+        post: operations["rollouts.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a roll-out for good; what has the version keeps it */
+        post: operations["rollouts.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-outs/{id}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back: save the version before as the present one and bring it to the spaces that took the new one */
+        post: operations["rollouts.back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1938,6 +2058,111 @@ export interface components {
             permissions?: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
             name?: string;
             description?: string;
+        };
+        RollOutCounts: {
+            waiting: number;
+            updating: number;
+            done: number;
+            failed: number;
+            refused: number;
+            skipped: number;
+        };
+        RollOutProgress: {
+            /** @enum {string} */
+            state: "going" | "held" | "done" | "ended";
+            /** @enum {string} */
+            moment: "now" | "next-stop";
+            id: string;
+            templateId: string;
+            /** @description Name of the template; empty when it is gone. */
+            template: string;
+            /** @description The version that it brings. */
+            number: number;
+            /** @description The version that most of its spaces had before. */
+            before: number;
+            /** @description Why it is held or ended, for a person; empty otherwise. */
+            reason: string;
+            /** @description User name of who began it. */
+            actor: string;
+            /** @description Spaces of each stage. */
+            stages: number[];
+            /** @description Index of the stage at work. */
+            stage: number;
+            atOnce: number;
+            failureLimit: number;
+            patienceMinutes: number;
+            /** @description Spaces of all stages by their state. */
+            counts: components["schemas"]["RollOutCounts"];
+            createdAt: number;
+            updatedAt: number;
+            /** @description Also the ETag. */
+            version: number;
+        };
+        RollOutProgressPage: {
+            next: string | null;
+            items: components["schemas"]["RollOutProgress"][];
+        };
+        RollOutSpace: {
+            /** @enum {string} */
+            state: "waiting" | "updating" | "done" | "failed" | "refused" | "skipped";
+            spaceId: string;
+            /** @description Names as they were when it began. */
+            name: string;
+            owner: string;
+            location: string;
+            /** @description The version that it had. */
+            before: number;
+            stage: number;
+            message: string;
+            hint: string;
+            /** @description Its update; empty while there is none. */
+            operationId: string;
+            /** @description When the state last changed. */
+            since: number;
+        };
+        RollOutSpacePage: {
+            next: string | null;
+            items: components["schemas"]["RollOutSpace"][];
+        };
+        RollOutFirst: {
+            /** @description The spaces of this location. */
+            location?: string;
+            /** @description So many of a hundred, at least one. */
+            percent?: number;
+            /** @description So many spaces. */
+            count?: number;
+        };
+        RollOutBegin: {
+            /**
+             * @description Which of the running spaces that are behind: all, those of `location`, or those in `spaceIds`.
+             * @enum {string}
+             */
+            to: "all" | "location" | "spaces";
+            /**
+             * @description `next-stop`: each space takes the version when it next stops, restarts or is closed by its schedule; `now` if not given.
+             * @enum {string}
+             */
+            moment?: "now" | "next-stop";
+            /** Format: uuid */
+            templateId: string;
+            /** @description Which of the spaces go first, as a stage of their own: the others follow when these have come to an end. */
+            first?: components["schemas"]["RollOutFirst"];
+            /** @description Spaces that update at a time; 10 if not given. */
+            atOnce?: number;
+            /** @description Percent of failures of a stage beyond which the roll-out is held by itself; 10 if not given. */
+            failureLimit?: number;
+            /** @description Minutes that a space may take to be ready before it counts as failed; 10 if not given. */
+            patienceMinutes?: number;
+            location?: string;
+            spaceIds?: string[];
+            /** @description Number of the present version as the asker has seen it; refused where there is a newer one. */
+            number: number;
+            /** @description More than max(10, 20 %) of the template's spaces: `true` in a second request. */
+            sure?: boolean;
+        };
+        RollOutResume: {
+            /** @description Whether those that failed or were refused are tried once more. */
+            again?: boolean;
         };
         ScheduleWindow: {
             /** @description On which it begins: 0 = Sunday to 6 = Saturday. */
@@ -4334,6 +4559,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.list": {
+        parameters: {
+            query?: {
+                state?: "going" | "held" | "done" | "ended";
+                templateId?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgressPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOutBegin"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.spaces": {
+        parameters: {
+            query?: {
+                state?: "waiting" | "updating" | "done" | "failed" | "refused" | "skipped";
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutSpacePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.hold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOutResume"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollouts.back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 characters, new for each deed. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutProgress"];
                 };
             };
             /** @description A problem */
