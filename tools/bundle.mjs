@@ -12,7 +12,6 @@ const APPS = ['agent', 'cli', 'leaf', 'origin'].map((name) => `apps/${name}`);
 /** Loaded only where they are used, and by themselves: binaries, drivers of databases, what makes certificates. */
 const APART = [
   '@grpc/proto-loader',
-  '@kubernetes/client-node',
   '@lydell/node-pty',
   '@node-rs/argon2',
   '@peculiar/x509',
@@ -30,6 +29,9 @@ const withoutTelephones = {
   load: (id) =>
     id === '\0no-telephones' ? 'export const parsePhoneNumber = undefined; export default undefined;' : null,
 };
+
+/** What of client-node is used are kubeconfigs; the classes of all kinds and calls that it has do nothing by being there. */
+const doesSomething = (id) => !id.includes('/@kubernetes/client-node/dist/gen/');
 
 /** V8 keeps a text with one letter beyond Latin-1 in it at two bytes per letter. */
 function inAscii(text) {
@@ -60,6 +62,7 @@ export async function bundle() {
       outDir: folder,
       target: 'node24',
       rolldownOptions: {
+        treeshake: { moduleSideEffects: doesSomething },
         output: {
           format: 'esm',
           entryFileNames: 'knot.js',

@@ -11,9 +11,15 @@ export interface KubeAccess {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are read as they come
 export type KubeObject = any;
 
-const PLURALS: Readonly<Record<string, string>> = { Ingress: 'ingresses', NetworkPolicy: 'networkpolicies' };
+const PLURALS: Readonly<Record<string, string>> = {
+  Ingress: 'ingresses',
+  NetworkPolicy: 'networkpolicies',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+};
 const CLUSTER_SCOPED = [
   'CustomResourceDefinition',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
   'Namespace',
   'StorageClass',
   'PersistentVolume',

@@ -53,6 +53,8 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
     // kept by beforeApps, for all but apps
     requestTimeout: 0,
     headersTimeout: 10_000,
+    // longer than proxies keep a connection for the next request (60 s): else they send it into one that is just closing
+    keepAliveTimeout: 75_000,
     connectionsCheckingInterval: 5_000,
   });
   const { apps } = options;

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isKnotError, type KnotError } from '@knot/shared/errors';
 import type { Workload } from '@knot/domain';
@@ -5,6 +7,8 @@ import type { Driver } from '@knot/drivers';
 import { eventually } from '../../tools/eventually.js';
 import type { KubeClient } from '../../tools/kube-client.js';
 import { startKubeFaultProxy, type KubeFaultProxy } from '../../tools/kube-fault-proxy.js';
+import { kubeconfig } from '../../tools/kubernetes.js';
+import { freshFolder } from '../../tools/processes.js';
 import { freshNamespace, sharedKubernetes } from '../../tools/shared-kubernetes.js';
 import { bringUp, look, newSpec, SCOPE, soon } from './actor.js';
 import { driverFor, kubeconfigFile, runningPods } from './harness.js';
@@ -166,6 +170,27 @@ const ROLE = {
 };
 
 describe('an account and a namespace that come and go', () => {
+  it('asks the program that a kubeconfig names for what to show the API server', async () => {
+    const config = JSON.parse(kubeconfig(kube.access));
+    const folder = freshFolder('exec');
+    const [program, calls] = [join(folder, 'login.sh'), join(folder, 'calls')];
+    const answer = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: kube.access.token },
+    };
+    writeFileSync(program, `#!/bin/sh\necho "$1" >> ${calls}\ncat <<'END'\n${JSON.stringify(answer)}\nEND\n`, {
+      mode: 0o755,
+    });
+    const exec = { apiVersion: answer.apiVersion, command: program, args: ['token'], interactiveMode: 'Never' };
+    const file = join(folder, 'kubeconfig');
+    writeFileSync(file, JSON.stringify({ ...config, users: [{ name: 'test', user: { exec } }] }));
+    const byProgram = driverFor(kube, SCOPE, { kubeconfig: file });
+    expect(await byProgram.health(soon())).toMatchObject({ ready: true, trouble: null });
+    await byProgram.list(soon());
+    expect(readFileSync(calls, 'utf8').trim().split('\n')).toEqual(['token']);
+  });
+
   it('is told of an account that may nothing any more, and goes on when it may again', async () => {
     const binding = {
       apiVersion: 'rbac.authorization.k8s.io/v1',

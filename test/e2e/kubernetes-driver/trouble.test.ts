@@ -78,6 +78,35 @@ describe('why a space does not run, in plain words', () => {
     expect(refused.message).toMatch(/allowPrivilegeEscalation/);
   });
 
+  it.concurrent('what a rule of admission refuses, in its own words', async () => {
+    const name = `no-${kube.namespace}`;
+    const rules = [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }];
+    const selector = { matchLabels: { 'kubernetes.io/metadata.name': kube.namespace } };
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    await kube.create({
+      ...{ apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name } },
+      spec: {
+        matchConstraints: { namespaceSelector: selector, resourceRules: rules },
+        validations: [{ expression: "!object.metadata.name.endsWith('0')", message: 'not on Fridays' }],
+      },
+    });
+    await kube.create({
+      ...{ apiVersion, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name } },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    });
+    const other = newSpec(deployment());
+    const spec = { ...other, mark: { ...other.mark, space: `${other.mark.space.slice(0, -1)}0` } };
+    // the API server takes a moment to take a rule up
+    const told = await eventually(
+      async () => driver.apply(spec, '', soon()).then(() => driver.remove(spec.mark, soon()).then(() => null), String),
+      (refusal) => refusal !== null,
+      { timeout: 60_000, interval: 2_000, what: 'the refusal' },
+    );
+    expect(told).toContain('not on Fridays');
+    await kube.delete('ValidatingAdmissionPolicyBinding', name, apiVersion);
+    await kube.delete('ValidatingAdmissionPolicy', name, apiVersion);
+  });
+
   it.concurrent('every event that came along, oldest first', async () => {
     const spec = newSpec(deployment({ run: 'exit 1' }));
     await driver.apply(spec, '', soon());

@@ -13,6 +13,8 @@ export async function createLeafWeb(
   const server = http.createServer({
     requestTimeout: 30_000,
     headersTimeout: 10_000,
+    // longer than proxies keep a connection for the next request (60 s): else they send it into one that is just closing
+    keepAliveTimeout: 75_000,
     connectionsCheckingInterval: 5_000,
   });
   const adapter = new FastifyAdapter({

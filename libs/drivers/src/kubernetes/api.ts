@@ -29,6 +29,11 @@ export class KubeApi {
     this.transport = new Transport(options);
   }
 
+  /** Calls that were answered so far. */
+  get answered(): number {
+    return this.transport.answered;
+  }
+
   async get(path: string, what: string, signal: AbortSignal): Promise<JsonObject> {
     return this.parsed(await this.ask({ method: 'GET', path }, what, signal), what);
   }

@@ -66,7 +66,8 @@ export class CredentialSource {
   }
 
   private async load(): Promise<Config> {
-    const { KubeConfig } = await import('@kubernetes/client-node');
+    // its root would load a class for each kind that Kubernetes has
+    const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
     const config = new KubeConfig();
     const { kubeconfig = '', context = '' } = this.options;
     if (kubeconfig === '') {

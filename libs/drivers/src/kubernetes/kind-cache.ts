@@ -2,23 +2,29 @@ import { asObject, listAt, objectAt, type JsonObject } from './json.js';
 import { spaceOf } from './mark.js';
 import { nameOf } from './sight.js';
 
-/** What a reflector has seen of its kind. Objects are kept as text: a tenth of what they take when read. */
+/**
+ * What a reflector has seen of its kind. Objects are kept as text: a tenth of what they take when read; as strings, which
+ * the garbage collector moves together (small buffers share blocks that one of them holds).
+ */
 export class KindCache {
   /** Whether changes come in now. */
   following = false;
   /** Up to which all is here. */
   revision = '';
-  private readonly entries = new Map<string, { readonly space: string; readonly text: Buffer }>();
+  private readonly entries = new Map<string, { readonly space: string; readonly text: string }>();
   private readonly spaces = new Map<string, Set<string>>();
 
-  /** `spaceIn`: whose an object is; what is nobody's is not kept. */
-  constructor(private readonly spaceIn = spaceOf) {}
+  /** `spaceIn`: whose an object is; what is nobody's is not kept. `prune`: what of it is kept. */
+  constructor(
+    private readonly spaceIn = spaceOf,
+    private readonly prune = ofControllersWithoutManagers,
+  ) {}
 
   put(object: JsonObject): void {
     const [name, space] = [nameOf(object), this.spaceIn(object)];
     this.drop(name);
     if (space === '') return;
-    this.entries.set(name, { space, text: Buffer.from(JSON.stringify(withoutManagers(object))) });
+    this.entries.set(name, { space, text: JSON.stringify(this.prune(object)) });
     this.spaces.set(space, (this.spaces.get(space) ?? new Set()).add(name));
   }
 
@@ -32,7 +38,7 @@ export class KindCache {
 
   get(name: string): JsonObject | null {
     const entry = this.entries.get(name);
-    return entry === undefined ? null : asObject(JSON.parse(entry.text.toString()));
+    return entry === undefined ? null : asObject(JSON.parse(entry.text));
   }
 
   spaceIds(): readonly string[] {
@@ -45,9 +51,11 @@ export class KindCache {
 }
 
 /** Who has set which field of a pod matters to its controller. */
-function withoutManagers(object: JsonObject): JsonObject {
-  const metadata = objectAt(object, 'metadata');
-  if (listAt(metadata, 'ownerReferences').length === 0) return object;
-  const { managedFields: _, ...rest } = metadata;
-  return { ...object, metadata: rest };
+function ofControllersWithoutManagers(object: JsonObject): JsonObject {
+  return listAt(objectAt(object, 'metadata'), 'ownerReferences').length === 0 ? object : withoutManagers(object);
+}
+
+export function withoutManagers(object: JsonObject): JsonObject {
+  const { managedFields: _, ...metadata } = objectAt(object, 'metadata');
+  return { ...object, metadata };
 }

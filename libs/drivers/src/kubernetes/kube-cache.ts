@@ -1,7 +1,7 @@
 import { backendName, type Mark } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { JsonObject } from './json.js';
-import { KindCache } from './kind-cache.js';
+import { KindCache, withoutManagers } from './kind-cache.js';
 import { KINDS, type KindName } from './kinds.js';
 import { OwnWrites } from './own-writes.js';
 import type { Wanted } from './rewrite.js';
@@ -15,7 +15,7 @@ import { namesOf, sightOf, type Sight } from './sight.js';
 export class KubeCache {
   readonly writes: OwnWrites;
   /** Kubernetes' own, which bear no labels: whoever may not watch them lists them. */
-  readonly events = new KindCache(spaceOfEvent);
+  readonly events = new KindCache(spaceOfEvent, withoutManagers);
   private readonly kinds: Readonly<Record<KindName, KindCache>> = {
     Pod: new KindCache(),
     Deployment: new KindCache(),

@@ -62,6 +62,13 @@ describe('how a pod is', () => {
   it('says that nothing is heard of its node', () => {
     const conditions = [{ type: 'Ready', status: 'False', reason: 'NodeStatusUnknown' }];
     const seen = pod({ phase: 'Running', conditions }, { nodeName: 'n7' });
+    const said = [
+      { type: 'Ready', status: 'False' },
+      { type: 'ContainersReady', status: 'True' },
+    ];
+    expect(pod({ phase: 'Running', conditions: said }, { nodeName: 'n7' })).toEqual(seen);
+    const gated = { nodeName: 'n7', readinessGates: [{ conditionType: 'theirs' }] };
+    expect(pod({ phase: 'Running', conditions: said }, gated)).not.toEqual(seen);
     expect(seen).toMatchObject({ health: 'unhealthy' });
     expect(seen.trouble?.message).toContain('n7');
   });

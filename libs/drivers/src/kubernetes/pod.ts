@@ -1,5 +1,5 @@
 import type { Trouble, WorkloadHealth } from '@knot/domain';
-import { isObject, numberAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
+import { listAt, isObject, numberAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
 import { plainWords } from './refusal.js';
 import { placementTrouble } from './placement.js';
 
@@ -50,7 +50,7 @@ export function podCondition(pod: Pod): PodCondition {
     return condition('pending', placementTrouble(textAt(unscheduled, 'reason'), textAt(unscheduled, 'message')));
   }
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (textAt(status, 'reason') === 'NodeLost' || (ready && textAt(ready, 'reason') === 'NodeStatusUnknown')) {
+  if (textAt(status, 'reason') === 'NodeLost' || isOfSilentNode(pod, conditions)) {
     const node = textAt(objectAt(pod.raw, 'spec'), 'nodeName');
     return condition('unhealthy', { reason: 'Unhealthy', message: `Nothing is heard of the node ${node} it runs on.` });
   }
@@ -61,6 +61,18 @@ export function podCondition(pod: Pod): PodCondition {
   if (pod.phase !== 'Running') return condition('starting', null);
   if (ready?.['status'] === 'True') return condition('healthy', null);
   return notReady(status);
+}
+
+/**
+ * Nobody else calls a pod not ready whose containers all are (but its own gates): the kubelet says both or neither, the
+ * controller of nodes the first alone, where it hears nothing of a kubelet.
+ */
+function isOfSilentNode({ raw }: Pod, conditions: readonly JsonObject[]): boolean {
+  const is = (type: string) => conditions.find((one) => one['type'] === type);
+  const ready = is('Ready');
+  if (ready && textAt(ready, 'reason') === 'NodeStatusUnknown') return true;
+  if (ready?.['status'] !== 'False' || is('ContainersReady')?.['status'] !== 'True') return false;
+  return listAt(objectAt(raw, 'spec'), 'readinessGates').length === 0;
 }
 
 function condition(health: WorkloadHealth, trouble: Trouble | null): PodCondition {

@@ -21,6 +21,8 @@ export class Transport {
   private readonly secure = new HttpsAgent(this.keep);
   private readonly plain = new HttpAgent(this.keep);
   private readonly exchange: HttpExchange;
+  /** How many calls the API server has answered, whatever it said but that it cannot. */
+  answered = 0;
 
   constructor(options: KubernetesOptions) {
     const { clock, callMs } = options;
@@ -38,6 +40,7 @@ export class Transport {
 
   async call(call: Call, signal: AbortSignal): Promise<Answer> {
     const answer = await this.attempt(call, signal);
+    if (answer.status < 500) this.answered += 1;
     // a token may have been renewed since it was read: once more with what is there now
     if (answer.status !== 401) return answer;
     this.credentials.forget();
