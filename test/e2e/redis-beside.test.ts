@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sha256Hex } from '@knot/shared';
 import type { SessionRow, Store } from '@knot/shared/store';
 import { makeSqlitePlace, type SqlitePlace } from '../../libs/shared/src/stores/sql/sqlite-place.js';
+import { Throttle } from '../../apps/origin/src/identity/throttle.js';
 import { storeBesideRedis } from '../../libs/shared/src/stores/redis/index.js';
 import { ADMINISTRATOR, startOrigin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
@@ -57,6 +59,42 @@ describe('two origins with Redis beside their store', () => {
     expect([await first().get('session', 's'), await second().get('session', 's')]).toEqual([null, null]);
   });
 
+  /** How many of ten attempts at one account, at both origins at once, were let in, and how many the store has counted. */
+  async function attempts() {
+    const limits = [{ key: randomUUID(), failures: 5 }];
+    const throttles = [first(), second()].map((store) => new Throttle(store, Date));
+    const begun = throttles.flatMap((throttle) => Array.from({ length: 5 }, () => throttle.begin(limits)));
+    const outcomes = await Promise.allSettled(begun);
+    const [row] = await main.getMany('throttle', [sha256Hex(limits[0]?.key ?? '')]);
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    return { letIn: outcomes.length - refusals.length, refusals, inStore: row?.count ?? 0, limits, throttles };
+  }
+
+  it('count attempts together in Redis, and the store has nothing of it', async () => {
+    // A Redis that takes longer than is waited for is one that is away: then it is tried anew.
+    const { letIn, refusals, limits, throttles } = await eventually(attempts, ({ inStore }) => inStore === 0, {
+      timeout: 90_000,
+      what: 'ten attempts that Redis has counted',
+    });
+    expect(letIn).toBe(5);
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({ code: 'auth.throttled', details: { retryAfter: expect.any(Number) } });
+      expect(refusal.details.retryAfter).toBeGreaterThan(600);
+      expect(refusal.details.retryAfter).toBeLessThanOrEqual(900);
+    }
+    await throttles[0]?.succeed(limits);
+    const key = redis.ask('KEYS', `*count:${sha256Hex(limits[0]?.key ?? '')}`).trim();
+    expect(['4', '5']).toContain(redis.ask('GET', key).trim());
+    expect(Number(redis.ask('PTTL', key))).toBeGreaterThan(600_000);
+  });
+
+  it.each(['down', 'freeze'] as const)('count attempts together in the store while Redis is %s', async (how) => {
+    if (how === 'down') await redis.down();
+    else redis.freeze();
+    expect(await attempts()).toMatchObject({ letIn: 5, inStore: 5 });
+    redis.thaw();
+  });
+
   it('wake one another', async () => {
     let woken = 0;
     second().onCommit(() => (woken += 1));
@@ -90,15 +128,25 @@ describe('two origins with Redis beside their store', () => {
   });
 });
 
-it('an origin with SQLite and Redis signs nobody out when Redis is killed under load', async () => {
+it('an origin with SQLite and Redis signs nobody out and holds guessers off when Redis is killed under load', async () => {
   const config = { 'server.redis.enabled': true, 'server.redis.hosts': [redis.host], 'server.badgerdb.enabled': true };
   const origin = await startOrigin({ config });
   const { username, password } = ADMINISTRATOR;
-  const login = await fetch(`${origin.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  });
+  const signIn = (body: { username: string; password: string }) =>
+    fetch(`${origin.url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const throttled = (guest: string) =>
+    eventually(
+      async () => (await signIn({ username: guest, password: 'a guess' })).status,
+      (status) => status === 429,
+      { timeout: 60_000, interval: 1, what: 'a guesser to be held off' },
+    );
+  await throttled('eve');
+  expect(redis.ask('KEYS', '*beside:count:*')).not.toBe('');
+  const login = await signIn({ username, password });
   const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
   const statuses = new Map<number, number>();
   let running = true;
@@ -109,10 +157,12 @@ it('an origin with SQLite and Redis signs nobody out when Redis is killed under 
     }
   });
   const answered = () => statuses.get(200) ?? 0;
-  for (const strike of [() => redis.down(), () => redis.up(), async () => redis.freeze(), async () => redis.thaw()]) {
+  const strikes = [() => redis.down(), () => redis.up(), async () => redis.freeze(), async () => redis.thaw()];
+  for (const strike of strikes) {
     const before = answered();
     await eventually(answered, (count) => count > before + 50, { timeout: 60_000, what: 'more answers' });
     await strike();
+    if (strike === strikes[0]) await throttled('mallory');
   }
   running = false;
   await Promise.all(callers);

@@ -1,6 +1,6 @@
 import { sha256Hex, type Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import { retrying, type Store, type ThrottleRow, type Write } from '@knot/shared/store';
+import { retrying, type Store, type Write } from '@knot/shared/store';
 
 export const THROTTLE_WINDOW_MS = 15 * 60_000;
 /** Many attempts at one account at once meet at its row. */
@@ -12,7 +12,15 @@ export interface ThrottleLimit {
   readonly failures: number;
 }
 
-/** Counts failed sign-ins in windows of 15 minutes, in the store: for every origin, and over a restart. */
+interface CountedLimit extends ThrottleLimit {
+  /** Tells the key to nobody who sees the count. */
+  readonly id: string;
+}
+
+/**
+ * Counts failed sign-ins in windows of 15 minutes, for every origin and over a restart: in Redis where it is beside the
+ * store, else, or while that does not answer, in the store (ADR 0036).
+ */
 export class Throttle {
   constructor(
     private readonly store: Store,
@@ -33,6 +41,13 @@ export class Throttle {
 
   private async count(limits: readonly ThrottleLimit[], by: 1 | -1): Promise<void> {
     const counted = limits.map((limit) => ({ ...limit, id: sha256Hex(limit.key) }));
+    const quickLimits = counted.map(({ id, failures }) => ({ id, most: failures }));
+    const quick = await this.store.counts?.add(quickLimits, by, THROTTLE_WINDOW_MS);
+    if (quick === undefined) return this.countInStore(counted, by);
+    if (quick.fullForMs !== null) throw throttled(quick.fullForMs);
+  }
+
+  private async countInStore(counted: readonly CountedLimit[], by: 1 | -1): Promise<void> {
     const ids = counted.map(({ id }) => id);
     await retrying(
       this.store,
@@ -42,7 +57,7 @@ export class Throttle {
         const writes = counted.map(({ id, failures }): Write => {
           const row = rows.get(id);
           const known = row && now - row.since < THROTTLE_WINDOW_MS ? row : null;
-          if (by === 1 && known && known.count >= failures) throw throttled(known, now);
+          if (by === 1 && known && known.count >= failures) throw throttled(known.since + THROTTLE_WINDOW_MS - now);
           const count = Math.max(0, (known?.count ?? 0) + by);
           return { put: 'throttle', row: { id, count, since: known?.since ?? now } };
         });
@@ -54,8 +69,8 @@ export class Throttle {
   }
 }
 
-function throttled({ since }: ThrottleRow, now: number): KnotError {
-  const retryAfter = Math.ceil((since + THROTTLE_WINDOW_MS - now) / 1000);
+function throttled(leftMs: number): KnotError {
+  const retryAfter = Math.ceil(leftMs / 1000);
   const hint = `Wait ${Math.ceil(retryAfter / 60)} minutes.`;
   return new KnotError('auth.throttled', 'Too many attempts have failed.', hint, { retryAfter });
 }

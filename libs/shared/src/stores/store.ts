@@ -129,6 +129,24 @@ export interface RetryPacing {
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
+export interface QuickLimit {
+  readonly id: string;
+  readonly most: number;
+}
+
+/** Counts of the last minutes, kept where counting is cheap and where they may be lost: Redis beside the store. */
+export interface QuickCounts {
+  /**
+   * Adds to each count, or to none where one has reached its most: then `fullForMs` says for how long yet. A count begins
+   * with its first addition and is gone `windowMs` later. Undefined where nobody answers: then count elsewhere.
+   */
+  add(
+    limits: readonly QuickLimit[],
+    by: 1 | -1,
+    windowMs: number,
+  ): Promise<{ readonly fullForMs: number | null } | undefined>;
+}
+
 /**
  * Where the origin keeps everything. Read, decide in pure code, commit optimistically, and on `store.conflict`
  * read and decide again (see `retrying`). No transaction is ever open across an await of anything else.
@@ -138,6 +156,8 @@ export interface RetryPacing {
 export interface Store {
   /** How `retrying` waits between its attempts; by the machine's own time and chance when left out. */
   readonly pacing?: RetryPacing;
+  /** Only with something beside the store that counts. */
+  readonly counts?: QuickCounts;
   get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null>;
   /** Rows that exist, in no promised order. */
   getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]>;

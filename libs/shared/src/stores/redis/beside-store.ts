@@ -1,12 +1,24 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Kind, Rows } from '../rows.js';
-import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
+import type {
+  Commit,
+  Committed,
+  LogEntry,
+  Page,
+  PageRequest,
+  Position,
+  QuickCounts,
+  QuickLimit,
+  Store,
+  StreamName,
+} from '../store.js';
 import { RedisConnection } from './connection.js';
 import type { RedisPlace } from './place.js';
 import { baseOf } from './keys.js';
 import { Listeners } from './listeners.js';
 import { parseWake } from './parse-wake.js';
 import { rowCodecs, type RowCodecs } from './row-codec.js';
+import { COUNT_QUICKLY } from './count-script.js';
 import { Subscription } from './subscription.js';
 
 /** A session may be taken from the cache for so long: what Redis could not be told of its end is over by then, ms. */
@@ -19,14 +31,15 @@ const REST_MS = 1_000;
 const ENDED = '-';
 
 /**
- * The main store with Redis beside it: sessions are cached there, and each commit wakes the other origins. All of it is
- * convenience: without Redis, or with one that does not answer, everything is read from the main store.
+ * The main store with Redis beside it: sessions are cached and attempts are counted there, and each commit wakes the other
+ * origins. All of it is convenience: without Redis, or with one that does not answer, the main store does for everything.
  */
 export function storeBesideRedis(main: Store, place: RedisPlace, name: string): Store {
   return new StoreWithRedis(main, place, name);
 }
 
 class StoreWithRedis implements Store {
+  readonly counts: QuickCounts = { add: (limits, by, windowMs) => this.#count(limits, by, windowMs) };
   readonly #base: string;
   readonly #redis: RedisConnection;
   readonly #wakes: Subscription;
@@ -108,35 +121,46 @@ class StoreWithRedis implements Store {
   async #cached<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
     const codec: RowCodecs[K] = this.#codecs[kind];
     const key = this.#keyOf(id);
-    const cached = await this.#try((client) => client.get(key));
+    const cached = await this.#ask((client) => client.get(key));
     if (typeof cached === 'string' && cached !== ENDED) return codec.decode(cached);
     const row = await this.main.get(kind, id);
     if (row !== null && cached === null) {
       const text = `${row.version}\n${codec.encode(row)}`;
       // Not over a mark that it has ended or changed since it was read.
-      void this.#try((client) => client.set(key, text, 'PX', CACHED_MS, 'NX'));
+      void this.#ask((client) => client.set(key, text, 'PX', CACHED_MS, 'NX'));
     }
     return row;
   }
 
+  async #count(limits: readonly QuickLimit[], by: 1 | -1, windowMs: number) {
+    const plan = JSON.stringify({ by, windowMs, limits: limits.map(({ id, most }) => [id, most]) });
+    const left = await this.#try(() => this.#redis.script(COUNT_QUICKLY, this.#base, plan));
+    if (typeof left !== 'number') return undefined;
+    return { fullForMs: left < 0 ? null : left };
+  }
+
   #publishWake(streams: readonly StreamName[]): void {
     const text = JSON.stringify([this.name, ...streams]);
-    void this.#try((client) => client.publish(`${this.#base}wake`, text));
+    void this.#ask((client) => client.publish(`${this.#base}wake`, text));
   }
 
   async #forget(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#try((client) => client.set(this.#keyOf(id), ENDED, 'PX', ENDED_MS))));
+    await Promise.all(ids.map((id) => this.#ask((client) => client.set(this.#keyOf(id), ENDED, 'PX', ENDED_MS))));
   }
 
   #keyOf(id: string): string {
     return `${this.#base}session:${id}`;
   }
 
+  async #ask<T>(command: (client: Redis | Cluster) => Promise<T>): Promise<T | undefined> {
+    return this.#try(() => this.#redis.ask(command));
+  }
+
   /** The answer, or undefined where Redis gives none. */
-  async #try<T>(command: (client: Redis | Cluster) => Promise<T>): Promise<T | undefined> {
+  async #try<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (performance.now() < this.#restUntil) return undefined;
     try {
-      return await this.#redis.ask(command);
+      return await work();
     } catch {
       this.#restUntil = performance.now() + REST_MS;
       return undefined;
