@@ -29,3 +29,4 @@ export * from './space/observed-of.js';
 export * from './space/sight.js';
 export * from './space/sentence.js';
 export * from './quick/quick-kubernetes.js';
+export * from './sign-in-problem.js';

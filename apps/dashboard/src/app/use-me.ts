@@ -13,6 +13,8 @@ const NOBODY: Me = {
   groups: [],
   timezone: '',
   totp: false,
+  linked: false,
+  password: false,
   maxRunning: 0,
   running: 0,
   via: 'session',

@@ -97,6 +97,8 @@ export function madeMe(change: Partial<Me> = {}): Me {
     permissions: [],
     groups: [],
     totp: false,
+    linked: false,
+    password: true,
     timezone: '',
     maxRunning: 0,
     running: 0,

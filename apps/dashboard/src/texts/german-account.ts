@@ -6,6 +6,25 @@ export const germanAccountTexts: typeof accountTexts = {
     or: 'oder',
     problemTitle: (provider) => `Die Anmeldung mit ${provider} ist gescheitert`,
     aProvider: 'dem Anbieter',
+    problems: {
+      'not-begun': 'Sie wurde nicht in diesem Browser begonnen, oder vor mehr als zehn Minuten. Beginnen Sie von vorn.',
+      'not-let-in':
+        'Der Anbieter hat Sie nicht eingelassen. Beginnen Sie von vorn; bleibt es so, sagt das Protokoll des Servers seinem Administrator mehr.',
+      'other-user':
+        'Sie sind nicht als der angemeldet, der sie begonnen hat. Melden Sie sich an und beginnen Sie von vorn.',
+      deactivated: 'Sie sind deaktiviert. Fragen Sie einen Administrator.',
+      'no-user':
+        'Zu diesem Konto gehört hier niemand. Melden Sie sich mit Passwort an und verknüpfen Sie es in Ihrem Profil.',
+      'no-email':
+        'Der Anbieter nennt keine E-Mail-Adresse von Ihnen. Bitten Sie einen Administrator, Sie anzulegen, und verknüpfen Sie das Konto dann.',
+      'email-taken':
+        'Jemand hier hat Ihre E-Mail-Adresse. Melden Sie sich mit Passwort an und verknüpfen Sie das Konto in Ihrem Profil.',
+      'names-taken':
+        'Zu viele heißen hier wie Sie. Bitten Sie einen Administrator, Sie anzulegen, und verknüpfen Sie das Konto dann.',
+      'account-taken':
+        'Jemand anderes kommt mit diesem Konto, oder hat eben seinen Namen oder seine E-Mail-Adresse genommen.',
+      failed: 'Etwas ging schief. Beginnen Sie von vorn; bleibt es so, fragen Sie Ihren Administrator.',
+    },
     linkTitle: (provider) => `Konto bei ${provider}`,
     linkWhat: (provider) =>
       `Ist es verknüpft, melden Sie sich auch mit ${provider} an: wer sich dort in Ihrem Konto anmelden kann, kommt hier als Sie herein. Ihr Name und Ihre E-Mail-Adresse hier bleiben, wie sie sind.`,

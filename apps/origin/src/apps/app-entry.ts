@@ -4,6 +4,7 @@ import { refuse } from '@knot/link';
 import { sha256Hex, type Clock } from '@knot/shared';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
+import { ownPath } from '../http/own-path.js';
 import type { AppAccess } from './app-access.js';
 import { APP_COOKIE_MS, type AppPasses } from './app-passes.js';
 
@@ -58,7 +59,7 @@ export class AppEntry {
     const { location, session, space } = await this.useTicket(name, host, form.get('ticket') ?? '');
     const cookie = await this.parts.passes.make(location, { kind: 'cookie', host, space, session });
     response.writeHead(303, {
-      location: safePath(form.get('path') ?? ''),
+      location: ownPath(form.get('path') ?? undefined),
       'set-cookie': this.cookie(cookie),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
@@ -93,14 +94,6 @@ export class AppEntry {
 
 function refused(): KnotError {
   return new KnotError('auth.failed', 'The ticket is not good, or was used before.', 'Open the app from knot again.');
-}
-
-/** A path of this host, whatever the form says. */
-function safePath(path: string): string {
-  const url = URL.parse(path, 'http://here.invalid');
-  return path.startsWith('/') && url?.host === 'here.invalid' && !url.pathname.startsWith('//')
-    ? url.pathname + url.search
-    : '/';
 }
 
 /** The fields of a form, which is small and comes soon. */

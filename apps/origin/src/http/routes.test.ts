@@ -40,6 +40,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'GET /api/v1/auth/ways': ANYONE,
   'GET /api/v1/auth/oidc': ANYONE,
   'GET /api/v1/auth/oidc/callback': ANYONE,
+  'DELETE /api/v1/me/oidc-link': ['signed-in', 'session'],
   'POST /api/v1/me/oidc-link': ['signed-in', 'session'],
   'POST /api/v1/auth/logout': ['signed-in', 'session'],
   'GET /api/v1/me': SIGNED_IN,

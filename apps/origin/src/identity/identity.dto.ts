@@ -84,6 +84,10 @@ export class MeDto {
   timezone!: string;
   /** Whether a one-time code is asked for at sign-in. */
   totp!: boolean;
+  /** Whether an account at the OpenID provider lets them in. */
+  linked!: boolean;
+  /** Whether they have a password here. */
+  password!: boolean;
   /** Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
   maxRunning!: number;
   /** Spaces that run or should. */

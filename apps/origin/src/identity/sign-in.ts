@@ -159,6 +159,21 @@ export class SignIn {
     ]);
     const permissions = held.map(({ permission }) => permission);
     const groups = [...user.groups];
-    return { id, username, email, role, permissions, groups, timezone, totp, maxRunning, running, via, scopes };
+    const ways = { linked: user.subject !== '', password: user.passwordHash !== '' };
+    return {
+      id,
+      username,
+      email,
+      role,
+      permissions,
+      groups,
+      timezone,
+      totp,
+      ...ways,
+      maxRunning,
+      running,
+      via,
+      scopes,
+    };
   }
 }

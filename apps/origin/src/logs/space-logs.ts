@@ -33,6 +33,7 @@ export class SpaceLogs {
     const { store, ways, uses } = this.parts;
     const space = found(await store.get('space', id), 'space');
     await assertEnterable(this.parts, call.actor, space);
+    uses.assertRoom(id);
     const stream = await ways.open(
       { location: space.location, user: call.actor.id, way: { action: 'logs', space: id } },
       { [LOG_FOLLOW_HEADER]: follow ? '1' : '0', [LOG_SEARCH_HEADER]: encodeURIComponent(search) },

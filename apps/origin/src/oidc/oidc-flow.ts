@@ -1,3 +1,4 @@
+import type { SignInProblem } from '@knot/domain';
 import { sealContext, type KeyRing } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import { parseFlow, type OidcFlow } from './parse-flow.js';
@@ -13,11 +14,7 @@ export function sealFlow(keys: KeyRing, flow: Omit<OidcFlow, 'until'>, now: numb
 export function openFlow(keys: KeyRing, sealed: string, now: number): OidcFlow {
   const flow = sealed === '' ? null : parseFlow(keys, sealed, CONTEXT);
   if (flow && flow.until > now) return flow;
-  throw new KnotError('auth.failed', 'This sign-in was not begun here, or too long ago.', 'Begin it anew.');
-}
-
-/** Where somebody is sent after the sign-in: a path of this server, whatever was asked for. */
-export function ownPath(wanted: string | undefined): string {
-  if (wanted === undefined || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/';
-  return URL.parse(wanted, 'http://own.invalid')?.host === 'own.invalid' ? wanted : '/';
+  throw new KnotError('auth.failed', 'This sign-in was not begun here, or too long ago.', 'Begin it anew.', {
+    problem: 'not-begun' satisfies SignInProblem,
+  });
 }

@@ -97,7 +97,13 @@ export class OidcProvider {
       this.logger.warn({ issuer: this.config.issuer, reason: reasonOf(error) }, 'a sign-in by the provider failed');
       if (error instanceof KnotError) throw error;
       const hint = 'Begin anew; if it stays so, the log of the server says more to its administrator.';
-      throw new KnotError('auth.failed', 'The provider did not let you in.', hint, {}, { cause: new Error(message) });
+      throw new KnotError(
+        'auth.failed',
+        'The provider did not let you in.',
+        hint,
+        { problem: 'not-let-in' },
+        { cause: new Error(message) },
+      );
     }
   }
 

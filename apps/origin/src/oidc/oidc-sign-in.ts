@@ -1,19 +1,20 @@
-import { usernameProblem, emailProblem } from '@knot/domain';
+import { emailProblem, signInProblem, usernameProblem, type SignInProblem } from '@knot/domain';
 import { sha256Hex, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
 import type { OidcConfig } from '@knot/shared/config';
-import { KnotError } from '@knot/shared/errors';
+import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { NewRow, Store, UserRow } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import type { Deed } from '../deeds/deed.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, groupName, release, userEmail, userName, userSubject } from '../deeds/unique-name.js';
 import type { Call, Visitor } from '../http/call.js';
+import { ownPath } from '../http/own-path.js';
 import type { OpenedSession } from '../http/session-cookie.js';
 import { newSession } from '../identity/new-session.js';
 import { SESSION_LIFE_MS } from '../identity/proofs.js';
 import { NEW_USER } from '../users/new-user.js';
 import type { SignInWaysDto } from './oidc.dto.js';
-import { openFlow, ownPath, sealFlow } from './oidc-flow.js';
+import { openFlow, sealFlow } from './oidc-flow.js';
 import type { OidcPerson, OidcProvider } from './oidc-provider.js';
 
 /** Names that are tried where another user has the one that the provider says. */
@@ -68,20 +69,44 @@ export class OidcSignIn {
     return { url, flow: sealFlow(keys, { ...checks, returnTo, linkTo }, clock.now()) };
   }
 
-  /** `call`: of the session that the browser shows; only its user is linked. */
+  /**
+   * `call`: of the session that the browser shows; only its user is linked. What goes wrong leads back to the page where it
+   * was begun, with a word for it.
+   */
   async finish(visitor: Visitor, query: string, sealed: string, call: Call | null): Promise<OidcOutcome> {
     const { keys, clock } = this.ports;
-    const flow = openFlow(keys, sealed, clock.now());
-    const person = await this.provider().finish(query, flow);
-    const { returnTo, linkTo } = flow;
-    if (linkTo !== '') {
-      if (call?.actor.id !== linkTo) {
-        throw new KnotError('auth.required', 'You are not signed in as who began this.', 'Sign in and begin anew.');
-      }
-      await this.link(call, person);
-      return { returnTo, session: null };
+    let page = '/sign-in';
+    try {
+      const flow = openFlow(keys, sealed, clock.now());
+      if (flow.linkTo !== '') page = '/profile';
+      const person = await this.provider().finish(query, flow);
+      const session = flow.linkTo === '' ? await this.open(visitor, person) : null;
+      if (flow.linkTo !== '') await this.link(own(call, flow.linkTo), person);
+      return { returnTo: flow.returnTo, session };
+    } catch (error) {
+      return { returnTo: `${page}?problem=${problemOf(error)}`, session: null };
     }
-    return { returnTo, session: await this.open(visitor, person) };
+  }
+
+  /** Undoes `link`. Throws where nothing else would let them in. */
+  async unlink(call: Call): Promise<void> {
+    const { store, deeds, config } = this.ports;
+    await deeds.do(doerOf(call), async () => {
+      const { version, ...row } = found(await store.get('user', call.actor.id), 'user');
+      if (row.subject === '') throw new KnotError('state.refused', 'No account is linked.', 'There is nothing to do.');
+      if (row.passwordHash === '' || !config.passwords) {
+        const hint = config.passwords ? 'Have an administrator set a password first.' : '';
+        throw new KnotError('state.refused', 'Nothing else would let you in here.', hint);
+      }
+      return {
+        expect: [{ kind: 'user', id: row.id, version }],
+        unique: names(row, release),
+        writes: [{ put: 'user', row: { ...row, subject: '' } }],
+        log: [{ stream: 'events', kind: 'user', id: row.id, op: 'put' }],
+        audit: { action: 'me.unlink', subjectKind: 'user', subjectId: row.id },
+        answer: undefined,
+      };
+    });
   }
 
   private async link(call: Call, person: OidcPerson): Promise<void> {
@@ -110,7 +135,7 @@ export class OidcSignIn {
     const secret = await deeds.do(doer, async (): Promise<Deed<string>> => {
       const id = await store.holder('user.subject', subject);
       const known = id === null ? null : await store.get('user', id);
-      if (known && !known.active) throw refused('You are deactivated.', 'Ask an administrator.');
+      if (known && !known.active) throw refused('deactivated', 'You are deactivated.', 'Ask an administrator.');
       const groups = await this.groupsOf(person, known?.groups ?? []);
       const user = known ? changed(known, groups) : await this.made(person, groups);
       const opened = newSession(user.id, visitor, random, clock.now());
@@ -136,15 +161,24 @@ export class OidcSignIn {
     const { store, config, newId, clock, timezone } = this.ports;
     const { email } = person;
     if (!config.createUsers) {
-      throw refused('No user here belongs to this account.', 'Sign in by password and link it in your profile.');
+      throw refused(
+        'no-user',
+        'No user here belongs to this account.',
+        'Sign in by password and link it in your profile.',
+      );
     }
     if (emailProblem(email) !== null) {
-      throw refused('The provider says no e-mail address of you.', 'Ask an administrator to make a user and link it.');
+      throw refused(
+        'no-email',
+        'The provider says no e-mail address of you.',
+        'Ask an administrator to make a user and link it.',
+      );
     }
     // never by e-mail: whoever can choose an address at the provider would be that user here
     const { scope, value } = userEmail({ email });
     if ((await store.holder(scope, value)) !== null) {
       throw refused(
+        'email-taken',
         'A user here has your e-mail address.',
         'Sign in by password and link the account in your profile.',
       );
@@ -166,7 +200,11 @@ export class OidcSignIn {
       const { scope, value } = userName({ username: tried });
       if ((await this.ports.store.holder(scope, value)) === null) return tried;
     }
-    throw refused(`${MOST_NAMES} users are called ${first}.`, 'Ask an administrator to make a user and link it.');
+    throw refused(
+      'names-taken',
+      `${MOST_NAMES} users are called ${first}.`,
+      'Ask an administrator to make a user and link it.',
+    );
   }
 
   /** Groups of this server that the claim names; those that they had where it names none at all. */
@@ -199,8 +237,24 @@ function changed({ version: _, ...row }: UserRow, groups: readonly string[]): Ne
   return { ...row, groups };
 }
 
-function refused(message: string, hint: string): KnotError {
-  return new KnotError('access.denied', message, hint);
+function refused(problem: SignInProblem, message: string, hint: string): KnotError {
+  return new KnotError('access.denied', message, hint, { problem });
+}
+
+/** The call of who began the link. */
+function own(call: Call | null, linkTo: string): Call {
+  if (call?.actor.id === linkTo) return call;
+  const problem: SignInProblem = 'other-user';
+  throw new KnotError('auth.required', 'You are not signed in as who began this.', 'Sign in and begin anew.', {
+    problem,
+  });
+}
+
+function problemOf(thrown: unknown): SignInProblem {
+  const { code, details } = toKnotError(thrown);
+  // a name, an address or the account was taken in this very moment
+  if (code === 'resource.exists') return 'account-taken';
+  return signInProblem(typeof details['problem'] === 'string' ? details['problem'] : null) ?? 'failed';
 }
 
 function auditOf(action: string, id: string, { issuer, username, groups }: OidcPerson): Deed<unknown>['audit'] {

@@ -1,5 +1,4 @@
-import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { toKnotError } from '@knot/shared/errors';
+import { Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Does } from '../http/action.decorator.js';
 import { Asked, Visiting } from '../http/call.decorator.js';
@@ -39,7 +38,10 @@ export class OidcController {
 
   /** Come back from the provider */
   @Get('auth/oidc/callback')
-  @ApiResponse({ status: 302, description: 'To where the sign-in leads, or to its page with `problem`' })
+  @ApiResponse({
+    status: 302,
+    description: 'To where the sign-in leads, or to the page where it was begun with a word in `problem`',
+  })
   @Does('session.start')
   async finish(
     @Visiting() visitor: Visitor,
@@ -48,16 +50,9 @@ export class OidcController {
   ): Promise<void> {
     const query = request.url.split('?', 2)[1] ?? '';
     const cookies = [flowCookie(request, '', 0)];
-    let target: string;
-    try {
-      const outcome = await this.signIn.finish(visitor, query, shownFlow(request), callOf(request));
-      if (outcome.session) cookies.push(sessionCookie(request, outcome.session));
-      target = outcome.returnTo;
-    } catch (error) {
-      const { message, hint } = toKnotError(error);
-      target = `/sign-in?problem=${encodeURIComponent(`${message} ${hint}`)}`;
-    }
-    await reply.header('set-cookie', cookies).redirect(target, 302);
+    const { session, returnTo } = await this.signIn.finish(visitor, query, shownFlow(request), callOf(request));
+    if (session) cookies.push(sessionCookie(request, session));
+    await reply.header('set-cookie', cookies).redirect(returnTo, 302);
   }
 
   /** Go to the provider to link the account there to the user who is signed in */
@@ -72,5 +67,13 @@ export class OidcController {
     const { url, flow } = await this.signIn.beginLink(call);
     void reply.header('set-cookie', flowCookie(request, flow, FLOW_SECONDS));
     return { url };
+  }
+
+  /** Part the user who is signed in from the account at the provider; refused where no password lets them in */
+  @Delete('me/oidc-link')
+  @HttpCode(204)
+  @Does('me.link')
+  unlink(@Asked() call: Call): Promise<void> {
+    return this.signIn.unlink(call);
   }
 }

@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /** Go to the provider to link the account there to the user who is signed in */
         post: operations["oidc.link"];
-        delete?: never;
+        delete: operations["oidc.unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3373,7 +3373,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To where the sign-in leads, or to its page with `problem` */
+            /** @description To where the sign-in leads, or to the page where it was begun with a word in `problem` */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -3410,6 +3410,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OidcLink"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "oidc.unlink": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,3 +1,4 @@
+import { signInProblem } from '@knot/domain';
 import { Alert } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useSearchParams } from 'react-router';
@@ -9,9 +10,6 @@ import { PasswordForm } from './password-form.js';
 import { ProviderWay } from './provider-way.js';
 import { safeReturn } from './safe-return.js';
 
-/** A sentence of the server; whoever made the address may have written it, so that no page of text fits. */
-const LONGEST_PROBLEM = 400;
-
 export function SignInPage() {
   const [params] = useSearchParams();
   const setup = useQuery(setupQuery());
@@ -20,13 +18,13 @@ export function SignInPage() {
   // where it cannot be asked, the password is the way that every server had
   const { passwords, provider } = ways.data ?? { passwords: true, provider: '' };
   const to = safeReturn(params.get('to'));
-  const problem = (params.get('problem') ?? '').slice(0, LONGEST_PROBLEM);
+  const problem = signInProblem(params.get('problem'));
   return (
     <Gate title={texts.signIn.title}>
       {params.has('ended') && <Alert role="status">{texts.signIn.ended}</Alert>}
-      {problem !== '' && (
+      {problem && (
         <Alert role="alert" color="red" title={texts.provider.problemTitle(provider || texts.provider.aProvider)}>
-          {problem}
+          {texts.provider.problems[problem]}
         </Alert>
       )}
       {ways.isPending ? (
