@@ -152,6 +152,7 @@ export interface paths {
         put?: never;
         /** Go to the provider to link the account there to the user who is signed in */
         post: operations["oidc.link"];
+        /** Part the user who is signed in from the account at the provider; refused where no password lets them in */
         delete: operations["oidc.unlink"];
         options?: never;
         head?: never;
@@ -1688,6 +1689,10 @@ export interface components {
             timezone: string;
             /** @description Whether a one-time code is asked for at sign-in. */
             totp: boolean;
+            /** @description Whether an account at the OpenID provider lets them in. */
+            linked: boolean;
+            /** @description Whether they have a password here. */
+            password: boolean;
             /** @description Quota of spaces that may run at once, with those of the groups; 0 = unlimited. */
             maxRunning: number;
             /** @description Spaces that run or should. */
