@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,7 @@ import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type O
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
+import { Desk, sha256Of } from '../tools/ssh.js';
 
 const run = promisify(execFile);
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -92,8 +94,21 @@ function processesOf({ id }: Space): { program: string; resident: number }[] {
   });
 }
 
+/** With the stock clients: a command with a screen, and a file there and back. */
+async function enterBySsh(name: string): Promise<void> {
+  const desk = new Desk();
+  await desk.connect(origin);
+  const ran = await desk.ssh(['-tt', `knot.${name}`, 'test -x knot-agent && tty; exit 4']);
+  expect(ran).toMatchObject({ code: 4, stdout: expect.stringContaining('/dev/pts/') });
+  const file = desk.file('file', randomBytes(8 * 1024 * 1024));
+  const [there, back] = [join(desk.home, 'there'), join(desk.home, 'back')];
+  await desk.must(desk.run('scp', ['-F', desk.config, file, `knot.${name}:${there}`]));
+  await desk.must(desk.run('sftp', ['-F', desk.config, `knot.${name}:${there}`, back]));
+  expect(await sha256Of(back)).toBe(await sha256Of(file));
+}
+
 describe('the agent that an image fetches', () => {
-  it.each(['origin', 'leaf'] as const)('from the %s, unzipped and run, joins', async (server) => {
+  it.each(['origin', 'leaf'] as const)('from the %s, unzipped and run, joins and speaks SSH', async (server) => {
     const url = server === 'origin' ? origin.url : leaf.url;
     const fetched = [
       'set -e',
@@ -106,6 +121,7 @@ describe('the agent that an image fetches', () => {
     const agents = processesOf(space).filter(({ program }) => program.endsWith('/knot-agent'));
     expect(agents).toHaveLength(1);
     expect(agents[0]?.resident).toBeLessThan(MOST_RESIDENT);
+    await enterBySsh(space.name);
     await stop(space);
   });
 

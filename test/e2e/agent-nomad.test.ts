@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
 import type { Space } from '../tools/api-client.js';
@@ -9,6 +11,8 @@ import type { NomadClient } from '../tools/nomad-client.js';
 import { freePort } from '../tools/ports.js';
 import { runKnot, startCommand } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
+import { Desk, sha256Of } from '../tools/ssh.js';
+import { TerminalWindow } from '../tools/terminal-window.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 
@@ -89,7 +93,7 @@ function post(path: string, body: object): Promise<Response> {
 describe('an agent in an allocation of Nomad', () => {
   it('joins by what knot gives to the task, and is back in the allocation that replaces its own', async () => {
     const { ports } = await joined();
-    expect(ports).toEqual([{ port: apiPort, label: 'Posts', protocol: 'tcp', kind: '', address: '' }]);
+    expect(ports).toMatchObject([{ port: apiPort, label: 'Posts', protocol: 'tcp', kind: '', address: '' }]);
     const [allocation] = await nomad.allocations(`knot-${space}`);
     await nomad.request('POST', `/v1/allocation/${allocation?.ID}/stop`, {});
     await eventually(
@@ -98,6 +102,20 @@ describe('an agent in an allocation of Nomad', () => {
       { ...SOON, what: 'another allocation to run' },
     );
     await joined();
+  });
+
+  it('carries a terminal and SSH into the task, and files without a byte changed', async () => {
+    const window = await new TerminalWindow(origin.url, origin.api, space).open();
+    window.type('echo "of $NOMAD_JOB_ID"\n');
+    await window.hears(`of knot-${space}`);
+    window.leave();
+    const desk = new Desk();
+    await desk.connect(origin);
+    const ran = await desk.ssh(['knot.work', 'cat; echo " $NOMAD_JOB_ID"; exit 9'], 'typed');
+    expect(ran).toMatchObject({ code: 9, stdout: `typed knot-${space}\n` });
+    const [file, there] = [desk.file('copied', randomBytes(4 * 1024 * 1024)), join(desk.home, 'there')];
+    await desk.must(desk.run('scp', ['-F', desk.config, file, `knot.work:${there}`]));
+    expect(await sha256Of(there)).toBe(await sha256Of(file));
   });
 
   it('hears syslog, GELF, Loki and posts, and `knot logs` prints them, with a search', async () => {

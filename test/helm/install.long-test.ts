@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ import { BUSYBOX, importImage, kubeconfig, type KubernetesAccess } from '../tool
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
+import { agentJoined, Desk, sha256Of } from '../tools/ssh.js';
+import { TerminalWindow } from '../tools/terminal-window.js';
 import { CHART, helm } from './helm.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -142,6 +144,30 @@ async function spaceImage(): Promise<void> {
   await importImage(access, packImage(folder, { name: SPACE_IMAGE, files, links, entrypoint: ['/bin/sh'] }));
 }
 
+/** By a terminal and by stock SSH, into a pod that holds a shell and the single executable alone. */
+async function enterPod(template: string): Promise<void> {
+  const { id } = await api.createSpace('pod', template, 'lon');
+  await api.wish(id, 'start');
+  await api.phase(id, 'Running', PATIENCE);
+  await agentJoined({ api }, id);
+  const url = `http://127.0.0.1:${port}`;
+  const window = await new TerminalWindow(url, api, id).open();
+  window.type('echo of $KUBERNETES_SERVICE_PORT $KNOT_SPACEID\n');
+  await window.hears(id);
+  window.leave();
+  const desk = new Desk();
+  await desk.connect({ url });
+  expect(await desk.ssh(['knot.pod', 'cat; exit 6'], 'typed')).toMatchObject({ code: 6, stdout: 'typed' });
+  const [file, back] = [desk.file('file', randomBytes(8 * 1024 * 1024)), join(desk.home, 'back')];
+  await desk.must(desk.run('scp', ['-F', desk.config, file, 'knot.pod:/copied']));
+  await desk.must(desk.run('scp', ['-F', desk.config, 'knot.pod:/copied', back]));
+  expect(await sha256Of(back)).toBe(await sha256Of(file));
+  await api.wish(id, 'stop');
+  await api.phase(id, 'Stopped', PATIENCE);
+  await api.deleteSpace({ id, name: 'pod' });
+  await api.gone(id, PATIENCE);
+}
+
 it('installs, upgrades, restarts, goes back and uninstalls under running spaces', async () => {
   await release('install', 'hub', 'mode=origin', ...hubValues());
   await reach();
@@ -177,7 +203,7 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
 
   // a space with an agent is made, entered by a terminal through the origin, and deleted, from a pod of the cluster
   await spaceImage();
-  await api.createTemplate({ name: 'entered', platform: 'kubernetes', job: ENTERED });
+  const entered = await api.createTemplate({ name: 'entered', platform: 'kubernetes', job: ENTERED });
   const tester = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tester' }, stringData: { token: api.token } };
   await kube.create(tester);
   const tests = ['tests.existingSecret=tester', 'tests.template=entered', 'tests.timeout=1m'];
@@ -195,6 +221,7 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   const said = await helm('test', 'lon', '--logs', '--kubeconfig', config, '--namespace', kube.namespace);
   for (const step of ['created', 'started', 'entered', 'deleted']) expect(said).toContain(`at lon: ${step}`);
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['web-lon', 'web-par']);
+  await enterPod(entered.id);
 
   // a wish while the leaf is away is kept
   const late = await api.createSpace('late', template.id, 'lon');

@@ -30,8 +30,8 @@ export interface CommandContext extends ConfigWorld {
   /** Standard input and output as streams of bytes, for commands that carry some. */
   readonly pipes: { readonly input: Readable; readonly output: Writable };
   readonly screen: Screen;
-  /** How this program is called: Node, and the script. */
-  readonly program: { readonly node: string; readonly script: string };
+  /** How this program is called: Node and the script, or itself alone. */
+  readonly command: readonly string[];
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -50,7 +50,7 @@ export function systemContext(): CommandContext {
     removeFile: (path) => rmSync(path, { force: true }),
     pipes: { input: process.stdin, output: process.stdout },
     screen: systemScreen(),
-    program: { node: process.execPath, script: process.argv[1] ?? '' },
+    command: [process.execPath, process.argv[1] ?? ''],
     clock: systemClock,
     random: randomBytes,
   };

@@ -4,6 +4,7 @@ import { keysFor } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { systemContext } from './command-context.js';
 import { exitCodeOf } from './exit-codes.js';
+import { groupsFor } from './groups.js';
 import { createProgram } from './program.js';
 import { runInProcess } from './testing/run-in-process.js';
 
@@ -13,7 +14,7 @@ function pathsOf(command: Command, above: readonly string[] = []): string[][] {
 }
 
 describe('the command line', () => {
-  it.each(pathsOf(createProgram(systemContext())).map((path) => path.join(' ')))(
+  it.each(pathsOf(createProgram(systemContext(), groupsFor())).map((path) => path.join(' ')))(
     'shows an example in the help of %s',
     async (path) => {
       const { code, stdout } = await runInProcess([...path.split(' '), '--help']);

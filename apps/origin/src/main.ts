@@ -10,7 +10,7 @@ import type { Apps } from './apps/compose-apps.js';
 import { beforeApps } from './apps/serve-apps.js';
 import type { Refusals } from './audit/refusals.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
-import { serveAgents } from './http/agent-files.js';
+import { servePrograms } from './http/program-files.js';
 import { serveDashboard } from './http/dashboard-files.js';
 import { EtagInterceptor } from './http/etag.interceptor.js';
 import { IdentityGuard } from './http/identity.guard.js';
@@ -37,6 +37,8 @@ export interface WebAppOptions extends RequestGatePorts {
   /** Web apps of spaces; null where there are none. */
   readonly apps: Pick<Apps, 'door' | 'openPage'> | null;
   readonly trustedProxies: readonly string[];
+  /** Files for people, beside the command line; null where there is no such folder. */
+  readonly downloadPath: string | null;
   /** Where the dashboard was built. */
   readonly dashboardFolder: string;
 }
@@ -82,7 +84,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   );
   await serveDashboard(fastify, options.dashboardFolder);
   // after that has waited for its plugin: what is there before it never gets Nest's filter for errors
-  serveAgents(fastify);
+  servePrograms(fastify, options.downloadPath);
   if (apps) serveAppOpenPage(fastify, apps.openPage);
   await app.init();
   await fastify.ready();

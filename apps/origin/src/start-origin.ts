@@ -117,6 +117,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       metrics: background.metrics,
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
+      downloadPath: config.server.downloadPath ?? null,
     });
     serveBytes(server, { ...composed, proofs, refusals, uses, ownOrigin, links, originDoor, apps: apps?.door ?? null });
     background.housekeeping.start();

@@ -1,4 +1,4 @@
-export * from './agent-files.js';
+export * from './program-files.js';
 export * from './create-grpc-server.js';
 export * from './grpc-client.js';
 export * from './grpc-errors.js';

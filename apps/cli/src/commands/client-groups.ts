@@ -1,3 +1,5 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
 import { registerApply } from './apply.js';
 import { registerAudit } from './audit.js';
 import { registerConnect } from './connect.js';
@@ -21,8 +23,11 @@ import { registerVariables } from './variables.js';
 import { registerVersion } from './version.js';
 import { registerVolumes } from './volumes.js';
 
+/** Adds one group of commands to the program. */
+export type Register = (program: Command, context: CommandContext) => void;
+
 /** The groups that speak to a server, in the order of the help. */
-export const CLIENT_GROUPS = [
+export const CLIENT_GROUPS: readonly Register[] = [
   registerConnect,
   registerSpaces,
   registerLogs,

@@ -5,11 +5,11 @@ const FILE = '/work/knot.yaml';
 
 describe('knot config check', () => {
   it('says ok on stdout, and what it would warn of on stderr', async () => {
-    const files = { [FILE]: 'server: { download_path: /srv/knot, location: a, shared_token: short }' };
+    const files = { [FILE]: 'server: { tunnel_domain: t.example.com, location: a, shared_token: short }' };
     const { code, stdout, stderr } = await runInProcess(['config', 'check'], files);
     expect(code).toBe(0);
     expect(stdout).toBe('ok: /work/knot.yaml (origin, location a, SQLite under /home/ann/.local/share/knot)\n');
-    expect(stderr).toMatch(/^warning: .*server.shared_token.*\nnote: server.download_path: .*\n$/);
+    expect(stderr).toMatch(/^warning: .*server.shared_token.*\nnote: server.tunnel_domain: .*\n$/);
   });
 
   it('is right with no file at all', async () => {

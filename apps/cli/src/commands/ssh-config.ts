@@ -36,7 +36,7 @@ async function runUpdate(client: Client, configFile: string | undefined, { file,
   const paths = pathsOf(context, file);
   const identity = configFile === undefined ? null : machineKeyFile(configFile);
   const identityFile = identity !== null && textOf(context, identity) !== null ? identity : null;
-  const command = [context.program.node, context.program.script, 'forward', 'ssh'];
+  const command = [...context.command, 'forward', 'ssh'];
   if (configFile !== undefined) command.push('--config', configFile);
   context.writePrivateFile(paths.knownHosts, renderKnownHosts(items));
   context.writePrivateFile(

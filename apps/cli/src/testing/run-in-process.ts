@@ -1,4 +1,5 @@
 import { systemContext, type CommandContext } from '../command-context.js';
+import { groupsFor } from '../groups.js';
 import { runKnot } from '../run-knot.js';
 import { pipedInput } from './piped-input.js';
 
@@ -41,6 +42,6 @@ export async function runInProcess(
     stderr: { write: (text) => void err.push(text) },
     ...change,
   };
-  const code = await runKnot(args, context);
+  const code = await runKnot(args, context, groupsFor(args));
   return { code, stdout: out.join(''), stderr: err.join('') };
 }

@@ -1,4 +1,4 @@
-import { agentFile, isOnMachine } from '@knot/link';
+import { AGENT_FILES, isOnMachine, programFile } from '@knot/link';
 import { toKnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
 
@@ -7,7 +7,7 @@ export function serveAgents(fastify: FastifyInstance): void {
   fastify.get<{ Params: { file: string } }>('/agents/:file', async (request, reply) => {
     const safe = request.protocol === 'https' || isOnMachine(request);
     try {
-      const { type, size, etag, open } = await agentFile(request.params.file, safe);
+      const { type, size, etag, open } = await programFile(AGENT_FILES, request.params.file, safe);
       void reply.headers({ etag, 'cache-control': 'no-cache' });
       if (request.headers['if-none-match'] === etag) return await reply.status(304).send();
       return await reply.type(type).header('content-length', size).send(open());

@@ -87,6 +87,13 @@ function InlineText({ text }: { text: string }) {
       case 'emphasis':
         return <em key={at}>{piece.text}</em>;
       case 'link': {
+        if (piece.to.startsWith('/download/')) {
+          return (
+            <Anchor key={at} href={piece.to} download inherit td="underline">
+              {piece.text}
+            </Anchor>
+          );
+        }
         const to = guideAddress(piece.to);
         if (to === null) return piece.text;
         return (

@@ -54,9 +54,7 @@ export const SERVER_KEYS = [
     fallback: 'true',
     env: 'WEBGL',
   }),
-  key('server.download_path', PATH, 'a folder whose files are served at /download/', {
-    pending: '/download/ is not served yet',
-  }),
+  key('server.download_path', PATH, 'a folder whose files are served at /download/, to anybody, before those of knot'),
   key('server.html_path', PATH, 'web pages of an older program', { useless: NO_USE }),
   key('server.template_path', PATH, 'page templates of an older program', { useless: NO_USE }),
   key('server.agent_path', PATH, 'agents of an older program', { useless: NO_USE }),

@@ -149,12 +149,12 @@ describe('what follows from the keys', () => {
   listen_agent: 0.0.0.0:3010
   agent_endpoint: srv+knot-agent.service.consul
   wildcard_domain: '*.example.com'
-  download_path: /srv/knot
+  tunnel_domain: tunnels.example.com
   dns: { enabled: false }
   listen_tunnel: ""
 `;
     const { notices } = loadConfig({ world: fakeWorld({ [FILE]: yaml }) });
-    expect(notices).toEqual([expect.stringMatching(/^server.download_path: .*not served yet/)]);
+    expect(notices).toEqual([expect.stringMatching(/^server.tunnel_domain: .*do not work yet/)]);
     expect(loadConfig({ world: fakeWorld() }).notices).toEqual([]);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TestOrigin } from '../testing/test-origin.js';
 
@@ -8,7 +11,7 @@ let test: TestOrigin;
 
 afterEach(() => test.close());
 
-describe('agents for images', () => {
+describe('programs', () => {
   it('are two zips with their digests and nothing else, for whoever asks on this machine', async () => {
     test = await TestOrigin.open();
     for (const path of ['/agents/knot.yaml', '/agents/..%2f..%2fpackage.json', '/agents/']) {
@@ -30,5 +33,20 @@ describe('agents for images', () => {
     expect((await test.ask('HEAD', ZIP, { headers: THROUGH_PROXY })).status).not.toBe(403);
     const plain = { ...THROUGH_PROXY, 'x-forwarded-proto': 'http' };
     expect((await test.ask('GET', ZIP, { headers: plain })).body).toMatchObject({ code: 'access.denied' });
+  });
+
+  it('are the command line too, behind what the folder of the configuration has', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'knot-downloads-'));
+    await writeFile(join(folder, 'notes.txt'), 'of our own');
+    test = await TestOrigin.open({ KNOT_DOWNLOAD_PATH: folder });
+    const own = await fetch(`${test.url}/download/notes.txt`);
+    expect([own.status, await own.text()]).toEqual([200, 'of our own']);
+    expect((await test.ask('GET', '/download/knot.zip')).body).toMatchObject({
+      code: 'resource.not_found',
+      hint: expect.stringContaining('knot_<linux|darwin|windows>_<amd64|arm64>.zip'),
+    });
+    expect((await test.ask('HEAD', '/download/knot_linux_amd64.zip')).status).not.toBe(403);
+    expect((await test.ask('GET', '/download/..%2f..%2fpackage.json')).status).toBe(404);
+    await rm(folder, { recursive: true });
   });
 });
