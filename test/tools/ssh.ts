@@ -51,8 +51,7 @@ export class Desk {
   }
 
   /** Signs in with `knot connect`, and writes the configuration of ssh. */
-  async connect(origin: Pick<Origin, 'url'>): Promise<void> {
-    const { username, password } = ADMINISTRATOR;
+  async connect(origin: Pick<Origin, 'url'>, { username, password } = ADMINISTRATOR): Promise<void> {
     await this.must(this.knot(['connect', origin.url, '--username', username], `${password}\n`));
     await this.must(this.knot(['ssh-config', 'update']));
   }
@@ -65,9 +64,9 @@ export class Desk {
     return this.run('ssh', ['-F', this.config, '-o', 'BatchMode=yes', ...args], input);
   }
 
-  async run(program: string, args: readonly string[], input: string | Buffer = ''): Promise<Ran> {
+  async run(program: string, args: readonly string[], input: string | Buffer = '', timeout = DEADLINE): Promise<Ran> {
     return new Promise((resolve) => {
-      const options = { env: this.env, cwd: this.home, timeout: DEADLINE, maxBuffer: 256 * 1024 * 1024 };
+      const options = { env: this.env, cwd: this.home, timeout, maxBuffer: 256 * 1024 * 1024 };
       const child = execFile(program, [...args], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ code, stdout, stderr });

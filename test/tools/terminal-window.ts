@@ -83,6 +83,11 @@ export class TerminalWindow {
     );
   }
 
+  /** Reads nothing any more, as a window that is stuck. */
+  stick(): void {
+    this.socket?.pause();
+  }
+
   /** Goes away without a word. */
   leave(): void {
     this.socket?.terminate();

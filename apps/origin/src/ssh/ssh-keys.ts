@@ -44,19 +44,33 @@ export class SshKeys {
     await this.change(call, 'ssh-key.remove', key, (keys) => keys.filter((one) => one !== key));
   }
 
-  /** One's own spaces as a client of SSH knows them. */
+  /** One's own spaces and those that others share with one, as a client of SSH knows them. */
   async hosts(call: Call): Promise<SshHostListDto> {
     const { id: ownerId, username } = call.actor;
-    const items: SshHostDto[] = [];
+    const items = await this.sharedHosts(ownerId);
     for (let after: string | undefined; ;) {
       const { rows, next } = await this.store.page('space', { where: { ownerId }, limit: PAGE, after });
-      for (const row of rows) {
-        const hostKey = await this.hostKeys.publicKeyOf(row);
-        items.push({ space: row.id, name: row.name, owner: username, hostKey });
-      }
+      items.push(...(await Promise.all(rows.map((row) => this.hostOf(row, row.name, username)))));
       if (next === null) return { items };
       after = next;
     }
+  }
+
+  /** Each under its owner's name: one may have a space of the same name oneself. */
+  private async sharedHosts(userId: string): Promise<SshHostDto[]> {
+    const rows = await this.sharedWith(userId);
+    const owners = await this.store.getMany('user', [...new Set(rows.map(({ ownerId }) => ownerId))]);
+    const nameOf = new Map(owners.map(({ id, username }) => [id, username]));
+    return Promise.all(
+      rows.map((row) => {
+        const owner = nameOf.get(row.ownerId) ?? row.ownerId;
+        return this.hostOf(row, `${owner}.${row.name}`, owner);
+      }),
+    );
+  }
+
+  private async hostOf(row: SpaceRow, name: string, owner: string): Promise<SshHostDto> {
+    return { space: row.id, name, owner, hostKey: await this.hostKeys.publicKeyOf(row) };
   }
 
   private async change(

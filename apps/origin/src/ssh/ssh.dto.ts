@@ -29,6 +29,7 @@ export class SshKeyListDto {
 export class SshHostDto {
   /** Id. */
   space!: string;
+  /** Of the space; `<owner>.<space>` for one that somebody else shares. */
   name!: string;
   owner!: string;
   /** Type and key, as a line of known_hosts has them. */
