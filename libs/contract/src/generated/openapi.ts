@@ -1810,6 +1810,7 @@ export interface components {
         SshHost: {
             /** @description Id. */
             space: string;
+            /** @description Of the space; `<owner>.<space>` for one that somebody else shares. */
             name: string;
             owner: string;
             /** @description Type and key, as a line of known_hosts has them. */
