@@ -92,7 +92,12 @@ describe('a web app of a space', () => {
     );
     const { port } = new URL(origin.url);
     address = `https://ada--work--${appPort}.knot-apps.test:${port}/`;
-    expect(ports).toEqual([{ port: appPort, label: 'Shop', protocol: 'http', kind: '', address }]);
+    expect(ports).toEqual([
+      {
+        ...{ port: appPort, label: 'Shop', protocol: 'http', kind: '', address },
+        ...{ directAddress: '', share: 'owner', sharedBy: 'location' },
+      },
+    ]);
   });
 
   it('is opened by its address: sign in at knot, and the app is there', async () => {

@@ -1,3 +1,5 @@
+import type { AppName } from '@knot/domain';
+import type { AppDoor } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
 import type { BackendLocks } from './authority/backend-locks.js';
 import type { BytesDoor } from './bytes/bytes-door.js';
@@ -23,6 +25,8 @@ export interface Leaf {
   readonly acts: boolean;
   /** Where people's bytes come in. */
   readonly door: BytesDoor;
+  /** Web apps behind this leaf's own hosts; null where there are none. */
+  readonly apps: AppDoor<AppName> | null;
 }
 
 /** One location: keeps its spaces as they should be. The store stays the caller's to close, after `stop`. */
@@ -59,7 +63,7 @@ class LocationLeaf implements Leaf {
 
   async start(): Promise<void> {
     const { store } = this.ports;
-    const { agents, inventory, engine, session, follower, right, orphanWatch } = this.parts;
+    const { agents, inventory, engine, session, follower, right, orphanWatch, ends, entries } = this.parts;
     await this.ownStore();
     await inventory.load(store);
     await follower.recall();
@@ -68,6 +72,8 @@ class LocationLeaf implements Leaf {
     if (revoked !== '') right.noteRefusal(revoked);
     const installation = await store.meta('installation');
     if (installation !== null) await this.useInstallation(installation);
+    await ends.recall();
+    await entries.recall();
     await agents.start();
     engine.start();
     for (const key of inventory.keys()) engine.add(key, 'drift');
@@ -120,6 +126,10 @@ class LocationLeaf implements Leaf {
 
   get door(): BytesDoor {
     return this.parts.door;
+  }
+
+  get apps(): AppDoor<AppName> | null {
+    return this.parts.apps?.door ?? null;
   }
 
   /** A way for bytes along a connection that this leaf dials. */

@@ -1,9 +1,19 @@
 import { createEngine, type Engine, type Priority } from '@knot/reconcile';
+import { createUuidV7 } from '@knot/shared';
+import { appDomain } from '@knot/domain';
+import { LeafApps } from './apps/leaf-apps.js';
+import { LeafAppPasses } from './apps/leaf-app-passes.js';
+import { PortRules } from './apps/port-rules.js';
 import { Agents } from './agents/agents.js';
 import { BackendLocks } from './authority/backend-locks.js';
 import { RightToAct } from './authority/right-to-act.js';
 import { BytesDoor } from './bytes/bytes-door.js';
+import { Entries } from './bytes/entries.js';
+import { Grants } from './bytes/grants.js';
+import { OwnSpaces } from './bytes/own-spaces.js';
+import { ProofEnds } from './bytes/proof-ends.js';
 import { Tickets } from './bytes/tickets.js';
+import { Uses } from './bytes/uses.js';
 import { idOfKey, Inventory, keyOf } from './inventory.js';
 import type { LeafIdentity } from './leaf-identity.js';
 import type { LeafOptions, LeafPorts } from './leaf-ports.js';
@@ -35,6 +45,11 @@ const RUN_MS = 90_000;
 export interface LeafParts {
   readonly agents: Agents;
   readonly door: BytesDoor;
+  /** What is kept of people who came to this leaf themselves. */
+  readonly ends: ProofEnds;
+  readonly entries: Entries;
+  /** Web apps behind this leaf's own hosts; null where there are none. */
+  readonly apps: LeafApps | null;
   readonly enrolment: Enrolment;
   readonly inventory: Inventory;
   readonly platforms: Platforms;
@@ -82,11 +97,12 @@ export function leafParts(
     onChange: (space) => enqueue(keyOf('space', space), 'status'),
     onRefusal: () => tell(),
   });
-  const door = new BytesDoor(agents, new Tickets(options.location, () => agents.keys.ticketKeys, clock));
+  const ways = composeWays(options, ports, agents, () => tell());
   const orphans = new Orphans(store, inventory, platforms, clock);
   const location = new LocationReport({
     ...{ store, platforms, right, orphans, clock, facts: options.facts, programVersion: options.programVersion },
     refusals: agents.refusals,
+    entries: ways.entries,
     queueDepth: () => queueDepth(engine),
     spaces: () => inventory.spaces,
   });
@@ -112,7 +128,9 @@ export function leafParts(
     onSpace: (space) => {
       onSeen(space);
       void agents.sessions.review(space);
+      ways.onSpace(space);
     },
+    onLocation: () => ways.onSpace(null),
     right,
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
@@ -122,7 +140,7 @@ export function leafParts(
   const onStrangers = () => orphanWatch.poke();
   const watching = { platforms, inventory, clock, logger, enqueue, enqueueAfter, onStrangers, onHealth: tell };
   return {
-    ...{ agents, door, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
+    ...{ agents, ...ways, inventory, platforms, right, engine, orphans, orphanWatch, follower, reporter, ...session },
     watches: () => platforms.all.map((driver) => new PlatformWatch(driver, watching)),
     locks: () => new BackendLocks(platforms.all, identity.instance, right, clock, logger),
     keepers: () => {
@@ -133,6 +151,41 @@ export function leafParts(
       return keepers;
     },
   };
+}
+
+/** How people get in: along the origin's link, and straight. */
+function composeWays(
+  { location, facts, disableProxy = false }: LeafOptions,
+  ports: LeafPorts,
+  agents: Agents,
+  onNews: () => void,
+) {
+  const { store, clock, random, logger } = ports;
+  const keys = () => agents.keys.ticketKeys;
+  const ends = new ProofEnds(store, clock);
+  const entries = new Entries(store, onNews);
+  const uses = new Uses(ends, clock, logger);
+  const host = URL.parse(facts.directUrl ?? '')?.host ?? '';
+  const spaces = new OwnSpaces(store, location);
+  const grants = new Grants({ location, keys, host, spaces, ends, clock });
+  const tickets = new Tickets(location, keys, clock);
+  const newId = createUuidV7(clock, random);
+  const door = new BytesDoor({ agents, tickets, grants, uses, entries, newId, now: () => clock.now() });
+  const domain =
+    host === '' || facts.wildcardDomain === '' ? null : appDomain(`*${facts.wildcardDomain}`, facts.directUrl ?? '');
+  const apps =
+    domain &&
+    new LeafApps({
+      ...{ domain, disabled: disableProxy, agents, spaces, ends, uses, logger },
+      originUrl: async () => (await store.meta('origin-url')) ?? '',
+      rules: new PortRules(store, location),
+      passes: new LeafAppPasses({ keys, store, random, clock }),
+    });
+  const onSpace = (space: string | null) => {
+    spaces.changed();
+    void apps?.review(space).catch((error: unknown) => logger.warn({ err: error }, 'who may open an app is not known'));
+  };
+  return { door, ends, entries, apps, onSpace };
 }
 
 function composeSession(

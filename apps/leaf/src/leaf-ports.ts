@@ -12,6 +12,10 @@ export interface LeafFacts {
   readonly agentEndpoint: string;
   readonly wildcardDomain: string;
   readonly timezone: string;
+  /** Where users reach this leaf themselves, where they do. */
+  readonly directUrl?: string;
+  /** SHA-256 of the certificate that it shows there, where it made that itself. */
+  readonly directFingerprint?: string;
 }
 
 export interface LeafOptions {
@@ -20,6 +24,8 @@ export interface LeafOptions {
   readonly token: string;
   readonly programVersion: string;
   readonly facts: LeafFacts;
+  /** No port proxy at all. */
+  readonly disableProxy?: boolean;
   /** How many spaces are reconciled at once. */
   readonly workers?: number;
   /** Each space is looked at once in this time even when nothing is heard of it, ms. */

@@ -10,6 +10,7 @@ import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
 import { signTicket } from './bytes/sign-ticket.js';
+import { Grants } from './bytes/grants.js';
 import { SpaceTickets } from './bytes/space-tickets.js';
 import { ChangedObjects } from './events/changed-objects.js';
 import { EventFeed } from './events/event-feed.js';
@@ -193,6 +194,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
       sign: signTicket(store, ports.locationKeys, base.newId),
       webgl: settings.webgl,
     }),
+    grants: new Grants({ ...base, locationKeys: ports.locationKeys }),
     sshKeys: new SshKeys(store, base.deeds, hostKeys),
     templates,
     templateViews: new TemplateViews(store, clock),

@@ -158,7 +158,7 @@ export class Housekeeping {
   private async compact(): Promise<void> {
     const { store } = this.ports;
     const { rows } = await store.page('location', { limit: 500 });
-    const streams = ['events' as const, ...rows.map(({ id }) => `location:${id}` as const)];
+    const streams = ['events' as const, 'proofs' as const, ...rows.map(({ id }) => `location:${id}` as const)];
     for (const stream of streams) {
       const { rev } = await store.head(stream);
       if (rev > LOG_KEPT) await store.compact(stream, rev - LOG_KEPT);

@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@knot/shared';
 import { serveAppOpenPage } from './apps/app-open-page.js';
 import type { Apps } from './apps/compose-apps.js';
-import { beforeApps } from './apps/serve-apps.js';
+import { beforeApps } from '@knot/link';
 import type { Refusals } from './audit/refusals.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
 import { servePrograms } from './http/program-files.js';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessController } from './access/access.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { GrantsController } from './bytes/grants.controller.js';
 import { TicketsController } from './bytes/tickets.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
@@ -42,6 +43,7 @@ const CONTROLLERS: Type[] = [
   VolumesController,
   SpacesController,
   TicketsController,
+  GrantsController,
   LogsController,
   OffersController,
   LocationsController,

@@ -80,10 +80,9 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const locationKeys = new LocationKeys(store, keys);
     const refusalSink: { note: OriginRefusals } = { note: () => undefined };
     const sync = createSync({
-      ...{ store, clock, vault, keys, locationKeys, random, newId },
+      ...{ ...{ store, clock, vault, keys, locationKeys, random, newId }, programVersion, url: settings.url },
       sharedTokenHashes: config.server.sharedToken.map((token) => sha256Hex(token.reveal())),
       defaultPolicy: DEFAULT_POLICY,
-      programVersion,
       auditRefusal: (refused) => refusalSink.note(refused),
     });
     const ports = {

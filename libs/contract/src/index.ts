@@ -10,3 +10,6 @@ export { LONGEST_MESSAGE, LONGEST_PIECE } from './bytes/numbered-message.js';
 export * from './bytes/stream-message.js';
 export * from './bytes/terminal-message.js';
 export * from './bytes/ticket.js';
+export * from './bytes/grant.js';
+export * from './bytes/app-pass.js';
+export * from './bytes/use-watch.js';

@@ -137,6 +137,8 @@ export const ACTIONS = {
   'space.extend': OWNER,
   'space.delete': OWNER,
   'space.enter': SHARED,
+  /** To come to a leaf itself, for twelve hours, into the spaces that are theirs or shared with them. */
+  'space.grant': { who: ['spaces.use', 'spaces.manage'], scope: 'spaces' },
   'space.share': { who: ['spaces.share', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },
   /** With others than those it is shared with. */
   'space.share-port': { who: ['spaces.share', 'spaces.manage'], ofOthers: ['spaces.manage'], scope: '*' },

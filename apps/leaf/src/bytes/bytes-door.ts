@@ -1,16 +1,51 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BYTES_PROTOCOLS, LONGEST_MESSAGE, parseBytesPath, TICKET_PROTOCOL, ticketAmong } from '@knot/contract';
+import {
+  BYTES_PROTOCOLS,
+  GRANT_PROTOCOL,
+  LONGEST_MESSAGE,
+  parseBytesPath,
+  TICKET_PROTOCOL,
+  USE_WATCH_PATH,
+  USE_WATCH_UPGRADE,
+  type StreamAction,
+} from '@knot/contract';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
 import { WayDoor } from '../ports/way-door.js';
+import type { Entries } from './entries.js';
+import type { Grants } from './grants.js';
 import { joinAgentStream } from './join-agent-stream.js';
 import type { Tickets } from './tickets.js';
+import type { Uses } from './uses.js';
+
+export interface BytesDoorParts {
+  readonly agents: Agents;
+  readonly tickets: Tickets;
+  readonly grants: Grants;
+  readonly uses: Uses;
+  readonly entries: Entries;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+interface Asked {
+  readonly space: string;
+  readonly action: StreamAction;
+}
+
+/** Who comes, and what lets them in. */
+interface Shown {
+  readonly user: string;
+  readonly proof: string;
+  /** Id of the grant; '' for a ticket, which the origin has just given. */
+  readonly grant: string;
+}
 
 /**
- * Where people's bytes come in, straight or along the link to the origin: WebSockets, each with a ticket of its own
- * among the sub-protocols, joined to a stream of the space's agent.
+ * Where people's bytes come in, straight or along the link to the origin: WebSockets, each with a ticket of its own, or a
+ * grant, among the sub-protocols, joined to a stream of the space's agent.
  */
 export class BytesDoor {
   /** Answers HTTP/1.1 of connections that are handed to it; listens on nothing by itself. */
@@ -19,61 +54,124 @@ export class BytesDoor {
     noServer: true,
     maxPayload: LONGEST_MESSAGE,
     perMessageDeflate: false,
-    // the ticket among them is no protocol to be spoken
-    handleProtocols: (offered) => [...offered].find((one) => !one.startsWith(TICKET_PROTOCOL)) ?? false,
+    // what lets in is no protocol to be spoken
+    handleProtocols: (offered) => [...offered].find((one) => !isShown(one)) ?? false,
   });
 
   private readonly ways: WayDoor;
 
-  constructor(
-    private readonly agents: Agents,
-    private readonly tickets: Tickets,
-  ) {
-    this.ways = new WayDoor(agents.sessions, tickets);
+  constructor(private readonly parts: BytesDoorParts) {
+    this.ways = new WayDoor(parts.agents.sessions, parts.tickets);
     this.server = createServer(
       { headersTimeout: 10_000, requestTimeout: 10_000, maxHeaderSize: 8_192 },
       (_, response) => response.writeHead(404).end(),
     );
-    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    this.server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      void this.carry(request, socket, head).catch((error: unknown) => this.refuse(socket, toKnotError(error)));
+    });
   }
 
-  /** A connection of somebody, with nothing read from it yet. */
+  /** A connection along the link to the origin, with nothing read from it yet. */
   take(connection: Duplex): void {
     this.server.emit('connection', connection);
   }
 
-  /** A WebSocket that asks for a path of bytes. Others are turned away. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Somebody who has come to this leaf themselves. */
+  meet(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    if (this.ways.takes(request)) {
-      return void this.ways.upgrade(request, socket).catch((error: unknown) => this.refuse(socket, toKnotError(error)));
+    void this.enter(request, socket, head).catch((error: unknown) => this.refuse(socket, toKnotError(error)));
+  }
+
+  /** What the origin lets through, watches by itself. */
+  private async carry(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (this.ways.takes(request)) return this.ways.upgrade(request, socket);
+    if (request.url === USE_WATCH_PATH && request.headers.upgrade === USE_WATCH_UPGRADE) {
+      return this.parts.uses.serve(socket);
     }
-    try {
-      const asked = parseBytesPath(request.url ?? '');
-      if (!asked) throw new KnotError('resource.not_found', 'There is nothing at this address.');
-      const { space, action } = asked;
-      const { user } = this.tickets.use(shownTicket(request, BYTES_PROTOCOLS[action]), space, action);
-      const agent = this.agents.sessions.get(space);
-      if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
-      this.sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        joinAgentStream(webSocket, agent, `/${action}`, user),
-      );
-    } catch (error) {
-      this.refuse(socket, toKnotError(error));
+    const asked = askedOf(request);
+    const { user } = this.byTicket(request, asked);
+    this.join(request, socket, head, asked, user, () => undefined);
+  }
+
+  private async enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const asked = askedOf(request);
+    const { space } = asked;
+    const shown =
+      shownAs(request, asked, GRANT_PROTOCOL) === ''
+        ? this.byTicket(request, asked)
+        : await this.byGrant(request, asked);
+    const { user, proof, grant } = shown;
+    const cut = () => socket.destroy();
+    // a ticket is the origin's word of just now
+    const { release } = await this.parts.uses.admit({ proof, space, port: '' }, { cut, wait: grant !== '' });
+    socket.once('close', release);
+    if (grant !== '') await this.note(request, asked, shown);
+    this.join(request, socket, head, asked, user, release);
+  }
+
+  private byTicket(request: IncomingMessage, asked: Asked): Shown {
+    const ticket = shownAs(request, asked, TICKET_PROTOCOL);
+    const { user, proof } = this.parts.tickets.use(ticket, asked.space, asked.action);
+    return { user, proof, grant: '' };
+  }
+
+  private async byGrant(request: IncomingMessage, asked: Asked): Promise<Shown> {
+    // no page of a browser ever holds one
+    if (request.headers.origin !== undefined) throw new KnotError('auth.failed', 'A page of a browser shows no grant.');
+    const { user, proof, id } = await this.parts.grants.use(
+      shownAs(request, asked, GRANT_PROTOCOL),
+      asked.space,
+      asked.action,
+    );
+    return { user, proof, grant: id };
+  }
+
+  private note({ socket }: IncomingMessage, { space, action }: Asked, { user, grant }: Shown): Promise<void> {
+    const { entries, newId, now } = this.parts;
+    return entries.note({ id: newId(), at: now(), user, space, action, grant, address: socket.remoteAddress ?? '' });
+  }
+
+  private join(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { space, action }: Asked,
+    user: string,
+    release: () => void,
+  ): void {
+    const agent = this.parts.agents.sessions.get(space);
+    if (!agent) {
+      release();
+      throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
     }
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      joinAgentStream(webSocket, agent, `/${action}`, user),
+    );
   }
 
   private refuse(socket: Duplex, error: KnotError): void {
-    if (error.code === 'auth.failed') {
+    if (error.code === 'auth.failed' || error.code === 'access.denied') {
       const { message } = error;
-      this.agents.refusals.note({ actor: 'ticket', action: 'space.enter', address: '', message });
+      this.parts.agents.refusals.note({ actor: 'ticket', action: 'space.enter', address: '', message });
     }
     socket.end(`HTTP/1.1 ${error.httpStatus} ${error.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 }
 
-/** The ticket among the sub-protocols; '' where the one to be spoken is not the only other. */
-function shownTicket({ headers }: IncomingMessage, protocol: string): string {
+function askedOf({ url = '' }: IncomingMessage): Asked {
+  const asked = parseBytesPath(url);
+  if (!asked) throw new KnotError('resource.not_found', 'There is nothing at this address.');
+  return asked;
+}
+
+/** What is shown under this prefix among the sub-protocols; '' where the one to be spoken is not the only other. */
+function shownAs({ headers }: IncomingMessage, { action }: Asked, prefix: string): string {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
-  return offered.length === 2 && offered.includes(protocol) ? ticketAmong(offered) : '';
+  if (offered.length !== 2 || !offered.includes(BYTES_PROTOCOLS[action])) return '';
+  return offered.find((one) => one.startsWith(prefix))?.slice(prefix.length) ?? '';
+}
+
+function isShown(protocol: string): boolean {
+  return protocol.startsWith(TICKET_PROTOCOL) || protocol.startsWith(GRANT_PROTOCOL);
 }

@@ -1,16 +1,14 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { parseTicketClaims, type TicketAction, type TicketClaims } from '@knot/contract';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
+import { signedText, UsedOnce } from './signed-text.js';
 
-const LONGEST = 2_048;
 /** How far the clocks of origin and leaf may be apart, ms. */
-const SKEW_MS = 60_000;
+export const SKEW_MS = 60_000;
 
 /** Checks tickets by itself, with or without an origin: signature, location, space, time, and that each is used once. */
 export class Tickets {
-  /** Ids of those that were used, until they would have run out. */
-  private readonly used = new Map<string, number>();
+  private readonly used = new UsedOnce();
 
   constructor(
     private readonly location: string,
@@ -26,21 +24,16 @@ export class Tickets {
       throw refused('It is not for this space.');
     if (claims.action !== action) throw refused('It is for something else.');
     if (claims.until + SKEW_MS <= now) throw refused('It has run out.');
-    for (const [id, until] of this.used) if (until + SKEW_MS <= now) this.used.delete(id);
-    if (this.used.has(claims.id)) throw refused('It was used before.');
-    this.used.set(claims.id, claims.until);
+    if (!this.used.use(claims.id, claims.until + SKEW_MS, now)) throw refused('It was used before.');
     return claims;
   }
 
   private signed(ticket: string): TicketClaims | null {
-    const [, body = '', signature = ''] = /^([\w-]+)\.([\w-]+)$/.exec(ticket) ?? [];
-    if (body === '' || ticket.length > LONGEST) return null;
-    const claims = parseTicketClaims(Buffer.from(body, 'base64url').toString());
+    const text = signedText(ticket);
+    const claims = text && parseTicketClaims(text.claims);
     const keys = this.keys();
-    const x = claims && Object.hasOwn(keys, claims.key) ? keys[claims.key] : undefined;
-    if (claims === null || x === undefined) return null;
-    const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
-    return verify(null, Buffer.from(body), key, Buffer.from(signature, 'base64url')) ? claims : null;
+    const key = claims && Object.hasOwn(keys, claims.key) ? keys[claims.key] : undefined;
+    return key !== undefined && text?.isBy(key) ? claims : null;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
 import {
@@ -10,11 +9,10 @@ import {
   WAY_UPGRADE,
   type SpaceWay,
 } from '@knot/contract';
-import { KnotError, toKnotError } from '@knot/shared/errors';
+import { KnotError } from '@knot/shared/errors';
 import type { AgentSessions } from '../agents/agent-sessions.js';
 import type { Tickets } from '../bytes/tickets.js';
-
-const AGENT_MS = 15_000;
+import { answered } from './open-port.js';
 
 /** Joins a connection, after its ticket was checked, to a stream of the space's agent: a port of the space, or its logs. */
 export class WayDoor {
@@ -62,23 +60,4 @@ function headersFor(way: SpaceWay, request: IncomingMessage): Record<string, str
 function headerOf({ headers }: IncomingMessage, name: string): string {
   const value = headers[name];
   return typeof value === 'string' ? value : '';
-}
-
-async function answered(stream: ClientHttp2Stream): Promise<void> {
-  try {
-    const status = await new Promise<unknown>((resolve, reject) => {
-      stream.once('response', (headers: IncomingHttpHeaders) => resolve(headers[':status']));
-      stream.once('error', reject);
-      stream.once('close', () => reject(new Error('closed')));
-      stream.setTimeout(AGENT_MS, () => reject(new Error('no answer in time')));
-    });
-    stream.setTimeout(0);
-    if (status === 200) return;
-    const message =
-      status === 404 ? 'The space does not offer this.' : 'Nothing listens on this port of the space now.';
-    throw new KnotError('server.unavailable', message);
-  } catch (error) {
-    stream.close();
-    throw toKnotError(error);
-  }
 }

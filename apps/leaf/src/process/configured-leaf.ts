@@ -18,6 +18,8 @@ export interface ConfiguredLeafOptions {
   /** The client for this leaf; `instance` names its disk. */
   readonly connect: (instance: string) => SyncClient | Promise<SyncClient>;
   readonly hooks?: EngineHooks;
+  /** Of the certificate that this leaf has made for its port. */
+  readonly fingerprint?: string;
   /** Where the origin is dialled for bytes. */
   readonly originTargets?: () => Promise<readonly GrpcTarget[]>;
 }
@@ -40,8 +42,9 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         location: server.location,
         token,
         programVersion,
-        facts: factsOf(server),
+        facts: { ...factsOf(server), directFingerprint: options.fingerprint ?? '' },
         standby: server.standby,
+        disableProxy: server.disableProxy,
         ...(server.listenAgent && { listenAgent: server.listenAgent }),
       },
       ports: {

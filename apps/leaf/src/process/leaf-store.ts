@@ -28,5 +28,6 @@ export function factsOf(server: ServerConfig): LeafFacts {
     agentEndpoint: endpoint,
     wildcardDomain: (server.wildcardDomain ?? '').replace(/^\*/, ''),
     timezone: server.timezone,
+    directUrl: server.directUrl ?? '',
   };
 }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import http from 'node:http';
+import type { AppName } from '@knot/domain';
+import { beforeApps, type AppDoor } from '@knot/link';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { serveAgents } from './agent-files.js';
@@ -9,16 +11,18 @@ import { LeafModule } from './leaf.module.js';
 export async function createLeafWeb(
   parts: readonly object[],
   trustedProxies: readonly string[],
+  apps: AppDoor<AppName> | null,
 ): Promise<{ readonly server: http.Server; close(): Promise<void> }> {
   const server = http.createServer({
-    requestTimeout: 30_000,
+    // an upload to an app lasts; what is knot's own has its limit below
+    requestTimeout: 0,
     headersTimeout: 10_000,
     // longer than proxies keep a connection for the next request (60 s): else they send it into one that is just closing
     keepAliveTimeout: 75_000,
     connectionsCheckingInterval: 5_000,
   });
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: http.RequestListener) => server.on('request', handler),
+    serverFactory: (handler: http.RequestListener) => beforeApps(server, apps, handler),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,

@@ -38,6 +38,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
   const metrics = new LeafMetrics(() => running?.state() ?? null);
   const token = server.sharedToken[0]?.reveal() ?? '';
   const connect = () => new GrpcSyncClient(targets);
+  const tls = await serverCertificate(server, systemClock.now());
   const { leaf, close } = await configuredLeaf({
     server,
     logger,
@@ -46,6 +47,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
     connect,
     hooks: metrics.hooks,
     originTargets: targets,
+    fingerprint: tls?.fingerprint,
   });
   running = leaf;
   const closing: (() => Promise<unknown>)[] = [close];
@@ -56,12 +58,18 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
   };
   try {
     const health = new LeafHealth(() => leaf.state(), programVersion);
-    const web = await createLeafWeb([health, metrics], server.trustedProxies);
+    const web = await createLeafWeb([health, metrics], server.trustedProxies, leaf.apps);
     closing.push(() => web.close());
     closing.push(() => leaf.stop());
     await leaf.start();
     const { host, port } = server.listen;
-    const tls = await serverCertificate(server, systemClock.now());
+    if (server.directUrl !== undefined) {
+      web.server.on('upgrade', (request, socket, head) => {
+        socket.on('error', () => socket.destroy());
+        if (leaf.apps?.takes(request)) void leaf.apps.upgrade(request, socket, head);
+        else leaf.door.meet(request, socket, head);
+      });
+    }
     const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: createGrpcServer() });
     closing.push(() => listening.close(GRACE_MS));
     logger.info({ location: server.location, host: listening.host, port: listening.port }, 'the leaf is up');

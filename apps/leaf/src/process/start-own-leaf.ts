@@ -26,7 +26,7 @@ export interface OwnLeaf {
 export async function startOwnLeaf(options: StartOwnLeafOptions): Promise<OwnLeaf> {
   const { config, logger, programVersion, connect } = options;
   // Of several origins one has the location of them all, the others wait for it.
-  const server = { ...config.server, standby: true };
+  const server = { ...config.server, standby: true, directUrl: undefined };
   const { leaf, close } = await configuredLeaf({ server, logger, programVersion, token: '', connect });
   try {
     await leaf.start();

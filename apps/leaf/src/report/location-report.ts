@@ -4,6 +4,7 @@ import type { Clock } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
 import type { RightToAct } from '../authority/right-to-act.js';
 import type { LeafFacts } from '../leaf-ports.js';
+import type { Entries } from '../bytes/entries.js';
 import type { Refusals } from '../agents/refusals.js';
 import type { Platforms } from '../platforms/platforms.js';
 import type { Orphans } from './orphans.js';
@@ -29,6 +30,7 @@ export class LocationReport {
       readonly right: RightToAct;
       readonly orphans: Orphans;
       readonly refusals: Refusals;
+      readonly entries: Entries;
       readonly facts: LeafFacts;
       readonly programVersion: string;
       readonly queueDepth: () => number;
@@ -62,7 +64,7 @@ export class LocationReport {
   }
 
   async message(): Promise<sync.LocationStatus> {
-    const { store, orphans, refusals, programVersion, queueDepth, spaces } = this.parts;
+    const { store, orphans, refusals, entries, programVersion, queueDepth, spaces } = this.parts;
     this.due = false;
     const position = await store.position();
     this.orphansInSend = orphans.version;
@@ -78,6 +80,7 @@ export class LocationReport {
       orphansOf: listed ? [...orphans.platforms] : [],
       programVersion,
       refusals: [...refusals.list()],
+      entries: [...entries.list()],
       sequence: ++this.sequence,
     });
   }
@@ -85,6 +88,7 @@ export class LocationReport {
   noteSent(sent: sync.LocationStatus): void {
     this.sentAt = this.parts.clock.monotonic();
     this.parts.refusals.sent(sent.refusals);
+    this.parts.entries.sent(sent.entries);
     if (sent.orphansListed) this.orphansSent = this.orphansInSend;
   }
 
@@ -106,6 +110,8 @@ export class LocationReport {
       timezone: facts.timezone,
       nomad_dc: nomad['nomad.dc'] ?? '',
       nomad_region: nomad['nomad.region'] ?? '',
+      direct_url: facts.directUrl ?? '',
+      direct_fingerprint: facts.directFingerprint ?? '',
     };
   }
 }

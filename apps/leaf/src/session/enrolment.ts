@@ -52,6 +52,7 @@ export class Enrolment {
     if (answer.protocol === 0) {
       throw new KnotError('protocol.version', answer.message, 'Spaces here go on running meanwhile.');
     }
+    if (answer.url !== '') await this.parts.store.putMeta('origin-url', answer.url);
     return { installation: answer.installation, epoch: answer.epoch };
   }
 

@@ -44,6 +44,8 @@ export class Follower {
       readonly onListed: () => void;
       /** Something of a space, or all of it, is another than before. */
       readonly onSpace: (id: string) => void;
+      /** What it says of the location is another than before. */
+      readonly onLocation: () => void;
       readonly onReport: () => void;
       readonly onQuestion: (question: sync.Question, signal: AbortSignal) => void;
     },
@@ -218,6 +220,7 @@ export class Follower {
   private allow(bytes: Uint8Array): void {
     const { allowedDrivers, allowedHostVolumes } = fromBinary(sync.LocationSchema, bytes);
     this.parts.platforms.allow({ drivers: allowedDrivers, hostVolumes: allowedHostVolumes });
+    this.parts.onLocation();
   }
 }
 

@@ -2,9 +2,11 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import {
   PLATFORMS,
+  PORT_SHARES,
   RESTART_POLICIES,
   type DesiredSpace,
   type Schedule,
+  type SharedPort,
   type SpaceSnapshot,
   type Want,
 } from '@knot/domain';
@@ -38,7 +40,15 @@ function parseSpace(bytes: Uint8Array): DesiredSpace {
     schedule: space.schedule ? scheduleOf(space.schedule) : null,
     extendedUntil: Number(space.extendedUntil),
     members: space.memberIds,
+    portShares: space.portShares.flatMap(sharedPort),
+    templatePorts: space.templatePorts.flatMap(sharedPort),
   };
+}
+
+/** A word of a newer origin shares nothing. */
+function sharedPort({ port, share }: sync.SharedPort): SharedPort[] {
+  const known = PORT_SHARES.find((one) => one === share);
+  return known ? [{ port, share: known }] : [];
 }
 
 export function wantOf(want: sync.Want): Want {

@@ -1,3 +1,4 @@
+import type { ProofsPosition } from '@knot/contract';
 import type { KeyAndCertificate } from '@knot/link';
 import type { ObservedSpace, SnapshotData } from '@knot/domain';
 import type { VolumeReport } from '../volumes/volume-report.js';
@@ -48,4 +49,35 @@ export function parseKeyPair(text: string | null): KeyAndCertificate | null {
 /** The same for the keys that check tickets. */
 export function parseTicketKeys(text: string | null): Readonly<Record<string, string>> {
   return text === null || text === '' ? {} : (JSON.parse(text) as Record<string, string>);
+}
+
+/** What this leaf itself has kept of sessions and tokens that have ended; null where there is nothing. */
+export function parseProofEnds(text: string | null): StoredProofEnds | null {
+  return text === null || text === '' ? null : (JSON.parse(text) as StoredProofEnds);
+}
+
+export interface StoredProofEnds {
+  /** Ids, each with until when it is kept. */
+  readonly ended: readonly (readonly [string, number])[];
+  readonly voidBefore: number;
+  readonly position: ProofsPosition | null;
+}
+
+/** Somebody whom this leaf has let in by a grant. */
+export interface Entry {
+  readonly id: string;
+  /** ms since the epoch */
+  readonly at: number;
+  /** User id. */
+  readonly user: string;
+  readonly space: string;
+  readonly action: string;
+  readonly address: string;
+  /** Id of the grant. */
+  readonly grant: string;
+}
+
+/** The same for whom it has let in by a grant. */
+export function parseEntries(text: string | null): readonly Entry[] {
+  return text === null || text === '' ? [] : (JSON.parse(text) as readonly Entry[]);
 }

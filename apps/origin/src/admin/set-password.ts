@@ -3,7 +3,7 @@ import type { Secret } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { Deeds, SYSTEM } from '../deeds/deeds.js';
 import { userName } from '../deeds/unique-name.js';
-import { endProofs } from '../identity/end-proofs.js';
+import { endProofs, proofsLog } from '../identity/end-proofs.js';
 import { Passwords } from '../identity/passwords.js';
 import { openStore } from '../open-store.js';
 import type { AdminPorts } from './admin.js';
@@ -20,10 +20,11 @@ export async function setPassword({ config, ...ports }: AdminPorts, username: st
       const user = id === null ? null : await store.get('user', id);
       if (user === null) throw new KnotError('resource.not_found', `there is no user ${username}`, 'Check the name.');
       const { version, ...rest } = user;
+      const ended = await endProofs(store, user.id);
       return {
         expect: [{ kind: 'user', id: user.id, version }],
-        writes: [{ put: 'user', row: { ...rest, passwordHash } }, ...(await endProofs(store, user.id))],
-        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }],
+        writes: [{ put: 'user', row: { ...rest, passwordHash } }, ...ended],
+        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }, ...proofsLog(ended)],
         audit: { action: 'user.password', subjectKind: 'user', subjectId: user.id },
         answer: undefined,
       };

@@ -8,7 +8,7 @@ import {
   type SpacePort,
 } from '@knot/domain';
 import type { Clock } from '@knot/shared';
-import { KnotError } from '@knot/shared/errors';
+import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertEnterable, assertRuns } from '../bytes/assert-enterable.js';
 import { spaceName, userName } from '../deeds/unique-name.js';
@@ -74,6 +74,19 @@ export class AppAccess {
     throw new KnotError('resource.not_found', message, `knot spaces show ${space.name} lists what it offers.`);
   }
 
+  /** Whether whom a proof was given still may; a port that is merely not offered for a moment changes nothing. */
+  async mayStillOpen(proof: string, space: SpaceRow, portName: string): Promise<boolean> {
+    const who = await this.parts.proofs.again(proof);
+    if (!who) return false;
+    try {
+      await this.opened(who.actor, space, portName);
+      return true;
+    } catch (error) {
+      if (!isKnotError(error)) throw error;
+      return error.code === 'resource.not_found' && (await this.portOf(space, portName)) === null;
+    }
+  }
+
   private async portOf({ id }: SpaceRow, name: string): Promise<SpacePort | null> {
     const observed = await this.parts.store.get('spaceObserved', id);
     return portNamed(observed?.observed.ports ?? [], name);
@@ -88,15 +101,19 @@ export class AppAccess {
     return portShare(port, sharingOf(space, template, location?.policy.ports ?? CLOSED_PORTS)).share;
   }
 
-  private async isShared({ groups }: Actor, { ownerId }: SpaceRow, share: PortShare): Promise<boolean> {
+  /** Whether somebody is in a group with the owner. */
+  async inGroupOf({ groups }: Actor, { ownerId }: SpaceRow): Promise<boolean> {
+    const owner = await this.parts.store.get('user', ownerId);
+    return owner !== null && owner.groups.some((id) => groups.includes(id));
+  }
+
+  private async isShared(actor: Actor, space: SpaceRow, share: PortShare): Promise<boolean> {
     switch (share) {
       case 'public':
       case 'users':
         return true;
-      case 'group': {
-        const owner = await this.parts.store.get('user', ownerId);
-        return owner !== null && owner.groups.some((id) => groups.includes(id));
-      }
+      case 'group':
+        return this.inGroupOf(actor, space);
       case 'owner':
         return false;
     }

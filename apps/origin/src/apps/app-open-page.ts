@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appHost, parseAppHost, type AppDomain } from '@knot/domain';
+import { appHost } from '@knot/domain';
+import { appEntryAddress } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
@@ -7,7 +8,8 @@ import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import { callOf } from '../http/request-identity.js';
 import type { AppAccess } from './app-access.js';
-import { APP_OPEN_PATH, entryAddress } from './app-entry.js';
+import type { AppDomains } from './app-domains.js';
+import { APP_OPEN_PATH } from './origin-apps.js';
 import type { AppPasses } from './app-passes.js';
 
 const SCRIPT = 'document.forms[0].submit()';
@@ -15,7 +17,7 @@ const SCRIPT_HASH = createHash('sha256').update(SCRIPT).digest('base64');
 const LONGEST_PATH = 4_096;
 
 export interface AppOpenPageParts {
-  readonly domain: AppDomain;
+  readonly domains: AppDomains;
   readonly access: AppAccess;
   readonly passes: AppPasses;
   readonly deeds: Deeds;
@@ -53,16 +55,22 @@ function wantedOf(query: unknown): Wanted {
   throw new KnotError('input.invalid', 'This address names no app.', 'Open the app from the page of its space.');
 }
 
-async function ticketFor({ domain, access, passes, deeds }: AppOpenPageParts, call: Call, { host, path }: Wanted) {
-  const name = parseAppHost(domain, host);
-  if (name === null || name === 'other') throw new KnotError('resource.not_found', 'There is no app at this address.');
+async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, call: Call, { host, path }: Wanted) {
+  const named = await domains.named(host);
+  if (!named) throw new KnotError('resource.not_found', 'There is no app at this address.');
+  const { domain, name, location } = named;
   const { space, port } = await access.opened(call.actor, found(await access.spaceOf(name), 'space'), name.port);
+  // a leaf gets tickets for its own spaces alone, whatever domain it says is its own
+  if (location !== null && space.location !== location) found(null, 'space');
   const full = appHost(domain, name);
   const ticket = await passes.make(space.location, {
     kind: 'ticket',
     host: full,
     space: space.id,
     session: call.proofId,
+    user: call.actor.id,
+    group: await access.inGroupOf(call.actor, space),
+    local: call.actor.role === 'administrator',
   });
   return deeds.do({ ...doerOf(call), idempotency: null }, async () => ({
     expect: [],
@@ -71,7 +79,7 @@ async function ticketFor({ domain, access, passes, deeds }: AppOpenPageParts, ca
       ...{ action: 'space.enter', subjectKind: 'space', subjectId: space.id, location: space.location },
       details: { name: space.name, by: 'port', port: port.port },
     },
-    answer: { action: entryAddress(domain, full), ticket, path },
+    answer: { action: appEntryAddress(domain, full), ticket, path },
   }));
 }
 

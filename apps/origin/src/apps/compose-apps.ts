@@ -1,5 +1,7 @@
+import type { AppName } from '@knot/domain';
+import type { AppDoor } from '@knot/link';
 import type { Clock, KeyRing, Logger } from '@knot/shared';
-import type { Store } from '@knot/shared/store';
+import type { SpaceRow, Store } from '@knot/shared/store';
 import type { LocationKeys } from '../agents/location-keys.js';
 import type { Refusals } from '../audit/refusals.js';
 import type { OpenUses } from '../bytes/open-uses.js';
@@ -9,10 +11,10 @@ import type { Proofs } from '../identity/proofs.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { passwordContext } from '../spaces/freeze.js';
 import { AppAccess } from './app-access.js';
-import { AppDoor } from './app-door.js';
-import { AppEntry } from './app-entry.js';
 import type { AppOpenPageParts } from './app-open-page.js';
+import { AppDomains } from './app-domains.js';
 import { AppPasses } from './app-passes.js';
+import { originApps } from './origin-apps.js';
 
 export interface AppsParts {
   readonly store: Store;
@@ -30,7 +32,7 @@ export interface AppsParts {
 }
 
 export interface Apps {
-  readonly door: AppDoor;
+  readonly door: AppDoor<AppName>;
   readonly openPage: AppOpenPageParts;
 }
 
@@ -41,13 +43,11 @@ export function composeApps(parts: AppsParts): Apps | null {
   if (!domain) return null;
   const passes = new AppPasses(locationKeys, clock, newId);
   const access = new AppAccess({ store, clock, proofs, passes });
-  const entry = new AppEntry({ domain, ownOrigin: new URL(url).origin, store, clock, access, passes });
-  const desktopPassword: AppDoorPassword = ({ id, servicePassword }) =>
-    keys.openText(servicePassword, passwordContext(id));
-  const door = new AppDoor({
-    ...{ domain, disabled, access, entry, ways, uses, refusals, desktopPassword, logger },
+  const desktopPassword = ({ id, servicePassword }: SpaceRow) => keys.openText(servicePassword, passwordContext(id));
+  const ownOrigin = new URL(url).origin;
+  const door = originApps({
+    ...{ domain, disabled, ownOrigin, store, clock, access, passes, ways, uses, refusals, desktopPassword, logger },
   });
-  return { door, openPage: { domain, access, passes, deeds } };
+  const domains = new AppDomains(store, domain);
+  return { door, openPage: { domains, access, passes, deeds } };
 }
-
-type AppDoorPassword = ConstructorParameters<typeof AppDoor>[0]['desktopPassword'];

@@ -4,7 +4,8 @@ import { LEAF_LINK_PATH, parseBytesPath, parseTicketClaims, ticketAmong } from '
 import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
-import type { AppDoor } from '../apps/app-door.js';
+import type { AppName } from '@knot/domain';
+import type { AppDoor } from '@knot/link';
 import type { Refusals } from '../audit/refusals.js';
 import { ORIGIN_LINK_PATH, type OriginDoor } from '../origins/origin-door.js';
 import type { LeafCredentials } from '../sync/leaf-credentials.js';
@@ -32,7 +33,7 @@ export interface BytesUpgradesParts extends EnteringParts {
   /** `server.url` as an origin: scheme, host and port. */
   readonly ownOrigin: string;
   /** Web apps of spaces, by their host; null where there are none. */
-  readonly apps: AppDoor | null;
+  readonly apps: AppDoor<AppName> | null;
 }
 
 /** Upgraded connections of the origin's port: links of leaves, and people's bytes, which are relayed unread. */

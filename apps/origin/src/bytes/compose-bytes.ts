@@ -2,7 +2,9 @@ import { composeApps, type Apps, type AppsParts } from '../apps/compose-apps.js'
 import { SpaceLogs } from '../logs/space-logs.js';
 import type { Origins } from '../origins/compose-origins.js';
 import { OriginDoor } from '../origins/origin-door.js';
+import { EndedProofs } from './ended-proofs.js';
 import { LeafLinks } from './leaf-links.js';
+import { LeafUses } from './leaf-uses.js';
 import { OpenUses } from './open-uses.js';
 import { signTicket } from './sign-ticket.js';
 import { SpaceWays } from './space-ways.js';
@@ -20,10 +22,16 @@ export interface Bytes {
 /** What carries bytes of spaces through this origin. */
 export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: Origins | null): Bytes {
   const { store, clock, locationKeys, newId, proofs } = parts;
-  const links = new LeafLinks(origins?.others ?? null);
   const uses = new OpenUses(clock);
+  const links = new LeafLinks(origins?.others ?? null, (leaf, connection) => void leafUses.follow(leaf, connection));
   const ways = new SpaceWays(links, signTicket(store, locationKeys, newId));
   const logs = new SpaceLogs({ store, clock, ways, uses, proofs });
+  const apps = composeApps({ ...parts, ways, uses });
+  const leafUses = new LeafUses({
+    ...{ store, clock, proofs, uses, ended: new EndedProofs(store, clock) },
+    access: apps?.openPage.access ?? null,
+    logger: parts.logger,
+  });
   const originDoor = origins && new OriginDoor(origins.passes, links);
-  return { links, uses, originDoor, apps: composeApps({ ...parts, ways, uses }), logs };
+  return { links, uses, originDoor, apps, logs };
 }

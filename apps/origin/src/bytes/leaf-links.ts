@@ -21,7 +21,11 @@ export interface Elsewhere {
 export class LeafLinks {
   private readonly links = new Map<string, Link>();
 
-  constructor(private readonly elsewhere: Elsewhere | null) {}
+  /** `onLink`: a leaf has dialled; the connection to its door is the taker's. */
+  constructor(
+    private readonly elsewhere: Elsewhere | null,
+    private readonly onLink: (identity: LeafIdentity, connection: Duplex) => void = () => undefined,
+  ) {}
 
   /** A new connection to the leaf of this location, wherever its link hangs; null where none has a way open. */
   async open(location: string): Promise<Duplex | null> {
@@ -54,6 +58,7 @@ export class LeafLinks {
     // The newest is the one that is dialled now; what goes through the other one ends with it.
     this.links.get(identity.location)?.close();
     this.links.set(identity.location, link);
+    this.onLink(identity, link.open());
   }
 
   /** Cuts what goes to an instance that was revoked. */

@@ -1,7 +1,7 @@
-import { sign } from 'node:crypto';
 import { TICKET_LIFE_MS, type TicketClaims } from '@knot/contract';
 import type { Store } from '@knot/shared/store';
 import type { LocationKeys } from '../agents/location-keys.js';
+import { signClaims } from './sign-claims.js';
 
 export type SignTicket = (
   claims: Pick<TicketClaims, 'location' | 'space' | 'user' | 'action' | 'proof'>,
@@ -14,7 +14,6 @@ export function signTicket(store: Store, locationKeys: LocationKeys, newId: () =
     // The database's clock: a leaf compares with its own, and the origin's may be any of several.
     const until = (await store.now()) + TICKET_LIFE_MS;
     const claims: TicketClaims = { ...wanted, key: key.id, id: newId(), until };
-    const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
-    return { ticket: `${body}.${sign(null, Buffer.from(body), key.privateKey).toString('base64url')}`, until };
+    return { ticket: signClaims(claims, key.privateKey), until };
   };
 }

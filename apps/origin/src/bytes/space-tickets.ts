@@ -30,7 +30,15 @@ export class SpaceTickets {
     const wanted = { location, space: id, user: call.actor.id, action, proof: call.proofId };
     const { ticket, until } = await sign(wanted);
     const hostKey = action === 'terminal' ? '' : await hostKeys.publicKeyOf(space);
-    const answer = { ticket: '', path: bytesPath(id, action), expiresAt: until, webgl, hostKey };
+    const answer = {
+      ticket: '',
+      path: bytesPath(id, action),
+      expiresAt: until,
+      webgl,
+      hostKey,
+      location,
+      ...(await this.directTo(location)),
+    };
     // A ticket is no answer to keep: each request gets one of its own, whatever its key.
     return deeds.do({ ...doerOf(call), idempotency: null }, async () => ({
       expect: [],
@@ -41,5 +49,11 @@ export class SpaceTickets {
       },
       answer: { ...answer, ticket },
     }));
+  }
+
+  private async directTo(location: string): Promise<Pick<TicketDto, 'direct' | 'directFingerprint'>> {
+    const { directUrl = '', directFingerprint = '' } =
+      (await this.parts.store.get('locationStatus', location))?.facts ?? {};
+    return { direct: directUrl, directFingerprint };
   }
 }

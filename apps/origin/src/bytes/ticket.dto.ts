@@ -14,8 +14,13 @@ export class TicketRequestDto {
 export class TicketDto {
   /** Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside the one to be spoken; never in an address. */
   ticket!: string;
-  /** Where the WebSocket is opened. */
+  /** Where the WebSocket is opened, at the origin or at the leaf itself. */
   path!: string;
+  location!: string;
+  /** Address of the leaf itself, which a client tries first; '' where only the origin leads there. */
+  direct!: string;
+  /** SHA-256 of the certificate that the leaf shows there, where it made that itself; else ''. */
+  directFingerprint!: string;
   expiresAt!: number;
   /** Whether terminals are drawn by WebGL, as the server's `terminal.webgl` says. */
   webgl!: boolean;

@@ -125,6 +125,7 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/spaces/:id/extend': OWN_SPACE,
   'GET /api/v1/spaces/:id/logs': OWN_SPACE,
   'POST /api/v1/spaces/:id/tickets': OWN_SPACE,
+  'POST /api/v1/grants': OWN_SPACE,
   'POST /api/v1/spaces/:id/share': [['spaces.share', 'spaces.manage'], '*'],
   'PUT /api/v1/spaces/:id/port-shares/:port': [['spaces.share', 'spaces.manage'], '*'],
   'POST /api/v1/spaces/:id/transfer': [['spaces.transfer', 'spaces.manage'], '*'],

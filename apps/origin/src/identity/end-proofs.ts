@@ -1,4 +1,4 @@
-import type { Store, Write } from '@knot/shared/store';
+import type { Commit, Store, Write } from '@knot/shared/store';
 
 const PAGE = 500;
 
@@ -9,6 +9,14 @@ export async function endProofs(store: Store, userId: string, exceptSession = ''
     ...sessions.filter((id) => id !== exceptSession).map((id) => ({ delete: 'session' as const, id })),
     ...tokens.map((id) => ({ delete: 'token' as const, id })),
   ];
+}
+
+/** What ends of sessions and tokens are told to: leaves let nobody in by them any more. */
+export function proofsLog(writes: readonly Write[]): NonNullable<Commit['log']> {
+  return writes.flatMap((write) => {
+    if (!('delete' in write) || (write.delete !== 'session' && write.delete !== 'token')) return [];
+    return [{ stream: 'proofs' as const, kind: write.delete, id: write.id, op: 'delete' as const }];
+  });
 }
 
 async function ids(store: Store, kind: 'session' | 'token', userId: string): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import type { Store } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
-import { endProofs } from './end-proofs.js';
+import { endProofs, proofsLog } from './end-proofs.js';
 import type { PasswordChangeDto } from './identity.dto.js';
 import type { Passwords } from './passwords.js';
 import { signInLimits, type Throttle } from './throttle.js';
@@ -32,7 +32,7 @@ export class PasswordChange {
       return {
         expect: [{ kind: 'user', id: user.id, version }],
         writes: [{ put: 'user', row: { ...rest, passwordHash } }, ...ended],
-        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }],
+        log: [{ stream: 'events', kind: 'user', id: user.id, op: 'put' }, ...proofsLog(ended)],
         audit: { action: 'me.password', subjectKind: 'user', subjectId: user.id },
         answer: undefined,
       };

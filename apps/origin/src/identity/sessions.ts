@@ -32,7 +32,10 @@ export class Sessions {
         expect: [{ kind: 'session', id, version }],
         writes: [{ delete: 'session', id }],
         // whoever reads events by it is told to go, at every origin
-        log: [{ stream: 'events', kind: 'session', id, op: 'delete' }],
+        log: [
+          { stream: 'events', kind: 'session', id, op: 'delete' },
+          { stream: 'proofs', kind: 'session', id, op: 'delete' },
+        ],
         audit: { action: 'session.end', subjectKind: 'user', subjectId: call.actor.id },
         answer: undefined,
       };

@@ -75,7 +75,10 @@ export class Tokens {
       return {
         expect: [{ kind: 'token', id, version }],
         writes: [{ delete: 'token', id }],
-        log: [{ stream: 'events', kind: 'token', id, op: 'delete' }],
+        log: [
+          { stream: 'events', kind: 'token', id, op: 'delete' },
+          { stream: 'proofs', kind: 'token', id, op: 'delete' },
+        ],
         audit: { action: 'token.delete', subjectKind: 'token', subjectId: id, details: { name } },
         answer: undefined,
       };

@@ -117,6 +117,10 @@ export class LocationFactsDto {
   timezone!: string;
   nomadDc!: string;
   nomadRegion!: string;
+  /** Where users reach its leaf themselves; not given or empty where only the origin does. */
+  directUrl?: string;
+  /** SHA-256 of the certificate that it shows there, where it made that itself. */
+  directFingerprint?: string;
 }
 
 @ApiSchema({ name: 'LocationDetail' })

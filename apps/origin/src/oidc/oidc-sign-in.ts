@@ -1,3 +1,4 @@
+import { ownPath } from '@knot/link';
 import { emailProblem, signInProblem, usernameProblem, type SignInProblem } from '@knot/domain';
 import { sha256Hex, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
 import type { OidcConfig } from '@knot/shared/config';
@@ -8,7 +9,6 @@ import type { Deed } from '../deeds/deed.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, groupName, release, userEmail, userName, userSubject } from '../deeds/unique-name.js';
 import type { Call, Visitor } from '../http/call.js';
-import { ownPath } from '../http/own-path.js';
 import type { OpenedSession } from '../http/session-cookie.js';
 import { newSession } from '../identity/new-session.js';
 import { SESSION_LIFE_MS } from '../identity/proofs.js';

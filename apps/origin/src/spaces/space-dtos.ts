@@ -25,6 +25,8 @@ export interface SpaceParts {
   readonly live: boolean;
   /** Of its location. */
   readonly policy: PortPolicy;
+  /** How apps are named behind the address of its leaf; null where they are not. */
+  readonly leafApps: AppDomain | null;
   readonly updateAvailable: boolean;
   /** ms since the epoch */
   readonly now: number;
@@ -96,6 +98,7 @@ export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: Sp
       observed?.ports?.map((port) => ({
         ...{ port: port.port, label: port.label, protocol: port.protocol, kind: port.kind ?? '' },
         address: apps ? appAddress(apps, { ...names, port }) : '',
+        directAddress: parts.leafApps ? appAddress(parts.leafApps, { ...names, port }) : '',
         ...sharedAs(portShare(port.port, sharing)),
       })) ?? [],
     portShares: parts.row.portShares.map((one) => ({ ...one })),

@@ -3,7 +3,8 @@ import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import { sharedWithUser } from '../offers/shared-spaces.js';
-import type { LocationStates } from '../locations/location-states.js';
+import { leafDomain } from '../apps/app-domains.js';
+import type { LocationState, LocationStates } from '../locations/location-states.js';
 import type { Operations } from '../operations/operations.js';
 import { spaceDetail, spaceDto, spacePhase, type SpaceParts } from './space-dtos.js';
 import type { SpaceDetailDto, SpaceDto, SpacePageDto, SpaceQueryDto } from './space.dto.js';
@@ -144,10 +145,15 @@ export class SpaceViews {
       template: templates.get(row.templateId) ?? null,
       live: states.get(row.location)?.live ?? false,
       policy: states.get(row.location)?.row.policy.ports ?? CLOSED_PORTS,
+      leafApps: leafAppsOf(states.get(row.location)),
       updateAvailable: outdated.has(row.id),
       now,
     }));
   }
+}
+
+function leafAppsOf(state: LocationState | undefined): AppDomain | null {
+  return state?.status ? leafDomain(state.status.facts) : null;
 }
 
 type Sort = { readonly field: 'name' | 'createdAt' | 'location'; readonly descending: boolean };

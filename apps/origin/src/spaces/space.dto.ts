@@ -123,6 +123,8 @@ export class SpacePortDto {
   kind!: '' | (typeof PORT_KINDS)[number];
   /** Where it is opened in a browser; empty where it is no web page, or this server has no `wildcard_domain`. */
   address!: string;
+  /** The same straight to its leaf; empty where that has no address or domain of its own. */
+  directAddress!: string;
   /** Who opens it: `owner`, `group`, `users` or `public`. */
   @ApiProperty({ enum: PORT_SHARES })
   share!: PortShare;

@@ -37,6 +37,8 @@ export interface SyncOptions {
   readonly sharedTokenHashes: readonly string[];
   readonly defaultPolicy: LocationPolicy;
   readonly programVersion: string;
+  /** Where users reach the dashboard. */
+  readonly url?: string;
   readonly auditRefusal: (refusal: SyncRefusal) => void;
 }
 
@@ -68,6 +70,7 @@ export function composeSyncService(options: SyncOptions) {
   const service = new SyncService({
     store,
     programVersion: options.programVersion,
+    url: options.url ?? '',
     enroll: new EnrollLeaf({ ...options, credentials }),
     lease: new RenewLease(store),
     list: new ListObjects(store, reader),

@@ -123,6 +123,8 @@ function factsFrom(facts: Readonly<Record<string, string>>): LocationFacts {
     timezone: fact('timezone'),
     nomadDc: fact('nomad_dc'),
     nomadRegion: fact('nomad_region'),
+    directUrl: fact('direct_url'),
+    directFingerprint: fact('direct_fingerprint'),
   };
 }
 

@@ -17,6 +17,7 @@ import {
 } from '@knot/shared/store';
 import type { LeafIdentity } from './caller.js';
 import { conditionFrom, locationStatusFrom, observedFrom, sameStatus } from './from-wire.js';
+import { entryAudit } from './entry-audit.js';
 import type { OrphanList } from './orphan-list.js';
 import type { UserDeletion } from '../users/user-deletion.js';
 import { release, spaceName, volumeName } from '../deeds/unique-name.js';
@@ -169,6 +170,7 @@ export class StoreReport {
     term: number,
     now: number,
   ): Promise<void> {
+    for (const row of await entryAudit(this.store, location, status.entries)) draft.writes.push({ put: 'audit', row });
     const before = await this.store.get('locationStatus', location);
     // Came late or once more; also its orphans are those of then.
     const { sequence } = status;

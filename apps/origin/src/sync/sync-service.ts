@@ -15,6 +15,8 @@ import type { WatchLocation } from './watch-location.js';
 export interface SyncParts {
   readonly store: Store;
   readonly programVersion: string;
+  /** `server.url`. */
+  readonly url: string;
   readonly enroll: EnrollLeaf;
   readonly lease: RenewLease;
   readonly list: ListObjects;
@@ -34,7 +36,7 @@ export class SyncService {
   constructor(private readonly parts: SyncParts) {}
 
   async hello(request: sync.HelloRequest): Promise<sync.HelloResponse> {
-    const { store, programVersion } = this.parts;
+    const { store, programVersion, url } = this.parts;
     const [installation, head, now] = await Promise.all([
       store.get('installation', 'installation'),
       store.head('events'),
@@ -48,6 +50,7 @@ export class SyncService {
       installation: installation?.uuid ?? '',
       epoch: head.epoch,
       serverTime: BigInt(now),
+      url,
       message: protocol > 0 ? '' : versionSentence(request, programVersion),
     });
   }

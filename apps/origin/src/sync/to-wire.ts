@@ -43,6 +43,8 @@ export function wireSpace(
     ownerUsername: ownerName,
     memberIds: active.map(({ id }) => id),
     sshKeys: active.map(({ id, sshKeys }) => ({ userId: id, keys: sshKeys.map(bareKey) })),
+    portShares: row.portShares.map((one) => ({ ...one })),
+    templatePorts: row.templatePorts.map((one) => ({ ...one })),
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
     extendedUntil: BigInt(row.extendedUntil),
@@ -106,6 +108,8 @@ export function wireLocation(row: LocationRow): WireObject {
     name: row.id,
     allowedDrivers: [...row.policy.drivers],
     allowedHostVolumes: [...row.policy.hostVolumes],
+    portShare: row.policy.ports?.share ?? '',
+    publicPorts: row.policy.ports?.public ?? false,
   });
   return { object: { case: 'location', value } };
 }

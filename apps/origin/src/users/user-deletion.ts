@@ -7,7 +7,7 @@ import type { Deed } from '../deeds/deed.js';
 import { SYSTEM, doerOf, type Deeds, type Doer } from '../deeds/deeds.js';
 import { release, userEmail, userName, userSubject } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
-import { endProofs } from '../identity/end-proofs.js';
+import { endProofs, proofsLog } from '../identity/end-proofs.js';
 import { assertOver } from '../roles/grants.js';
 import { deletionOf } from '../spaces/deletion.js';
 import type { UserDeletionDto, UserDeletionQueryDto } from './user-deletion.dto.js';
@@ -62,13 +62,17 @@ export class UserDeletion {
       const details = { username: row.username, spaces };
       const audit = { action: 'user.delete', subjectKind: 'user', subjectId: id, details };
       const proofs = await endProofs(store, id);
-      if (spaces === 0) return { ...gone(row), writes: [...gone(row).writes, ...proofs], audit, answer: undefined };
+      if (spaces === 0) {
+        const { writes, log, ...rest } = gone(row);
+        const all = { writes: [...writes, ...proofs], log: [...(log ?? []), ...proofsLog(proofs)] };
+        return { ...rest, ...all, audit, answer: undefined };
+      }
       const { version, ...rest } = row;
       const deletionRequestedAt = row.deletionRequestedAt === 0 ? clock.now() : row.deletionRequestedAt;
       return {
         expect: [{ kind: 'user', id, version }],
         writes: [{ put: 'user', row: { ...rest, active: false, deletionRequestedAt } }, ...proofs],
-        log: [{ stream: 'events', kind: 'user', id, op: 'put' }],
+        log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...proofsLog(proofs)],
         audit,
         answer: undefined,
       };

@@ -6,7 +6,7 @@ import { assertVersion, found } from '../deeds/check.js';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim, move, userEmail, userName } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
-import { endProofs } from '../identity/end-proofs.js';
+import { endProofs, proofsLog } from '../identity/end-proofs.js';
 import type { Passwords } from '../identity/passwords.js';
 import { sharedSpacesLog } from '../offers/shared-spaces.js';
 import { assertOver } from '../roles/grants.js';
@@ -90,7 +90,7 @@ export class Users {
         expect: [{ kind: 'user', id, version: row.version }, ...(await this.named(body)), ...(stopped?.expect ?? [])],
         unique: move(userEmail(row), userEmail(next), id),
         writes: [{ put: 'user', row: next }, ...ended, ...(stopped?.writes ?? [])],
-        log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...(stopped?.log ?? []), ...left],
+        log: [{ stream: 'events', kind: 'user', id, op: 'put' }, ...proofsLog(ended), ...(stopped?.log ?? []), ...left],
         audit: { action: 'user.change', subjectKind: 'user', subjectId: id, details: changesOf(row, next) },
         answer: null,
         taken: TAKEN,

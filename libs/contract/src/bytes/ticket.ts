@@ -1,3 +1,5 @@
+import { isText, jsonFields } from './json-fields.js';
+
 /**
  * What goes by messages: a web terminal; SSH, where a key of the user is asked for besides; commands and files, which go
  * by SSH too and for which the ticket is enough.
@@ -64,21 +66,11 @@ export function ticketAmong(protocols: readonly string[]): string {
 
 /** Null for anything but claims. */
 export function parseTicketClaims(text: string): TicketClaims | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const fields: Readonly<Record<string, unknown>> = { ...value };
-    const [key, id, location, space, user] = ['key', 'id', 'location', 'space', 'user'].map((name) => fields[name]);
-    const action = TICKET_ACTIONS.find((one) => one === fields['action']);
-    const { until, proof = '' } = fields;
-    if (!isText(key) || !isText(id) || !isText(location) || !isText(space) || !isText(user)) return null;
-    if (!action || !isText(proof) || typeof until !== 'number') return null;
-    return { key, id, location, space, user, action, proof, until };
-  } catch {
-    return null;
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
+  const fields = jsonFields(text);
+  const [key, id, location, space, user] = ['key', 'id', 'location', 'space', 'user'].map((name) => fields[name]);
+  const action = TICKET_ACTIONS.find((one) => one === fields['action']);
+  const { until, proof = '' } = fields;
+  if (!isText(key) || !isText(id) || !isText(location) || !isText(space) || !isText(user)) return null;
+  if (!action || !isText(proof) || typeof until !== 'number') return null;
+  return { key, id, location, space, user, action, proof, until };
 }

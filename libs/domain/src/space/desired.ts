@@ -1,4 +1,5 @@
 import type { Schedule } from '../schedule/schedule.js';
+import type { SharedPort } from '../port-share.js';
 import type { SpaceSnapshot } from './snapshot.js';
 
 export const WANTS = ['running', 'stopped', 'deleted'] as const;
@@ -22,6 +23,9 @@ export interface DesiredSpace {
   readonly members?: readonly string[];
   /** The public keys of SSH of the same people, each as `type base64`. */
   readonly sshKeys?: readonly { readonly userId: string; readonly keys: readonly string[] }[];
+  /** With whom web ports of it are shared: by its owner, and by its template at its start. */
+  readonly portShares?: readonly SharedPort[];
+  readonly templatePorts?: readonly SharedPort[];
   /** When the present wish was accepted by the origin, ms since the epoch. */
   readonly wishedAt: number;
   /** When it may run, as frozen at its start; null or absent: always. */

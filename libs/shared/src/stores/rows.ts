@@ -254,6 +254,10 @@ export interface LocationFacts {
   readonly timezone: string;
   readonly nomadDc: string;
   readonly nomadRegion: string;
+  /** Where users reach the leaf themselves; absent or '' where only its origin does. */
+  readonly directUrl?: string;
+  /** SHA-256 of the certificate that it shows there, where it made that itself. */
+  readonly directFingerprint?: string;
 }
 
 /** id is the location's name. */

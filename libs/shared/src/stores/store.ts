@@ -3,9 +3,10 @@ import type { Kind, Rows } from './rows.js';
 export type NewRow<K extends Kind> = Omit<Rows[K], 'version'>;
 
 /**
- * Streams of the revision log: `location:<name>` carries what a leaf acts on, `events` what a screen shows.
+ * Streams of the revision log: `location:<name>` carries what a leaf acts on, `events` what a screen shows, `proofs` the
+ * sessions and tokens that have ended.
  */
-export type StreamName = `location:${string}` | 'events';
+export type StreamName = `location:${string}` | 'events' | 'proofs';
 
 export interface LogEntry {
   readonly rev: number;

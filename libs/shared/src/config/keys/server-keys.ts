@@ -13,6 +13,11 @@ export const SERVER_KEYS = [
     fallbackNote: 'this machine, by the port of listen',
     shortFlag: '-u',
   }),
+  key(
+    'server.direct_url',
+    url('http', 'https'),
+    'where users reach this leaf themselves; by its origin only when empty',
+  ),
   key('server.internal_url', url('http', 'https'), 'where other origins on the same store reach this one', {
     fallbackNote: 'the host name and the port of server.listen',
   }),

@@ -15,9 +15,18 @@ const plaintextToOrigin: ConfigRule = ({ config: { server } }) => {
   return [problem('server.origin_server', found, 'https://, or server.allow_plaintext: true')];
 };
 
+const plaintextFromUsers: ConfigRule = ({ config: { server } }) => {
+  const url = URL.parse(server.directUrl ?? '');
+  if (url?.protocol !== 'http:' || server.allowPlaintext || isLoopbackHost(url.hostname)) return [];
+  const found = 'what people type would cross the network in clear over http://';
+  return [problem('server.direct_url', found, 'https://, or server.allow_plaintext: true')];
+};
+
 const onlyAtLeaf: ConfigRule = ({ config: { server }, draft }) => {
   if (server.mode === 'leaf') return [];
-  const keys = ['server.origin_ca_file', 'server.origin_fingerprint'].filter((key) => draft.isGiven(key));
+  const keys = ['server.origin_ca_file', 'server.origin_fingerprint', 'server.direct_url'].filter((key) =>
+    draft.isGiven(key),
+  );
   if (server.standby) keys.push('server.standby');
   return keys.map((key) => warning(key, 'it is used at a leaf only, and this server has no server.origin_server'));
 };
@@ -33,4 +42,11 @@ const ringWithoutKey: ConfigRule = ({ config: { server } }) => {
   return [problem('server.encrypt_keys', found, 'server.encrypt beside it')];
 };
 
-export const CLUSTER_RULES = [leafNeedsToken, plaintextToOrigin, onlyAtLeaf, weakToken, ringWithoutKey];
+export const CLUSTER_RULES = [
+  leafNeedsToken,
+  plaintextToOrigin,
+  plaintextFromUsers,
+  onlyAtLeaf,
+  weakToken,
+  ringWithoutKey,
+];

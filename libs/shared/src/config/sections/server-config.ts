@@ -42,6 +42,8 @@ export class ServerConfig {
   listen!: ListenAddress;
   /** What users reach this server at, without a slash at its end. */
   url!: string;
+  /** Where users reach this leaf themselves; by its origin only where it is not set. */
+  directUrl?: string;
   /** Where other origins on the same store reach this one. */
   internalUrl!: string;
   listenAgent?: ListenAddress;

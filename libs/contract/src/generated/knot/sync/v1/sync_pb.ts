@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file knot/sync/v1/sync.proto.
  */
 export const file_knot_sync_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJIsYBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJIooBCg1FbnJvbGxSZXF1ZXN0EhAKCGxvY2F0aW9uGAEgASgJEhAKCGluc3RhbmNlGAIgASgJEhcKD2luc3RhbmNlX3NlY3JldBgDIAEoCRINCgV0b2tlbhgEIAEoCRIXCg9wcm9ncmFtX3ZlcnNpb24YBSABKAkSFAoMbGlzdGVuZXJfY3NyGAYgASgMIpECCg5FbnJvbGxSZXNwb25zZRISCgpjcmVkZW50aWFsGAEgASgJEh0KFWNyZWRlbnRpYWxfZXhwaXJlc19hdBgCIAEoAxIUCgxpbnN0YWxsYXRpb24YAyABKAkSEAoIbG9jYXRpb24YBCABKAkSHAoUbGlzdGVuZXJfY2VydGlmaWNhdGUYBSABKAkSEAoIYWdlbnRfY2EYBiADKAkSQQoLdGlja2V0X2tleXMYByADKAsyLC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2UuVGlja2V0S2V5c0VudHJ5GjEKD1RpY2tldEtleXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlUKEVJlbmV3TGVhc2VSZXF1ZXN0Eg4KBmhvbGRlchgBIAEoCRIMCgR0ZXJtGAIgASgEEg8KB3JlbGVhc2UYAyABKAgSEQoJc2Vlbl90ZXJtGAQgASgEInkKElJlbmV3TGVhc2VSZXNwb25zZRIMCgRoZWxkGAEgASgIEgwKBHRlcm0YAiABKAQSDgoGdHRsX21zGAMgASgNEhYKDnJldHJ5X2FmdGVyX21zGAQgASgNEg4KBmhvbGRlchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIjUKCFBvc2l0aW9uEg0KBWVwb2NoGAEgASgJEgsKA3JldhgCIAEoBBINCgVub25jZRgDIAEoCSIwCgtMaXN0UmVxdWVzdBISCgpwYWdlX3Rva2VuGAEgASgJEg0KBWxpbWl0GAIgASgNIngKDExpc3RSZXNwb25zZRIlCgdvYmplY3RzGAEgAygLMhQua25vdC5zeW5jLnYxLk9iamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iZgoMV2F0Y2hSZXF1ZXN0EiQKBGZyb20YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SGQoRYW5zd2Vyc19xdWVzdGlvbnMYAiABKAgSFQoNYW5zd2Vyc19wbGFucxgDIAEoCCKaAQoNV2F0Y2hSZXNwb25zZRIoCgdjaGFuZ2VzGAEgASgLMhUua25vdC5zeW5jLnYxLkNoYW5nZXNIABIqCghib29rbWFyaxgCIAEoCzIWLmtub3Quc3luYy52MS5Cb29rbWFya0gAEioKCHF1ZXN0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlF1ZXN0aW9uSABCBwoFZXZlbnQihAEKB0NoYW5nZXMSJQoHdXBzZXJ0cxgBIAMoCzIULmtub3Quc3luYy52MS5PYmplY3QSKAoHZGVsZXRlcxgCIAMoCzIXLmtub3Quc3luYy52MS5PYmplY3RSZWYSKAoIcG9zaXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24iSQoIQm9va21hcmsSKAoIcG9zaXRpb24YASABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SEwoLc2VydmVyX3RpbWUYAiABKAMilgEKCFF1ZXN0aW9uEgoKAmlkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEhAKCHNwYWNlX2lkGAMgASgJEgsKA2pvYhgEIAEoCRIPCgd2b2x1bWVzGAUgASgJEhIKCmV4Y2VwdGlvbnMYBiADKAkSKAoIc25hcHNob3QYByABKAsyFi5rbm90LnN5bmMudjEuU25hcHNob3QibAoGQW5zd2VyEhMKC3F1ZXN0aW9uX2lkGAEgASgJEisKCHdhcm5pbmdzGAIgAygLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nEiAKBHBsYW4YAyABKAsyEi5rbm90LnN5bmMudjEuUGxhbiKJAQoEUGxhbhIPCgdjaGFuZ2VzGAEgAygJEhMKC2Rlc3RydWN0aXZlGAIgASgIEhUKDXZvbHVtZXNfYWRkZWQYAyADKAkSGAoQdm9sdW1lc19kZXRhY2hlZBgEIAMoCRIqCgdyZWZ1c2FsGAUgASgLMhkua25vdC5zeW5jLnYxLlRleHRXYXJuaW5nIkoKC1RleHRXYXJuaW5nEg8KB21lc3NhZ2UYASABKAkSDAoEaGludBgCIAEoCRIMCgRsaW5lGAMgASgNEg4KBmNvbHVtbhgEIAEoDSI/CglPYmplY3RSZWYSJgoEa2luZBgBIAEoDjIYLmtub3Quc3luYy52MS5PYmplY3RLaW5kEgoKAmlkGAIgASgJIowBCgZPYmplY3QSJAoFc3BhY2UYASABKAsyEy5rbm90LnN5bmMudjEuU3BhY2VIABImCgZ2b2x1bWUYAiABKAsyFC5rbm90LnN5bmMudjEuVm9sdW1lSAASKgoIbG9jYXRpb24YAyABKAsyFi5rbm90LnN5bmMudjEuTG9jYXRpb25IAEIICgZvYmplY3QihwMKBVNwYWNlEgoKAmlkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoEd2FudBgDIAEoDjISLmtub3Quc3luYy52MS5XYW50EhAKCHJlc3RhcnRzGAQgASgEEigKCHNuYXBzaG90GAUgASgLMhYua25vdC5zeW5jLnYxLlNuYXBzaG90EgwKBG5hbWUYBiABKAkSEAoIb3duZXJfaWQYByABKAkSFgoOb3duZXJfdXNlcm5hbWUYCCABKAkSEQoJd2lzaGVkX2F0GAkgASgDEjAKDWxhc3RfcmVwb3J0ZWQYCiABKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKAoIc2NoZWR1bGUYCyABKAsyFi5rbm90LnN5bmMudjEuU2NoZWR1bGUSFgoOZXh0ZW5kZWRfdW50aWwYDCABKAMSEgoKbWVtYmVyX2lkcxgNIAMoCRInCghzc2hfa2V5cxgOIAMoCzIVLmtub3Quc3luYy52MS5Tc2hLZXlzSgQIDxAfIigKB1NzaEtleXMSDwoHdXNlcl9pZBgBIAEoCRIMCgRrZXlzGAIgAygJInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0ijwIKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAkSFAoMc3NoX2hvc3Rfa2V5GA0gASgJSgQIDhAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQiTwoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAki0gEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMSJQoHYW5zd2VycxgFIAMoCzIULmtub3Quc3luYy52MS5BbnN3ZXIiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEImEKC1dpc2hSZXF1ZXN0EhAKCHNwYWNlX2lkGAEgASgJEiAKBHdhbnQYAiABKA4yEi5rbm90LnN5bmMudjEuV2FudBISCgpnZW5lcmF0aW9uGAMgASgEEgoKAmJ5GAQgASgJIjgKDFdpc2hSZXNwb25zZRIUCgxvcGVyYXRpb25faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBCJZCglDb25kaXRpb24SDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFc2luY2UYBSABKAMiWAoNVGltZWxpbmVFdmVudBIKCgJpZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZzb3VyY2UYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAkiJgoKU3RhcnRQaGFzZRIMCgRuYW1lGAEgASgJEgoKAmF0GAIgASgDImQKDk9ic2VydmVkVm9sdW1lEgwKBG5hbWUYASABKAkSEgoKYmFja2VuZF9pZBgCIAEoCRINCgVzdGF0ZRgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhAKCGRldGFjaGVkGAUgASgIIkgKCVNwYWNlUG9ydBIMCgRwb3J0GAEgASgNEg0KBWxhYmVsGAIgASgJEhAKCHByb3RvY29sGAMgASgJEgwKBGtpbmQYBCABKAki1QMKC1NwYWNlU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSKwoKY29uZGl0aW9ucxgEIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEAoId29ya2xvYWQYBSABKAkSEAoIaW5zdGFuY2UYBiABKAkSFgoJZXhpdF9jb2RlGAcgASgFSACIAQESLQoHdm9sdW1lcxgIIAMoCzIcLmtub3Quc3luYy52MS5PYnNlcnZlZFZvbHVtZRIoCgZwaGFzZXMYCSADKAsyGC5rbm90LnN5bmMudjEuU3RhcnRQaGFzZRIrCgZldmVudHMYCiADKAsyGy5rbm90LnN5bmMudjEuVGltZWxpbmVFdmVudBIUCgxhcHBsaWVkX2hhc2gYCyABKAkSGgoScmVzdGFydHNfc2F0aXNmaWVkGAwgASgEEhEKCWZpbmFsaXplZBgNIAEoCBITCgtvYnNlcnZlZF9hdBgOIAEoAxIMCgR0ZXJtGBQgASgEEiYKBXBvcnRzGBUgAygLMhcua25vdC5zeW5jLnYxLlNwYWNlUG9ydEIMCgpfZXhpdF9jb2RlIpgBCgxWb2x1bWVTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBINCgVzdGF0ZRgEIAEoCRIrCgpjb25kaXRpb25zGAUgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIRCglmaW5hbGl6ZWQYBiABKAgiZgoOUGxhdGZvcm1TdGF0dXMSEAoIcGxhdGZvcm0YASABKAkSDQoFcmVhZHkYAiABKAgSDwoHdmVyc2lvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhEKCWxvY2tfaGVsZBgFIAEoCCKGAQoGT3JwaGFuEhAKCHNwYWNlX2lkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEg0KBW93bmVyGAMgASgJEgwKBG5hbWUYBCABKAkSEgoKY3JlYXRlZF9hdBgFIAEoAxInCgpsYXN0X2tub3duGAYgASgLMhMua25vdC5zeW5jLnYxLlNwYWNlIlkKB1JlZnVzYWwSDQoFYWN0b3IYASABKAkSDgoGYWN0aW9uGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoDSKcAwoOTG9jYXRpb25TdGF0dXMSLwoJcGxhdGZvcm1zGAEgAygLMhwua25vdC5zeW5jLnYxLlBsYXRmb3JtU3RhdHVzEjYKBWZhY3RzGAIgAygLMicua25vdC5zeW5jLnYxLkxvY2F0aW9uU3RhdHVzLkZhY3RzRW50cnkSEwoLcXVldWVfZGVwdGgYAyABKA0SDgoGc3BhY2VzGAQgASgNEicKB2FwcGxpZWQYBSABKAsyFi5rbm90LnN5bmMudjEuUG9zaXRpb24SJQoHb3JwaGFucxgGIAMoCzIULmtub3Quc3luYy52MS5PcnBoYW4SFgoOb3JwaGFuc19saXN0ZWQYByABKAgSFwoPcHJvZ3JhbV92ZXJzaW9uGAggASgJEicKCHJlZnVzYWxzGAkgAygLMhUua25vdC5zeW5jLnYxLlJlZnVzYWwSEgoKb3JwaGFuc19vZhgMIAMoCRIQCghzZXF1ZW5jZRgNIAEoBBosCgpGYWN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqcgoKT2JqZWN0S2luZBIbChdPQkpFQ1RfS0lORF9VTlNQRUNJRklFRBAAEhUKEU9CSkVDVF9LSU5EX1NQQUNFEAESFgoST0JKRUNUX0tJTkRfVk9MVU1FEAISGAoUT0JKRUNUX0tJTkRfTE9DQVRJT04QAypSCgRXYW50EhQKEFdBTlRfVU5TUEVDSUZJRUQQABIQCgxXQU5UX1JVTk5JTkcQARIQCgxXQU5UX1NUT1BQRUQQAhIQCgxXQU5UX0RFTEVURUQQAzL3AwoEU3luYxJACgVIZWxsbxIaLmtub3Quc3luYy52MS5IZWxsb1JlcXVlc3QaGy5rbm90LnN5bmMudjEuSGVsbG9SZXNwb25zZRJDCgZFbnJvbGwSGy5rbm90LnN5bmMudjEuRW5yb2xsUmVxdWVzdBocLmtub3Quc3luYy52MS5FbnJvbGxSZXNwb25zZRJPCgpSZW5ld0xlYXNlEh8ua25vdC5zeW5jLnYxLlJlbmV3TGVhc2VSZXF1ZXN0GiAua25vdC5zeW5jLnYxLlJlbmV3TGVhc2VSZXNwb25zZRI9CgRMaXN0Ehkua25vdC5zeW5jLnYxLkxpc3RSZXF1ZXN0Ghoua25vdC5zeW5jLnYxLkxpc3RSZXNwb25zZRJCCgVXYXRjaBIaLmtub3Quc3luYy52MS5XYXRjaFJlcXVlc3QaGy5rbm90LnN5bmMudjEuV2F0Y2hSZXNwb25zZTABElUKDFJlcG9ydFN0YXR1cxIhLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXF1ZXN0GiIua25vdC5zeW5jLnYxLlJlcG9ydFN0YXR1c1Jlc3BvbnNlEj0KBFdpc2gSGS5rbm90LnN5bmMudjEuV2lzaFJlcXVlc3QaGi5rbm90LnN5bmMudjEuV2lzaFJlc3BvbnNlYgZwcm90bzM");
+  fileDesc("Chdrbm90L3N5bmMvdjEvc3luYy5wcm90bxIMa25vdC5zeW5jLnYxIigKDFZlcnNpb25SYW5nZRILCgNtaW4YASABKA0SCwoDbWF4GAIgASgNImcKDEhlbGxvUmVxdWVzdBIsCghwcm90b2NvbBgBIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAIgASgJEhAKCGZlYXR1cmVzGAMgAygJItMBCg1IZWxsb1Jlc3BvbnNlEhAKCHByb3RvY29sGAEgASgNEi0KCXN1cHBvcnRlZBgCIAEoCzIaLmtub3Quc3luYy52MS5WZXJzaW9uUmFuZ2USFwoPcHJvZ3JhbV92ZXJzaW9uGAMgASgJEhAKCGZlYXR1cmVzGAQgAygJEhQKDGluc3RhbGxhdGlvbhgFIAEoCRINCgVlcG9jaBgGIAEoCRITCgtzZXJ2ZXJfdGltZRgHIAEoAxIPCgdtZXNzYWdlGAggASgJEgsKA3VybBgJIAEoCSKKAQoNRW5yb2xsUmVxdWVzdBIQCghsb2NhdGlvbhgBIAEoCRIQCghpbnN0YW5jZRgCIAEoCRIXCg9pbnN0YW5jZV9zZWNyZXQYAyABKAkSDQoFdG9rZW4YBCABKAkSFwoPcHJvZ3JhbV92ZXJzaW9uGAUgASgJEhQKDGxpc3RlbmVyX2NzchgGIAEoDCKRAgoORW5yb2xsUmVzcG9uc2USEgoKY3JlZGVudGlhbBgBIAEoCRIdChVjcmVkZW50aWFsX2V4cGlyZXNfYXQYAiABKAMSFAoMaW5zdGFsbGF0aW9uGAMgASgJEhAKCGxvY2F0aW9uGAQgASgJEhwKFGxpc3RlbmVyX2NlcnRpZmljYXRlGAUgASgJEhAKCGFnZW50X2NhGAYgAygJEkEKC3RpY2tldF9rZXlzGAcgAygLMiwua25vdC5zeW5jLnYxLkVucm9sbFJlc3BvbnNlLlRpY2tldEtleXNFbnRyeRoxCg9UaWNrZXRLZXlzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJVChFSZW5ld0xlYXNlUmVxdWVzdBIOCgZob2xkZXIYASABKAkSDAoEdGVybRgCIAEoBBIPCgdyZWxlYXNlGAMgASgIEhEKCXNlZW5fdGVybRgEIAEoBCJ5ChJSZW5ld0xlYXNlUmVzcG9uc2USDAoEaGVsZBgBIAEoCBIMCgR0ZXJtGAIgASgEEg4KBnR0bF9tcxgDIAEoDRIWCg5yZXRyeV9hZnRlcl9tcxgEIAEoDRIOCgZob2xkZXIYBSABKAkSDwoHbWVzc2FnZRgGIAEoCSI1CghQb3NpdGlvbhINCgVlcG9jaBgBIAEoCRILCgNyZXYYAiABKAQSDQoFbm9uY2UYAyABKAkiMAoLTGlzdFJlcXVlc3QSEgoKcGFnZV90b2tlbhgBIAEoCRINCgVsaW1pdBgCIAEoDSJ4CgxMaXN0UmVzcG9uc2USJQoHb2JqZWN0cxgBIAMoCzIULmtub3Quc3luYy52MS5PYmplY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uImYKDFdhdGNoUmVxdWVzdBIkCgRmcm9tGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhkKEWFuc3dlcnNfcXVlc3Rpb25zGAIgASgIEhUKDWFuc3dlcnNfcGxhbnMYAyABKAgimgEKDVdhdGNoUmVzcG9uc2USKAoHY2hhbmdlcxgBIAEoCzIVLmtub3Quc3luYy52MS5DaGFuZ2VzSAASKgoIYm9va21hcmsYAiABKAsyFi5rbm90LnN5bmMudjEuQm9va21hcmtIABIqCghxdWVzdGlvbhgDIAEoCzIWLmtub3Quc3luYy52MS5RdWVzdGlvbkgAQgcKBWV2ZW50IoQBCgdDaGFuZ2VzEiUKB3Vwc2VydHMYASADKAsyFC5rbm90LnN5bmMudjEuT2JqZWN0EigKB2RlbGV0ZXMYAiADKAsyFy5rbm90LnN5bmMudjEuT2JqZWN0UmVmEigKCHBvc2l0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uIkkKCEJvb2ttYXJrEigKCHBvc2l0aW9uGAEgASgLMhYua25vdC5zeW5jLnYxLlBvc2l0aW9uEhMKC3NlcnZlcl90aW1lGAIgASgDIpYBCghRdWVzdGlvbhIKCgJpZBgBIAEoCRIQCghwbGF0Zm9ybRgCIAEoCRIQCghzcGFjZV9pZBgDIAEoCRILCgNqb2IYBCABKAkSDwoHdm9sdW1lcxgFIAEoCRISCgpleGNlcHRpb25zGAYgAygJEigKCHNuYXBzaG90GAcgASgLMhYua25vdC5zeW5jLnYxLlNuYXBzaG90ImwKBkFuc3dlchITCgtxdWVzdGlvbl9pZBgBIAEoCRIrCgh3YXJuaW5ncxgCIAMoCzIZLmtub3Quc3luYy52MS5UZXh0V2FybmluZxIgCgRwbGFuGAMgASgLMhIua25vdC5zeW5jLnYxLlBsYW4iiQEKBFBsYW4SDwoHY2hhbmdlcxgBIAMoCRITCgtkZXN0cnVjdGl2ZRgCIAEoCBIVCg12b2x1bWVzX2FkZGVkGAMgAygJEhgKEHZvbHVtZXNfZGV0YWNoZWQYBCADKAkSKgoHcmVmdXNhbBgFIAEoCzIZLmtub3Quc3luYy52MS5UZXh0V2FybmluZyJKCgtUZXh0V2FybmluZxIPCgdtZXNzYWdlGAEgASgJEgwKBGhpbnQYAiABKAkSDAoEbGluZRgDIAEoDRIOCgZjb2x1bW4YBCABKA0iPwoJT2JqZWN0UmVmEiYKBGtpbmQYASABKA4yGC5rbm90LnN5bmMudjEuT2JqZWN0S2luZBIKCgJpZBgCIAEoCSKMAQoGT2JqZWN0EiQKBXNwYWNlGAEgASgLMhMua25vdC5zeW5jLnYxLlNwYWNlSAASJgoGdm9sdW1lGAIgASgLMhQua25vdC5zeW5jLnYxLlZvbHVtZUgAEioKCGxvY2F0aW9uGAMgASgLMhYua25vdC5zeW5jLnYxLkxvY2F0aW9uSABCCAoGb2JqZWN0IugDCgVTcGFjZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEiAKBHdhbnQYAyABKA4yEi5rbm90LnN5bmMudjEuV2FudBIQCghyZXN0YXJ0cxgEIAEoBBIoCghzbmFwc2hvdBgFIAEoCzIWLmtub3Quc3luYy52MS5TbmFwc2hvdBIMCgRuYW1lGAYgASgJEhAKCG93bmVyX2lkGAcgASgJEhYKDm93bmVyX3VzZXJuYW1lGAggASgJEhEKCXdpc2hlZF9hdBgJIAEoAxIwCg1sYXN0X3JlcG9ydGVkGAogASgLMhkua25vdC5zeW5jLnYxLlNwYWNlU3RhdHVzEigKCHNjaGVkdWxlGAsgASgLMhYua25vdC5zeW5jLnYxLlNjaGVkdWxlEhYKDmV4dGVuZGVkX3VudGlsGAwgASgDEhIKCm1lbWJlcl9pZHMYDSADKAkSJwoIc3NoX2tleXMYDiADKAsyFS5rbm90LnN5bmMudjEuU3NoS2V5cxItCgtwb3J0X3NoYXJlcxgPIAMoCzIYLmtub3Quc3luYy52MS5TaGFyZWRQb3J0EjAKDnRlbXBsYXRlX3BvcnRzGBAgAygLMhgua25vdC5zeW5jLnYxLlNoYXJlZFBvcnRKBAgREB8iKQoKU2hhcmVkUG9ydBIMCgRwb3J0GAEgASgNEg0KBXNoYXJlGAIgASgJIigKB1NzaEtleXMSDwoHdXNlcl9pZBgBIAEoCRIMCgRrZXlzGAIgAygJInEKCFNjaGVkdWxlEhAKCHRpbWV6b25lGAEgASgJEi0KB3dpbmRvd3MYAiADKAsyHC5rbm90LnN5bmMudjEuU2NoZWR1bGVXaW5kb3cSEAoIaG9saWRheXMYAyADKAkSEgoKYXV0b19zdGFydBgEIAEoCCI4Cg5TY2hlZHVsZVdpbmRvdxIMCgRkYXlzGAEgAygNEgwKBGZyb20YAiABKA0SCgoCdG8YAyABKA0ijwIKCFNuYXBzaG90EgwKBGhhc2gYASABKAkSEAoIcGxhdGZvcm0YAiABKAkSEwoLdGVtcGxhdGVfaWQYAyABKAkSFQoNdGVtcGxhdGVfbmFtZRgEIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAUgASgNEgsKA2pvYhgGIAEoCRIPCgd2b2x1bWVzGAcgASgJEg8KB3Jlc3RhcnQYCCABKAkSEgoKZXhjZXB0aW9ucxgJIAMoCRIMCgRkYXRhGAogASgJEhMKC2pvaW5fc2VjcmV0GAsgASgJEhsKE3Byb3RlY3RlZF92YXJpYWJsZXMYDCADKAkSFAoMc3NoX2hvc3Rfa2V5GA0gASgJSgQIDhAfIn4KBlZvbHVtZRIKCgJpZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBG5hbWUYAyABKAkSEAoIcGxhdGZvcm0YBCABKAkSEgoKZGVmaW5pdGlvbhgFIAEoCRIgCgR3YW50GAYgASgOMhIua25vdC5zeW5jLnYxLldhbnQieQoITG9jYXRpb24SDAoEbmFtZRgBIAEoCRIXCg9hbGxvd2VkX2RyaXZlcnMYAiADKAkSHAoUYWxsb3dlZF9ob3N0X3ZvbHVtZXMYAyADKAkSEgoKcG9ydF9zaGFyZRgEIAEoCRIUCgxwdWJsaWNfcG9ydHMYBSABKAgi0gEKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGVybRgBIAEoBBIpCgZzcGFjZXMYAiADKAsyGS5rbm90LnN5bmMudjEuU3BhY2VTdGF0dXMSKwoHdm9sdW1lcxgDIAMoCzIaLmtub3Quc3luYy52MS5Wb2x1bWVTdGF0dXMSLgoIbG9jYXRpb24YBCABKAsyHC5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMSJQoHYW5zd2VycxgFIAMoCzIULmtub3Quc3luYy52MS5BbnN3ZXIiMgoUUmVwb3J0U3RhdHVzUmVzcG9uc2USGgoScGVyc2lzdGVkX3NlcXVlbmNlGAEgASgEImEKC1dpc2hSZXF1ZXN0EhAKCHNwYWNlX2lkGAEgASgJEiAKBHdhbnQYAiABKA4yEi5rbm90LnN5bmMudjEuV2FudBISCgpnZW5lcmF0aW9uGAMgASgEEgoKAmJ5GAQgASgJIjgKDFdpc2hSZXNwb25zZRIUCgxvcGVyYXRpb25faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBCJZCglDb25kaXRpb24SDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFc2luY2UYBSABKAMiWAoNVGltZWxpbmVFdmVudBIKCgJpZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZzb3VyY2UYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAkiJgoKU3RhcnRQaGFzZRIMCgRuYW1lGAEgASgJEgoKAmF0GAIgASgDImQKDk9ic2VydmVkVm9sdW1lEgwKBG5hbWUYASABKAkSEgoKYmFja2VuZF9pZBgCIAEoCRINCgVzdGF0ZRgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhAKCGRldGFjaGVkGAUgASgIIkgKCVNwYWNlUG9ydBIMCgRwb3J0GAEgASgNEg0KBWxhYmVsGAIgASgJEhAKCHByb3RvY29sGAMgASgJEgwKBGtpbmQYBCABKAki1QMKC1NwYWNlU3RhdHVzEgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEhsKE29ic2VydmVkX2dlbmVyYXRpb24YAyABKAQSKwoKY29uZGl0aW9ucxgEIAMoCzIXLmtub3Quc3luYy52MS5Db25kaXRpb24SEAoId29ya2xvYWQYBSABKAkSEAoIaW5zdGFuY2UYBiABKAkSFgoJZXhpdF9jb2RlGAcgASgFSACIAQESLQoHdm9sdW1lcxgIIAMoCzIcLmtub3Quc3luYy52MS5PYnNlcnZlZFZvbHVtZRIoCgZwaGFzZXMYCSADKAsyGC5rbm90LnN5bmMudjEuU3RhcnRQaGFzZRIrCgZldmVudHMYCiADKAsyGy5rbm90LnN5bmMudjEuVGltZWxpbmVFdmVudBIUCgxhcHBsaWVkX2hhc2gYCyABKAkSGgoScmVzdGFydHNfc2F0aXNmaWVkGAwgASgEEhEKCWZpbmFsaXplZBgNIAEoCBITCgtvYnNlcnZlZF9hdBgOIAEoAxIMCgR0ZXJtGBQgASgEEiYKBXBvcnRzGBUgAygLMhcua25vdC5zeW5jLnYxLlNwYWNlUG9ydEIMCgpfZXhpdF9jb2RlIpgBCgxWb2x1bWVTdGF0dXMSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSGwoTb2JzZXJ2ZWRfZ2VuZXJhdGlvbhgDIAEoBBINCgVzdGF0ZRgEIAEoCRIrCgpjb25kaXRpb25zGAUgAygLMhcua25vdC5zeW5jLnYxLkNvbmRpdGlvbhIRCglmaW5hbGl6ZWQYBiABKAgiZgoOUGxhdGZvcm1TdGF0dXMSEAoIcGxhdGZvcm0YASABKAkSDQoFcmVhZHkYAiABKAgSDwoHdmVyc2lvbhgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEhEKCWxvY2tfaGVsZBgFIAEoCCKGAQoGT3JwaGFuEhAKCHNwYWNlX2lkGAEgASgJEhAKCHBsYXRmb3JtGAIgASgJEg0KBW93bmVyGAMgASgJEgwKBG5hbWUYBCABKAkSEgoKY3JlYXRlZF9hdBgFIAEoAxInCgpsYXN0X2tub3duGAYgASgLMhMua25vdC5zeW5jLnYxLlNwYWNlIlkKB1JlZnVzYWwSDQoFYWN0b3IYASABKAkSDgoGYWN0aW9uGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoDSJsCgVFbnRyeRIKCgJpZBgBIAEoCRIKCgJhdBgCIAEoAxIMCgR1c2VyGAMgASgJEg0KBXNwYWNlGAQgASgJEg4KBmFjdGlvbhgFIAEoCRIPCgdhZGRyZXNzGAYgASgJEg0KBWdyYW50GAcgASgJIsIDCg5Mb2NhdGlvblN0YXR1cxIvCglwbGF0Zm9ybXMYASADKAsyHC5rbm90LnN5bmMudjEuUGxhdGZvcm1TdGF0dXMSNgoFZmFjdHMYAiADKAsyJy5rbm90LnN5bmMudjEuTG9jYXRpb25TdGF0dXMuRmFjdHNFbnRyeRITCgtxdWV1ZV9kZXB0aBgDIAEoDRIOCgZzcGFjZXMYBCABKA0SJwoHYXBwbGllZBgFIAEoCzIWLmtub3Quc3luYy52MS5Qb3NpdGlvbhIlCgdvcnBoYW5zGAYgAygLMhQua25vdC5zeW5jLnYxLk9ycGhhbhIWCg5vcnBoYW5zX2xpc3RlZBgHIAEoCBIXCg9wcm9ncmFtX3ZlcnNpb24YCCABKAkSJwoIcmVmdXNhbHMYCSADKAsyFS5rbm90LnN5bmMudjEuUmVmdXNhbBISCgpvcnBoYW5zX29mGAwgAygJEhAKCHNlcXVlbmNlGA0gASgEEiQKB2VudHJpZXMYDiADKAsyEy5rbm90LnN5bmMudjEuRW50cnkaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKnIKCk9iamVjdEtpbmQSGwoXT0JKRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIVChFPQkpFQ1RfS0lORF9TUEFDRRABEhYKEk9CSkVDVF9LSU5EX1ZPTFVNRRACEhgKFE9CSkVDVF9LSU5EX0xPQ0FUSU9OEAMqUgoEV2FudBIUChBXQU5UX1VOU1BFQ0lGSUVEEAASEAoMV0FOVF9SVU5OSU5HEAESEAoMV0FOVF9TVE9QUEVEEAISEAoMV0FOVF9ERUxFVEVEEAMy9wMKBFN5bmMSQAoFSGVsbG8SGi5rbm90LnN5bmMudjEuSGVsbG9SZXF1ZXN0Ghsua25vdC5zeW5jLnYxLkhlbGxvUmVzcG9uc2USQwoGRW5yb2xsEhsua25vdC5zeW5jLnYxLkVucm9sbFJlcXVlc3QaHC5rbm90LnN5bmMudjEuRW5yb2xsUmVzcG9uc2USTwoKUmVuZXdMZWFzZRIfLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVxdWVzdBogLmtub3Quc3luYy52MS5SZW5ld0xlYXNlUmVzcG9uc2USPQoETGlzdBIZLmtub3Quc3luYy52MS5MaXN0UmVxdWVzdBoaLmtub3Quc3luYy52MS5MaXN0UmVzcG9uc2USQgoFV2F0Y2gSGi5rbm90LnN5bmMudjEuV2F0Y2hSZXF1ZXN0Ghsua25vdC5zeW5jLnYxLldhdGNoUmVzcG9uc2UwARJVCgxSZXBvcnRTdGF0dXMSIS5rbm90LnN5bmMudjEuUmVwb3J0U3RhdHVzUmVxdWVzdBoiLmtub3Quc3luYy52MS5SZXBvcnRTdGF0dXNSZXNwb25zZRI9CgRXaXNoEhkua25vdC5zeW5jLnYxLldpc2hSZXF1ZXN0Ghoua25vdC5zeW5jLnYxLldpc2hSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message knot.sync.v1.VersionRange
@@ -106,6 +106,13 @@ export type HelloResponse = Message<"knot.sync.v1.HelloResponse"> & {
    * @generated from field: string message = 8;
    */
   message: string;
+
+  /**
+   * Where users reach the dashboard; empty from an origin of before.
+   *
+   * @generated from field: string url = 9;
+   */
+  url: string;
 };
 
 /**
@@ -810,6 +817,18 @@ export type Space = Message<"knot.sync.v1.Space"> & {
    * @generated from field: repeated knot.sync.v1.SshKeys ssh_keys = 14;
    */
   sshKeys: SshKeys[];
+
+  /**
+   * With whom web ports are shared: by the owner, and by the template as frozen at its start.
+   *
+   * @generated from field: repeated knot.sync.v1.SharedPort port_shares = 15;
+   */
+  portShares: SharedPort[];
+
+  /**
+   * @generated from field: repeated knot.sync.v1.SharedPort template_ports = 16;
+   */
+  templatePorts: SharedPort[];
 };
 
 /**
@@ -818,6 +837,30 @@ export type Space = Message<"knot.sync.v1.Space"> & {
  */
 export const SpaceSchema: GenMessage<Space> = /*@__PURE__*/
   messageDesc(file_knot_sync_v1_sync, 20);
+
+/**
+ * @generated from message knot.sync.v1.SharedPort
+ */
+export type SharedPort = Message<"knot.sync.v1.SharedPort"> & {
+  /**
+   * @generated from field: uint32 port = 1;
+   */
+  port: number;
+
+  /**
+   * owner, group, users, public
+   *
+   * @generated from field: string share = 2;
+   */
+  share: string;
+};
+
+/**
+ * Describes the message knot.sync.v1.SharedPort.
+ * Use `create(SharedPortSchema)` to create a new message.
+ */
+export const SharedPortSchema: GenMessage<SharedPort> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 21);
 
 /**
  * @generated from message knot.sync.v1.SshKeys
@@ -841,7 +884,7 @@ export type SshKeys = Message<"knot.sync.v1.SshKeys"> & {
  * Use `create(SshKeysSchema)` to create a new message.
  */
 export const SshKeysSchema: GenMessage<SshKeys> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 21);
+  messageDesc(file_knot_sync_v1_sync, 22);
 
 /**
  * @generated from message knot.sync.v1.Schedule
@@ -877,7 +920,7 @@ export type Schedule = Message<"knot.sync.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 22);
+  messageDesc(file_knot_sync_v1_sync, 23);
 
 /**
  * @generated from message knot.sync.v1.ScheduleWindow
@@ -908,7 +951,7 @@ export type ScheduleWindow = Message<"knot.sync.v1.ScheduleWindow"> & {
  * Use `create(ScheduleWindowSchema)` to create a new message.
  */
 export const ScheduleWindowSchema: GenMessage<ScheduleWindow> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 23);
+  messageDesc(file_knot_sync_v1_sync, 24);
 
 /**
  * @generated from message knot.sync.v1.Snapshot
@@ -993,7 +1036,7 @@ export type Snapshot = Message<"knot.sync.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 24);
+  messageDesc(file_knot_sync_v1_sync, 25);
 
 /**
  * @generated from message knot.sync.v1.Volume
@@ -1037,7 +1080,7 @@ export type Volume = Message<"knot.sync.v1.Volume"> & {
  * Use `create(VolumeSchema)` to create a new message.
  */
 export const VolumeSchema: GenMessage<Volume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 25);
+  messageDesc(file_knot_sync_v1_sync, 26);
 
 /**
  * @generated from message knot.sync.v1.Location
@@ -1057,6 +1100,18 @@ export type Location = Message<"knot.sync.v1.Location"> & {
    * @generated from field: repeated string allowed_host_volumes = 3;
    */
   allowedHostVolumes: string[];
+
+  /**
+   * Of web ports: with whom one is shared that nobody says anything of, and whether any may be public.
+   *
+   * @generated from field: string port_share = 4;
+   */
+  portShare: string;
+
+  /**
+   * @generated from field: bool public_ports = 5;
+   */
+  publicPorts: boolean;
 };
 
 /**
@@ -1064,7 +1119,7 @@ export type Location = Message<"knot.sync.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 26);
+  messageDesc(file_knot_sync_v1_sync, 27);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusRequest
@@ -1105,7 +1160,7 @@ export type ReportStatusRequest = Message<"knot.sync.v1.ReportStatusRequest"> & 
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 27);
+  messageDesc(file_knot_sync_v1_sync, 28);
 
 /**
  * @generated from message knot.sync.v1.ReportStatusResponse
@@ -1124,7 +1179,7 @@ export type ReportStatusResponse = Message<"knot.sync.v1.ReportStatusResponse"> 
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 28);
+  messageDesc(file_knot_sync_v1_sync, 29);
 
 /**
  * @generated from message knot.sync.v1.WishRequest
@@ -1162,7 +1217,7 @@ export type WishRequest = Message<"knot.sync.v1.WishRequest"> & {
  * Use `create(WishRequestSchema)` to create a new message.
  */
 export const WishRequestSchema: GenMessage<WishRequest> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 29);
+  messageDesc(file_knot_sync_v1_sync, 30);
 
 /**
  * @generated from message knot.sync.v1.WishResponse
@@ -1186,7 +1241,7 @@ export type WishResponse = Message<"knot.sync.v1.WishResponse"> & {
  * Use `create(WishResponseSchema)` to create a new message.
  */
 export const WishResponseSchema: GenMessage<WishResponse> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 30);
+  messageDesc(file_knot_sync_v1_sync, 31);
 
 /**
  * @generated from message knot.sync.v1.Condition
@@ -1223,7 +1278,7 @@ export type Condition = Message<"knot.sync.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 31);
+  messageDesc(file_knot_sync_v1_sync, 32);
 
 /**
  * @generated from message knot.sync.v1.TimelineEvent
@@ -1260,7 +1315,7 @@ export type TimelineEvent = Message<"knot.sync.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 32);
+  messageDesc(file_knot_sync_v1_sync, 33);
 
 /**
  * @generated from message knot.sync.v1.StartPhase
@@ -1282,7 +1337,7 @@ export type StartPhase = Message<"knot.sync.v1.StartPhase"> & {
  * Use `create(StartPhaseSchema)` to create a new message.
  */
 export const StartPhaseSchema: GenMessage<StartPhase> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 33);
+  messageDesc(file_knot_sync_v1_sync, 34);
 
 /**
  * @generated from message knot.sync.v1.ObservedVolume
@@ -1319,7 +1374,7 @@ export type ObservedVolume = Message<"knot.sync.v1.ObservedVolume"> & {
  * Use `create(ObservedVolumeSchema)` to create a new message.
  */
 export const ObservedVolumeSchema: GenMessage<ObservedVolume> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 34);
+  messageDesc(file_knot_sync_v1_sync, 35);
 
 /**
  * What something listens on within a space, as its agent sees it.
@@ -1357,7 +1412,7 @@ export type SpacePort = Message<"knot.sync.v1.SpacePort"> & {
  * Use `create(SpacePortSchema)` to create a new message.
  */
 export const SpacePortSchema: GenMessage<SpacePort> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 35);
+  messageDesc(file_knot_sync_v1_sync, 36);
 
 /**
  * @generated from message knot.sync.v1.SpaceStatus
@@ -1451,7 +1506,7 @@ export type SpaceStatus = Message<"knot.sync.v1.SpaceStatus"> & {
  * Use `create(SpaceStatusSchema)` to create a new message.
  */
 export const SpaceStatusSchema: GenMessage<SpaceStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 36);
+  messageDesc(file_knot_sync_v1_sync, 37);
 
 /**
  * @generated from message knot.sync.v1.VolumeStatus
@@ -1493,7 +1548,7 @@ export type VolumeStatus = Message<"knot.sync.v1.VolumeStatus"> & {
  * Use `create(VolumeStatusSchema)` to create a new message.
  */
 export const VolumeStatusSchema: GenMessage<VolumeStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 37);
+  messageDesc(file_knot_sync_v1_sync, 38);
 
 /**
  * @generated from message knot.sync.v1.PlatformStatus
@@ -1530,7 +1585,7 @@ export type PlatformStatus = Message<"knot.sync.v1.PlatformStatus"> & {
  * Use `create(PlatformStatusSchema)` to create a new message.
  */
 export const PlatformStatusSchema: GenMessage<PlatformStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 38);
+  messageDesc(file_knot_sync_v1_sync, 39);
 
 /**
  * @generated from message knot.sync.v1.Orphan
@@ -1574,7 +1629,7 @@ export type Orphan = Message<"knot.sync.v1.Orphan"> & {
  * Use `create(OrphanSchema)` to create a new message.
  */
 export const OrphanSchema: GenMessage<Orphan> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 39);
+  messageDesc(file_knot_sync_v1_sync, 40);
 
 /**
  * The same refusal, as often as it came.
@@ -1615,7 +1670,62 @@ export type Refusal = Message<"knot.sync.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 40);
+  messageDesc(file_knot_sync_v1_sync, 41);
+
+/**
+ * Somebody whom a leaf has let in by a grant, for the audit.
+ *
+ * @generated from message knot.sync.v1.Entry
+ */
+export type Entry = Message<"knot.sync.v1.Entry"> & {
+  /**
+   * uuid; the same entry may come twice.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: int64 at = 2;
+   */
+  at: bigint;
+
+  /**
+   * User id.
+   *
+   * @generated from field: string user = 3;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string space = 4;
+   */
+  space: string;
+
+  /**
+   * @generated from field: string action = 5;
+   */
+  action: string;
+
+  /**
+   * @generated from field: string address = 6;
+   */
+  address: string;
+
+  /**
+   * Id of the grant.
+   *
+   * @generated from field: string grant = 7;
+   */
+  grant: string;
+};
+
+/**
+ * Describes the message knot.sync.v1.Entry.
+ * Use `create(EntrySchema)` to create a new message.
+ */
+export const EntrySchema: GenMessage<Entry> = /*@__PURE__*/
+  messageDesc(file_knot_sync_v1_sync, 42);
 
 /**
  * @generated from message knot.sync.v1.LocationStatus
@@ -1627,7 +1737,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
   platforms: PlatformStatus[];
 
   /**
-   * url, agent_endpoint, wildcard_domain, timezone, nomad_dc, nomad_region
+   * url, agent_endpoint, wildcard_domain, timezone, nomad_dc, nomad_region, direct_url, direct_fingerprint
    *
    * @generated from field: map<string, string> facts = 2;
    */
@@ -1685,6 +1795,13 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
    * @generated from field: uint64 sequence = 13;
    */
   sequence: bigint;
+
+  /**
+   * Whom the leaf let in by itself since the last report that was answered, at most 200.
+   *
+   * @generated from field: repeated knot.sync.v1.Entry entries = 14;
+   */
+  entries: Entry[];
 };
 
 /**
@@ -1692,7 +1809,7 @@ export type LocationStatus = Message<"knot.sync.v1.LocationStatus"> & {
  * Use `create(LocationStatusSchema)` to create a new message.
  */
 export const LocationStatusSchema: GenMessage<LocationStatus> = /*@__PURE__*/
-  messageDesc(file_knot_sync_v1_sync, 41);
+  messageDesc(file_knot_sync_v1_sync, 43);
 
 /**
  * @generated from enum knot.sync.v1.ObjectKind

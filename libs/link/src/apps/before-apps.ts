@@ -1,5 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { AppDoor } from './app-door.js';
+
+/** As far as an `AppDoor` is one. */
+interface Door {
+  takes(request: IncomingMessage): boolean;
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
 
 /** A request of knot's own has this long, from its first line to the end of its body. ms */
 const REQUEST_MS = 60_000;
@@ -8,7 +13,7 @@ const REQUEST_MS = 60_000;
  * Puts the door to apps before what else answers at the port. Node's own limit on whole requests would end long uploads
  * to apps, so it is off, and kept here for all others.
  */
-export function beforeApps(server: Server, door: AppDoor | null, own: RequestListener): Server {
+export function beforeApps(server: Server, door: Door | null, own: RequestListener): Server {
   return server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (door?.takes(request)) return void door.serve(request, response);
     const timer = setTimeout(() => request.destroy(), REQUEST_MS);

@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { APP_COOKIE_MS, APP_PASS_CONTEXT, parseAppPass, type AppPass } from '@knot/contract';
+import type { Clock, RandomSource } from '@knot/shared';
+import type { LeafStore } from '@knot/shared/store';
+import { signedText, UsedOnce } from '../bytes/signed-text.js';
+import { SKEW_MS } from '../bytes/tickets.js';
+
+const KEPT_AS = 'app-cookie-key';
+
+export interface LeafAppPassesParts {
+  readonly keys: () => Readonly<Record<string, string>>;
+  readonly store: Pick<LeafStore, 'secret' | 'putSecret'>;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+}
+
+/** Reads the tickets that the origin signs for hosts of apps, and makes cookies of them by a key of this leaf's own disk. */
+export class LeafAppPasses {
+  private readonly used = new UsedOnce();
+  private key: Promise<Buffer> | null = null;
+
+  constructor(private readonly parts: LeafAppPassesParts) {}
+
+  /** Null for one that is not good here and now, or was used before. */
+  ticket(text: string, due: { readonly host: string; readonly space: string }): AppPass | null {
+    const signed = signedText(text, APP_PASS_CONTEXT);
+    if (!signed || !Object.values(this.parts.keys()).some((key) => signed.isBy(key))) return null;
+    const pass = parseAppPass(signed.claims);
+    const now = this.parts.clock.now();
+    if (pass?.kind !== 'ticket' || pass.host !== due.host || pass.space !== due.space) return null;
+    const end = pass.until + SKEW_MS;
+    return end > now && this.used.use(pass.id, end, now) ? pass : null;
+  }
+
+  async cookie(pass: AppPass): Promise<string> {
+    const claims: AppPass = { ...pass, kind: 'cookie', until: this.parts.clock.now() + APP_COOKIE_MS };
+    const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    return `${body}.${(await this.mac(body)).toString('base64url')}`;
+  }
+
+  async ofCookie(text: string, due: { readonly host: string; readonly space: string }): Promise<AppPass | null> {
+    const [, body = '', mac = ''] = /^([\w-]{1,1024})\.([\w-]{43})$/.exec(text) ?? [];
+    if (body === '' || !timingSafeEqual(await this.mac(body), Buffer.from(mac, 'base64url'))) return null;
+    const pass = parseAppPass(Buffer.from(body, 'base64url').toString());
+    if (pass?.kind !== 'cookie' || pass.host !== due.host || pass.space !== due.space) return null;
+    return pass.until > this.parts.clock.now() ? pass : null;
+  }
+
+  private async mac(body: string): Promise<Buffer> {
+    this.key ??= this.ownKey();
+    return createHmac('sha256', await this.key)
+      .update(APP_PASS_CONTEXT + body)
+      .digest();
+  }
+
+  private async ownKey(): Promise<Buffer> {
+    const { store, random } = this.parts;
+    const kept = await store.secret(KEPT_AS);
+    if (kept) return Buffer.from(kept, 'base64');
+    const fresh = Buffer.from(random(32));
+    await store.putSecret(KEPT_AS, fresh.toString('base64'));
+    return fresh;
+  }
+}

@@ -1,0 +1,37 @@
+import { appDomain, parseAppHost, type AppDomain, type AppName } from '@knot/domain';
+import type { Store } from '@knot/shared/store';
+
+export interface NamedApp {
+  readonly domain: AppDomain;
+  readonly name: AppName;
+  /** Whose leaf answers there; null for the origin's own domain, which leads to every space. */
+  readonly location: string | null;
+}
+
+/** The domains under which apps have names: the origin's own, and those of leaves that users reach themselves. */
+export class AppDomains {
+  constructor(
+    private readonly store: Store,
+    private readonly own: AppDomain,
+  ) {}
+
+  /** Null for a host that names no app. */
+  async named(host: string): Promise<NamedApp | null> {
+    const name = parseAppHost(this.own, host);
+    // a leaf's domain may be one below the origin's
+    if (name !== 'other' && name !== null) return { domain: this.own, name, location: null };
+    const { rows } = await this.store.page('locationStatus', { limit: 500 });
+    for (const { id, facts } of rows) {
+      const domain = leafDomain(facts);
+      const theirs = domain && parseAppHost(domain, host);
+      if (domain && theirs && theirs !== 'other') return { domain, name: theirs, location: id };
+    }
+    return null;
+  }
+}
+
+/** How apps are named behind a leaf's own address; null where it carries none. */
+export function leafDomain(facts: { readonly wildcardDomain: string; readonly directUrl?: string }): AppDomain | null {
+  const { wildcardDomain, directUrl = '' } = facts;
+  return directUrl === '' || wildcardDomain === '' ? null : appDomain(`*${wildcardDomain}`, directUrl);
+}

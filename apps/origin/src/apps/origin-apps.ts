@@ -1,0 +1,106 @@
+import { APP_COOKIE_MS, PORT_HOST_HEADER } from '@knot/contract';
+import { appHost, parseAppHost, type AppDomain, type AppName } from '@knot/domain';
+import { AppDoor, enterApp, ticketRefused, type AppAsked, type OpenedApp } from '@knot/link';
+import { sha256Hex, type Clock, type Logger } from '@knot/shared';
+import { isKnotError, toKnotError } from '@knot/shared/errors';
+import type { Store } from '@knot/shared/store';
+import type { Refusals } from '../audit/refusals.js';
+import type { OpenUses } from '../bytes/open-uses.js';
+import type { SpaceWays } from '../bytes/space-ways.js';
+import type { AppAccess, OpenApp } from './app-access.js';
+import type { AppPasses } from './app-passes.js';
+
+export const APP_OPEN_PATH = '/apps/open';
+
+export interface OriginAppsParts {
+  readonly domain: AppDomain;
+  /** No port proxy at all. */
+  readonly disabled: boolean;
+  /** `server.url` as an origin. */
+  readonly ownOrigin: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly access: AppAccess;
+  readonly passes: AppPasses;
+  readonly ways: SpaceWays;
+  readonly uses: OpenUses;
+  readonly refusals: Refusals;
+  /** What the desktop of a space asks for. */
+  readonly desktopPassword: (space: OpenApp['space']) => string;
+  readonly logger: Logger;
+}
+
+/** Web apps of spaces behind the origin's own hosts, along the links of their leaves. */
+export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
+  const { domain, disabled, ownOrigin, refusals, logger } = parts;
+  const { scheme } = domain;
+  return new AppDoor({
+    hosts: { scheme, parse: (host) => parseAppHost(domain, host), host: (name) => appHost(domain, name) },
+    disabled,
+    open: (asked) => opened(parts, asked),
+    enter: (request, response, asked) =>
+      enterApp(request, response, {
+        ...{ scheme, ownOrigin, cookieMs: APP_COOKIE_MS },
+        trade: (ticket) => trade(parts, asked, ticket),
+      }),
+    signInAddress: ({ headers, url = '/' }) => {
+      const query = new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
+      return `${ownOrigin}${APP_OPEN_PATH}?${query.toString()}`;
+    },
+    note: (error, request) => {
+      refusals.note(error, { actor: '', address: request.socket.remoteAddress ?? '', action: 'app.open' });
+      if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');
+    },
+  });
+}
+
+async function opened(parts: OriginAppsParts, { name, host, cookie }: AppAsked<AppName>): Promise<OpenedApp | null> {
+  const { access, uses, ways, desktopPassword } = parts;
+  const app = await access.open(name, host, cookie);
+  if (!app) return null;
+  const { space, port, actor } = app;
+  uses.assertRoom(space.id);
+  const shown = actor === null ? '' : cookie;
+  const basic = () => Buffer.from(`knot:${desktopPassword(space)}`).toString('base64');
+  return {
+    personal: actor !== null,
+    ...(port.kind === 'desktop' && { authorization: `Basic ${basic()}` }),
+    connect: () => {
+      const way = { action: 'port', space: space.id, port: port.port } as const;
+      return ways.open({ location: space.location, user: actor?.id ?? '', way }, { [PORT_HOST_HEADER]: host });
+    },
+    watch: (cut, over) => {
+      const still = () => mayStill(access, app, name, host, shown);
+      return uses.watch(space.id, { key: `${host} ${shown}`, still, cut }, over);
+    },
+  };
+}
+
+async function mayStill(access: AppAccess, { space }: OpenApp, name: AppName, host: string, cookie: string) {
+  try {
+    return (await access.open(name, host, cookie)) !== null;
+  } catch (error) {
+    // what is merely not offered for a moment ends by itself
+    if (toKnotError(error).code !== 'resource.not_found') return false;
+    const now = await access.spaceOf(name);
+    return now?.id === space.id && now.ownerId === space.ownerId;
+  }
+}
+
+/** A ticket for a cookie, once. */
+async function trade(parts: OriginAppsParts, { name, host }: AppAsked<AppName>, ticket: string): Promise<string> {
+  const { access, passes, store, clock } = parts;
+  const space = await access.spaceOf(name);
+  const pass = space && (await passes.read(ticket, space.location, { kind: 'ticket', host, space: space.id }));
+  if (!pass) throw ticketRefused();
+  const id = sha256Hex(`app ticket ${pass.id}`);
+  const row = { id, requestHash: '', status: 303, response: null, createdAt: clock.now() };
+  try {
+    const expect = [{ kind: 'idempotency' as const, id, version: 0 }];
+    await store.commit({ expect, writes: [{ put: 'idempotency', row }] });
+  } catch (error) {
+    throw isKnotError(error, 'store.conflict') ? ticketRefused() : error;
+  }
+  const { session, user, group, local } = pass;
+  return passes.make(space.location, { kind: 'cookie', host, space: space.id, session, user, group, local });
+}

@@ -1,0 +1,114 @@
+import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
+import {
+  LONGEST_USE_LINE,
+  parseUseLine,
+  USE_WATCH_PATH,
+  USE_WATCH_UPGRADE,
+  type UseNews,
+  type WatchedUse,
+} from '@knot/contract';
+import { readLine } from '@knot/link';
+import type { Logger } from '@knot/shared';
+import { toKnotError } from '@knot/shared/errors';
+import type { AppAccess } from '../apps/app-access.js';
+import type { LeafIdentity } from '../sync/caller.js';
+import type { EndedProofs } from './ended-proofs.js';
+import { mayStillEnter, type EnteringParts } from './may-still-enter.js';
+import type { OpenUses } from './open-uses.js';
+
+const ANSWER_MS = 10_000;
+const MOST_LINES = 16;
+/** Of one leaf at once. */
+const MOST_USES = 10_000;
+
+export interface LeafUsesParts extends EnteringParts {
+  readonly uses: OpenUses;
+  readonly ended: EndedProofs;
+  /** Null where no web ports are carried. */
+  readonly access: Pick<AppAccess, 'mayStillOpen'> | null;
+  readonly logger: Logger;
+}
+
+/** Tells leaves whether those still may who have something open there: as soon as they ask, and once they no longer may. */
+export class LeafUses {
+  constructor(private readonly parts: LeafUsesParts) {}
+
+  /** For as long as the connection to the leaf lasts. An older leaf asks nothing. */
+  async follow({ location }: Pick<LeafIdentity, 'location'>, stream: Duplex): Promise<void> {
+    try {
+      const asked = `GET ${USE_WATCH_PATH} HTTP/1.1\r\nHost: leaf\r\nConnection: Upgrade\r\nUpgrade: ${USE_WATCH_UPGRADE}`;
+      stream.write(`${asked}\r\n\r\n`);
+      if (await isUpgraded(stream)) this.answer(location, stream);
+      else stream.destroy();
+    } catch (error) {
+      this.parts.logger.debug({ err: toKnotError(error) }, 'a leaf does not say what is open there');
+      stream.destroy();
+    }
+  }
+
+  private answer(location: string, stream: Duplex): void {
+    const { ended } = this.parts;
+    const open = new Map<string, () => void>();
+    const lines = createInterface({ input: stream });
+    const tell = (news: UseNews) => {
+      if (stream.writable) stream.write(`${JSON.stringify(news)}\n`);
+    };
+    const stop = (key: string) => {
+      open.get(key)?.();
+      open.delete(key);
+    };
+    const end = () => [...open.keys()].forEach(stop);
+    // it tells the stream's error once more
+    lines.on('error', end);
+    stream.once('close', end);
+    lines.on('line', (line) => {
+      const said = line.length > LONGEST_USE_LINE ? null : parseUseLine(line);
+      if (!said || open.size > MOST_USES || stream.destroyed) return void stream.destroy();
+      switch (said.say) {
+        case 'since':
+          stop('');
+          return void open.set('', ended.follow(said.position, tell));
+        case 'watch':
+          stop(said.key);
+          return void open.set(said.key, this.watch(location, said, tell));
+        case 'drop':
+          return stop(said.key);
+      }
+    });
+  }
+
+  /** Gives what ends the watch. */
+  private watch(location: string, use: WatchedUse, tell: (news: UseNews) => void): () => void {
+    const { uses, logger } = this.parts;
+    const { key, space } = use;
+    const judge = (still: boolean) => tell({ say: 'verdict', key, still });
+    const still = () => this.still(location, use);
+    const { promise: over, resolve: drop } = Promise.withResolvers<void>();
+    void still().then(judge, (error: unknown) => logger.debug({ err: error }, 'the store does not say who still may'));
+    void uses.watch(space, { key: `leaf ${location} ${key}`, still, cut: () => judge(false) }, over);
+    return drop;
+  }
+
+  /** A leaf learns nothing of what is not its own. */
+  private async still(location: string, { proof, space, port }: WatchedUse): Promise<boolean> {
+    const { store, access } = this.parts;
+    const row = await store.get('space', space);
+    if (row?.location !== location) return false;
+    if (port === '') return mayStillEnter(this.parts, proof, space);
+    return access !== null && access.mayStillOpen(proof, row, port);
+  }
+}
+
+async function isUpgraded(stream: Duplex): Promise<boolean> {
+  const timer = setTimeout(() => stream.destroy(), ANSWER_MS);
+  try {
+    const first = await readLine(stream, 1_024);
+    for (let lines = 0; lines < MOST_LINES; lines += 1) {
+      if ((await readLine(stream, 1_024)).trim() === '') return first.startsWith('HTTP/1.1 101');
+    }
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
