@@ -1,4 +1,4 @@
-import { randomText, type Clock, type RandomSource } from '@knot/shared';
+import { randomText, type Clock, type KeyRing, type RandomSource } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { NewRow, Store } from '@knot/shared/store';
 import type { Deeds } from '../deeds/deeds.js';
@@ -15,7 +15,7 @@ export interface SetUpPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly random: RandomSource;
+  readonly keys: KeyRing;
   readonly deeds: Deeds;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
@@ -25,11 +25,13 @@ export interface SetUpPorts {
 
 /** Makes the first administrator, for whoever can read the server's log. */
 export class SetUp {
-  /** In the log while it is needed; new at every start of the server. */
+  /** In the log while it is needed; the same at each of several origins, since nobody knows which one answers. */
   readonly code: string;
 
   constructor(private readonly ports: SetUpPorts) {
-    this.code = randomText(16, ports.random).replace(/(.{4})(?=.)/g, '$1-');
+    let calls = 0;
+    const derived: RandomSource = (length) => ports.keys.bytesFor(`set-up code ${calls++}`, length);
+    this.code = randomText(16, derived).replace(/(.{4})(?=.)/g, '$1-');
   }
 
   async state(): Promise<SetupStateDto> {

@@ -47,6 +47,14 @@ describe('KeyRing', () => {
     expect(() => ring(2).openText(old, 'a')).toThrow('no key of the ring');
   });
 
+  it('gives the same bytes for a use to whoever has the key, and others to everybody else', () => {
+    const bytes = (root: number, use: string) =>
+      Buffer.from(new KeyRing([new Uint8Array(32).fill(root)], systemRandom).bytesFor(use, 16)).toString('hex');
+    expect(bytes(1, 'a')).toMatch(/^[0-9a-f]{32}$/);
+    expect(bytes(1, 'a')).toBe(bytes(1, 'a'));
+    expect(new Set([bytes(1, 'a'), bytes(1, 'b'), bytes(2, 'a')]).size).toBe(3);
+  });
+
   it('derives the same key from the same text and refuses a text of 15 characters', async () => {
     const text = new Secret('sixteen letters!');
     const sealed = (await deriveKeyRing([text], systemRandom)).sealText('plain', 'a');

@@ -26,6 +26,8 @@ interface RingKey {
   readonly id: string;
   /** Prepared once: from its bytes OpenSSL would make it anew for each value, at three times the cost. */
   readonly key: KeyObject;
+  /** What else is derived comes from this. */
+  readonly others: Buffer;
 }
 
 /**
@@ -52,6 +54,11 @@ export class KeyRing implements Cipher {
   /** How many keys it opens with. */
   get size(): number {
     return this.#keys.size;
+  }
+
+  /** Bytes that whoever has the current key can make, and nobody else: the same for the same use at every server. */
+  bytesFor(use: string, length: number): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', this.#current.others, SALT, use, length));
   }
 
   seal(plain: Uint8Array, context: string): Uint8Array {
@@ -120,7 +127,8 @@ function deriveRoot(text: Secret): Promise<Buffer> {
 function ringKey(root: Uint8Array): RingKey {
   if (root.length !== KEY_BYTES) throw new KnotError('config.invalid', `a key has ${root.length} bytes, not 32`);
   const derived = (use: string, length: number): Buffer => Buffer.from(hkdfSync('sha256', root, SALT, use, length));
-  return { id: derived('key id', ID_BYTES).toString('hex'), key: createSecretKey(derived('seal', KEY_BYTES)) };
+  const key = createSecretKey(derived('seal', KEY_BYTES));
+  return { id: derived('key id', ID_BYTES).toString('hex'), key, others: derived('others', KEY_BYTES) };
 }
 
 function keyIdOf(sealed: Buffer): string {
