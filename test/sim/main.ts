@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { manyLeavesPlan } from './many-leaves.js';
 import { planOf, tellItem } from './plan.js';
 import { runPlan, type RunResult } from './run-plan.js';
 import { shrink } from './shrink.js';
@@ -7,6 +8,8 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     from: { type: 'string', default: '1' },
+    // one history of so many leaves, each of a location of its own, instead of a search
+    leaves: { type: 'string' },
     // only the plan and the history of one seed
     show: { type: 'string' },
     logs: { type: 'boolean', default: false },
@@ -41,6 +44,26 @@ async function search(): Promise<void> {
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
+async function manyLeaves(leaves: number): Promise<void> {
+  const began = performance.now();
+  const result = await runPlan(manyLeavesPlan(values.from, leaves));
+  const [seconds, lived] = [(performance.now() - began) / 1_000, result.livedMs / 1_000];
+  const { rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  say(
+    `${leaves} leaves lived ${lived.toFixed(0)} s in ${seconds.toFixed(0)} s, ${(lived / seconds).toFixed(2)} s a second`,
+  );
+  say(
+    `${((user + system) / 1_000_000).toFixed(0)} s of CPU, ${result.turns} timers, ${result.history.happenings.length} happenings`,
+  );
+  say(
+    `${(rss / 2 ** 20).toFixed(0)} MB at the end, of ${(process.resourceUsage().maxRSS / 1_024).toFixed(0)} MB at most`,
+  );
+  say(`at rest ${result.convergedMs / 1_000} s after the last fault`);
+  say(result.violation ? `it fails: ${result.violation.message}` : 'every invariant holds');
+  process.exitCode = result.violation ? 1 : 0;
+}
+
 function rate(count: number, began: number, slowest: number): void {
   const seconds = (performance.now() - began) / 1_000;
   const perSecond = (count / seconds).toFixed(1);
@@ -63,7 +86,8 @@ function tellHistory({ history, violation, logLines }: RunResult): void {
   if (violation) say(violation.message);
 }
 
-if (values.show === undefined) await search();
+if (values.leaves !== undefined) await manyLeaves(Number(values.leaves));
+else if (values.show === undefined) await search();
 else {
   const plan = planOf(values.show);
   for (const item of plan.items) say(tellItem(item));

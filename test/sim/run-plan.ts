@@ -3,16 +3,17 @@ import { checkEnd, checkQuiet, checkSecrets, leftToDo } from './checks/convergen
 import { FaultMaker } from './faults.js';
 import { CHAOS_MS } from './plan.js';
 import type { Plan } from './plan-items.js';
+import { Chance } from './world/chance.js';
 import { History, type Violation } from './world/history.js';
 import { SimWorld } from './world/sim-world.js';
 import { PLANTED } from './world/templates.js';
 import { Users } from './world/users.js';
 
 /** Within this time after the last fault everything is as it was wished, ms. */
-const BOUND_MS = 15 * 60_000;
+const BOUND_MS = 5 * 60_000;
 const LOOK_MS = 2_000;
-/** Timers of a whole run; some 10,000 are usual. */
-const MOST_TURNS = 400_000;
+/** Timers of a whole run for each leaf; some 10,000 are usual. */
+const MOST_TURNS = 200_000;
 const QUIET_MINUTES = 2;
 
 export interface RunResult {
@@ -22,6 +23,10 @@ export interface RunResult {
   readonly hash: string;
   /** How long the world needed after the last fault, ms. */
   readonly convergedMs: number;
+  /** Timers that have fired. */
+  readonly turns: number;
+  /** From its beginning to its end, ms of its own time. */
+  readonly livedMs: number;
 }
 
 /** Runs one plan from its first wish to its end, or to the first invariant that breaks. */
@@ -29,10 +34,15 @@ export async function runPlan(plan: Plan): Promise<RunResult> {
   const history: History = new History({ monotonic: () => world.clock.monotonic() });
   const checks: Checks = new Checks(history, { monotonic: () => world.clock.monotonic() }, () => world.disk);
   const world: SimWorld = new SimWorld(plan, history, checks);
-  const users = new Users(world.clock, () => world.origin, history);
-  const faults = new FaultMaker(world, users, () => checks.restored());
+  const users: Users = new Users({
+    ...{ clock: world.clock, serving: world.serving, locations: world.locations, history },
+    chance: new Chance(`users/${plan.seed}`),
+    onToken: (location, token) => faults.tokenMade(location, token),
+  });
+  const faults: FaultMaker = new FaultMaker(world, users, () => checks.restored());
   const broken = () => {
-    if (world.clock.turns > MOST_TURNS) history.break('I11', 'the world does not come to rest: too much happens');
+    if (world.clock.turns > MOST_TURNS * (1 + world.seats.length))
+      history.break('I11', 'the world does not come to rest: too much happens');
     return history.violation !== null;
   };
   await world.open();
@@ -52,8 +62,9 @@ export async function runPlan(plan: Plan): Promise<RunResult> {
   if (!broken() && left.length > 0) history.break('I10', `not converged: ${left.join('; ')}`);
   if (!broken()) await quiet(world, users, checks, broken);
   checkSecrets(world, PLANTED);
-  const { logLines } = world;
-  return { violation: history.violation, history, logLines, hash: history.hash(), convergedMs };
+  const { logLines, clock } = world;
+  const counts = { convergedMs, turns: clock.turns, livedMs: clock.monotonic() };
+  return { violation: history.violation, history, logLines, hash: history.hash(), ...counts };
 }
 
 /** Nothing that has come to rest moves again, and looking at it costs little. */

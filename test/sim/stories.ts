@@ -7,7 +7,32 @@ const [FIRST_MS, LAST_MS] = [8_000, 50_000];
 type Story = (chance: Chance, at: number) => readonly PlanItem[];
 
 /** Many wish in the same moment, some of them for the same space. */
-const crowd: Story = (chance, at) => wishesFrom(chance, at, 30, chance.between(4, 9));
+const crowd: Story = (chance, at) => [
+  ...(chance.hits(0.5) ? [faultAt(at - 1, { do: 'slow-store', slowMs: 60, ms: 2_000 })] : []),
+  ...wishesFrom(chance, at, 30, chance.between(4, 9)),
+];
+
+/** What is begun is ended at once, while the backend takes its time. */
+const secondThoughts: Story = (chance, at) => [
+  ...[0, 1].map((site) =>
+    faultAt(at - 1_000, {
+      do: 'slow-backend' as const,
+      site,
+      latencyMs: chance.pick([200, 2_000]),
+      stopMs: 400,
+      ms: 30_000,
+    }),
+  ),
+  ...Array.from({ length: 6 }, (_, n): PlanItem[] => {
+    const space = n % 4;
+    const begun = at + n * 4_000;
+    return [
+      wishAt(begun, { do: 'stop', space: (space + 1) % 4 }),
+      wishAt(begun + 10, { do: 'start', space }),
+      wishAt(begun + chance.between(100, 3_000), { do: 'stop', space }),
+    ];
+  }).flat(),
+];
 
 /** One leaf goes and the other takes over, and then the other way round. */
 const swing: Story = (chance, at) => {
@@ -54,13 +79,10 @@ const lateReports: Story = (chance, at) => {
 
 /** A leaf falls asleep while its renewal is answered, another one acts, and then it wakes with that answer. */
 const sleeper: Story = (chance, at) => {
-  const leaf = chance.between(0, 1);
-  const [lasts, slow] = [55_000, { loss: 0, duplication: 0, delay: 2_200 }];
-  const nap = at + chance.between(6_000, 26_000);
+  const lasts = 55_000;
   return [
-    faultAt(at, { do: 'bad-network', leaf, ...slow, ms: 30_000 }),
-    faultAt(nap, { do: 'freeze-leaf', leaf, ms: lasts }),
-    ...(chance.hits(0.5) ? [0, 1].map((site) => faultAt(at, { do: 'no-lock' as const, site, ms: 90_000 })) : []),
+    faultAt(at, { do: 'freeze-at-renewal', leaf: 0, ms: lasts }),
+    ...(chance.hits(0.7) ? [0, 1].map((site) => faultAt(at, { do: 'no-lock' as const, site, ms: 90_000 })) : []),
     ...wishesFrom(chance, at, 30_000, 4),
     ...wishesFrom(chance, at + 40_000, 40_000, 8),
     ...Array.from({ length: 6 }, () =>
@@ -95,12 +117,64 @@ const setBack: Story = (chance, at) => [
     : []),
 ];
 
-const ALONE: readonly Story[] = [crowd, lateReports, setBack];
+/** A leaf is thrown out, its token changed, and later it is let in again, in one way or the other. */
+const thrownOut: Story = (chance, at) => {
+  const location = chance.between(0, 1);
+  const back = at + chance.pick([3_000, 20_000, 45_000]);
+  return [
+    ...wishesFrom(chance, at - 3_000, 3_000, 3),
+    wishAt(at, { do: 'new-token', location }),
+    wishAt(at + 40, { do: 'revoke', location, instance: chance.between(0, 1) }),
+    ...wishesFrom(chance, at, 20_000, 5),
+    wishAt(back, chance.hits(0.4) ? { do: 'approve', location, instance: 0 } : { do: 'new-token', location }),
+    ...[0, 1, 2].map((leaf) => faultAt(back + 500, { do: 'give-token', leaf })),
+  ];
+};
+
+/** Leaves hang on all origins, nobody is told what the others commit, and many wish at once. */
+const unheard: Story = (chance, at) => [
+  ...[0, 1, 2].map((origin) => faultAt(at, { do: 'deaf-origin' as const, origin, ms: 40_000 })),
+  ...wishesFrom(chance, at, 60, 6),
+  ...wishesFrom(chance, at + 6_000, 30_000, 6),
+];
+
+/** One origin after the other goes, and each wish finds another one. */
+const rolling: Story = (chance, at) => [
+  ...[0, 1, 2].map((origin, turn) =>
+    faultAt(at + turn * 9_000, {
+      do: 'crash-origin',
+      origin,
+      calls: chance.between(1, 8),
+      when: chance.pick(['before', 'after']),
+      downMs: chance.between(500, 6_000),
+    }),
+  ),
+  ...wishesFrom(chance, at, 27_000, 12),
+];
+
+/** The origin that sweeps falls asleep in the midst of it; another one sweeps, and in the midst of that the first wakes. */
+const twoSweepers: Story = (chance, at) => {
+  const [first, second] = chance.pick([[0, 1] as const, [1, 0] as const]);
+  const [nap, again] = [at + chance.between(100, 2_500), at + 42_000];
+  return [
+    faultAt(at - 500, { do: 'litter' }),
+    faultAt(at - 100, { do: 'slow-store', slowMs: 600, ms: 60_000 }),
+    faultAt(at, { do: 'sweep', origin: first }),
+    faultAt(nap, { do: 'freeze-origin', origin: first, ms: again + chance.between(300, 2_500) - nap }),
+    faultAt(again - 500, { do: 'litter' }),
+    faultAt(again, { do: 'sweep', origin: second }),
+    ...wishesFrom(chance, at, 50_000, 4),
+  ];
+};
+
+const ALONE: readonly Story[] = [crowd, lateReports, setBack, thrownOut, secondThoughts];
+const OF_LEAVES: readonly Story[] = [swing, parted, sleeper, lateWords];
+const OF_ORIGINS: readonly Story[] = [unheard, rolling, twoSweepers];
 
 /** Chance alone seldom puts together what belongs together: a course of events that has to be got right. */
-export function storyOf(chance: Chance, leaves: number): readonly PlanItem[] {
-  const story = chance.pick(leaves > 1 ? [...ALONE, swing, parted, sleeper, lateWords] : ALONE);
-  return story(chance, chance.between(FIRST_MS, LAST_MS));
+export function storyOf(chance: Chance, leaves: number, origins: number): readonly PlanItem[] {
+  const stories = [...ALONE, ...(leaves > 1 ? OF_LEAVES : []), ...(origins > 1 ? OF_ORIGINS : [])];
+  return chance.pick(stories)(chance, chance.between(FIRST_MS, LAST_MS));
 }
 
 function wishesFrom(chance: Chance, at: number, ms: number, count: number): readonly PlanItem[] {

@@ -8,6 +8,7 @@ import { eventually } from '../../tools/eventually.js';
 import { metric } from '../../tools/metrics.js';
 import type { KnotProcess } from '../../tools/processes.js';
 import { newName, PATIENCE_MS, People } from './people.js';
+import { whatStands } from './what-stands.js';
 
 /** By how much a process may have grown when a fault is over, MB: what Node keeps for itself, and no backlog. */
 const GROWTH_MB = 96;
@@ -81,6 +82,14 @@ function commands(): string[][] {
  * When the fault is over all has to be as it was last wished, with nothing lost, doubled or left behind.
  */
 export async function weather(arena: Arena, fault: Fault): Promise<Outcome> {
+  try {
+    return await endured(arena, fault);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${await whatStands(arena.origin, arena.leaf, arena.location)}`, { cause: error });
+  }
+}
+
+async function endured(arena: Arena, fault: Fault): Promise<Outcome> {
   const { site, location } = arena;
   const people = new People(arena);
   const template = await arena.origin.api.createTemplate({

@@ -1,10 +1,10 @@
 import type { WorkloadSpec } from '@knot/drivers';
 import type { CallFacts } from '@knot/drivers/fake';
 import type { Commit, Position } from '@knot/shared/store';
-import type { LeafDisk } from '../store/memory-leaf-store.js';
 import type { OriginDisk } from '../store/disk.js';
 import type { BackendSite } from '../world/backend-site.js';
 import type { History } from '../world/history.js';
+import type { SimProcess } from '../world/sim-process.js';
 import type { ActingLeaf, Witness } from '../world/witness.js';
 import { CommitChecks } from './commit-checks.js';
 import { DeedChecks } from './deed-checks.js';
@@ -17,17 +17,19 @@ export class Checks implements Witness {
   private readonly positions: PositionChecks;
 
   constructor(history: History, clock: { monotonic(): number }, disk: () => OriginDisk) {
-    this.commits = new CommitChecks(history, disk);
-    this.positions = new PositionChecks(history, clock);
+    this.commits = new CommitChecks(history, clock, disk);
+    this.positions = new PositionChecks(history, clock, disk);
     this.deeds = new DeedChecks(history, clock, this.commits, this.positions);
   }
 
-  committed(commit: Commit): void {
-    this.commits.committed(commit);
+  committed(commit: Commit, who: string): void {
+    this.commits.committed(commit, who);
+    this.positions.committed(commit);
   }
 
   restored(): void {
     this.commits.restored();
+    this.positions.restored();
     this.deeds.restored();
   }
 
@@ -43,7 +45,11 @@ export class Checks implements Witness {
     return this.deeds.effect(leaf, site, facts, effect);
   }
 
-  positionStored(who: string, disk: LeafDisk, position: Position, relisted: boolean): void {
-    this.positions.stored(who, disk, position, relisted);
+  positionStored(leaf: ActingLeaf, position: Position, relisted: boolean): void {
+    this.positions.stored(leaf, position, relisted);
+  }
+
+  streamed(origin: SimProcess, credential: string): void {
+    this.commits.revocations.streamed(origin, credential);
   }
 }

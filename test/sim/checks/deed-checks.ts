@@ -15,6 +15,8 @@ interface Intent {
   readonly satisfied: number;
   readonly hash: string;
   readonly held: readonly HeldSpace[];
+  /** The history that the leaf knows. */
+  readonly epoch: string;
 }
 
 interface Instance {
@@ -83,7 +85,8 @@ export class DeedChecks {
     if (before && (replaced || stopped) && health === 'healthy' && !before.edited) {
       this.checkReason(who, call, space, this.instances.get(before.instance), intent);
     }
-    if (replaced && intent) this.instances.set(after.instance, intent);
+    // What is done by a history that is gone is counted by it.
+    if (replaced && intent?.epoch === this.positions.epoch) this.instances.set(after.instance, intent);
     return answer;
   }
 
@@ -97,6 +100,7 @@ export class DeedChecks {
       satisfied: disk.record(space)?.restartsSatisfied ?? 0,
       hash,
       held: this.positions.heldLately(disk, space),
+      epoch: disk.position?.epoch ?? '',
     });
   }
 
@@ -113,7 +117,8 @@ export class DeedChecks {
       return;
     }
     const term = leaf.leaf?.state().term ?? 0;
-    const last = this.acted.get(site.platform);
+    const place = `${leaf.location}/${site.platform}`;
+    const last = this.acted.get(place);
     const who = leaf.process.name;
     if (last && term < last.term) {
       this.history.break(
@@ -124,12 +129,12 @@ export class DeedChecks {
     if (last && term === last.term && seatOf(who) !== seatOf(last.who)) {
       this.history.break('I7', `${who} and ${last.who} both acted by term ${term}`);
     }
-    this.acted.set(site.platform, { term: Math.max(term, last?.term ?? 0), who });
+    this.acted.set(place, { term: Math.max(term, last?.term ?? 0), who });
   }
 
   /** I6, I8 */
   private destroyed(who: string, id: string, space: string): void {
-    if (this.commits.deletionAsked.has(space)) return;
+    if (this.commits.deletionAsked.has(space) || this.commits.lossAsked.has(space)) return;
     this.history.break('I8', `${who} destroyed the volume ${id} of ${space}, whose deletion nobody had asked for`);
   }
 

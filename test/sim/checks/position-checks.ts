@@ -1,8 +1,10 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
-import type { Position } from '@knot/shared/store';
+import type { Commit, Position } from '@knot/shared/store';
+import type { OriginDisk } from '../store/disk.js';
 import type { LeafDisk } from '../store/memory-leaf-store.js';
 import type { History } from '../world/history.js';
+import type { ActingLeaf } from '../world/witness.js';
 
 /** A space as a leaf's disk held it at some time. */
 export interface HeldSpace {
@@ -13,20 +15,56 @@ export interface HeldSpace {
   readonly generation: number;
 }
 
+/** The last that the log says of an object. */
+interface Logged {
+  readonly rev: number;
+  readonly generation: number;
+}
+
 /** A run that began with what was true then may end so much later, ms. */
 const RUN_MS = 45_000;
 
-/** I4: the revisions that a leaf stores rise strictly within an epoch. Remembers what each disk held, and when. */
+/**
+ * I4: the revisions that a leaf stores rise strictly within an epoch and cover all that was committed. Remembers what each
+ * disk held, and when.
+ */
 export class PositionChecks {
   private readonly last = new WeakMap<LeafDisk, Position>();
+  /** By stream and space. */
+  private readonly logged = new Map<string, Map<string, Logged>>();
   private readonly seen = new WeakMap<LeafDisk, Map<string, { bytes: Uint8Array; held: HeldSpace[] }>>();
 
   constructor(
     private readonly history: History,
     private readonly clock: { monotonic(): number },
+    private readonly database: () => OriginDisk,
   ) {}
 
-  stored(who: string, disk: LeafDisk, position: Position, relisted: boolean): void {
+  /** Of the database, as it is now. */
+  get epoch(): string {
+    return this.database().content.epoch;
+  }
+
+  /** What stood in the logs of a history that is gone counts no more. */
+  restored(): void {
+    this.logged.clear();
+  }
+
+  /** Called in the instant of the commit: the entries that it wrote are the last of their streams. */
+  committed({ log = [], writes }: Commit): void {
+    const database = this.database();
+    for (const { stream, kind, id } of log) {
+      if (stream === 'events' || kind !== 'space') continue;
+      const rev = database.stream(stream).entries.findLast((entry) => entry.id === id)?.rev ?? 0;
+      const ofLocation = this.logged.get(stream) ?? new Map<string, Logged>();
+      this.logged.set(stream, ofLocation);
+      if (writes.some((write) => 'delete' in write && write.delete === 'space' && write.id === id))
+        ofLocation.delete(id);
+      else ofLocation.set(id, { rev, generation: database.row('space', id)?.generation ?? 0 });
+    }
+  }
+
+  stored({ process: { name: who }, location, disk }: ActingLeaf, position: Position, relisted: boolean): void {
     const before = this.last.get(disk);
     if (!relisted && before?.epoch === position.epoch && position.rev <= before.rev) {
       this.history.break('I4', `${who} stored revision ${position.rev} after ${before.rev}`);
@@ -34,6 +72,12 @@ export class PositionChecks {
     this.last.set(disk, position);
     this.history.note(who, `stores revision ${position.rev}${relisted ? ' of a listing' : ''}`);
     this.remember(disk);
+    if (position.epoch !== this.epoch) return;
+    for (const [id, { rev, generation }] of this.logged.get(`location:${location}`) ?? []) {
+      const held = this.seen.get(disk)?.get(id)?.held.at(-1)?.generation ?? 0;
+      if (rev > position.rev || held >= generation) continue;
+      this.history.break('I4', `${who} is at revision ${position.rev}, and does not have ${id} as ${rev} left it`);
+    }
   }
 
   /** All that the disk has held of a space since a run that ends now may have begun, the newest last. */

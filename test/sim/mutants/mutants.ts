@@ -167,7 +167,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'test/sim/store/apply-commit.ts',
-        find: 'if ((content.rows.get(rowKey(kind, id))?.version ?? 0) !== version) throw conflict(kind, id);',
+        find: 'if ((content.rows.get(kind)?.get(id)?.version ?? 0) !== version) throw conflict(kind, id);',
         replace: 'if (version < 0) throw conflict(kind, id);',
       },
     ],
@@ -253,6 +253,155 @@ export const MUTANTS: readonly Mutant[] = [
         file: `${ORIGIN}/spaces/wish-writes.ts`,
         find: 'const generation = space.generation + 1;',
         replace: 'const { generation } = space;',
+      },
+    ],
+  },
+  {
+    name: 'an answer before the commit',
+    patches: [
+      {
+        file: 'test/sim/store/memory-store.ts',
+        find: `    await this.schedule(() => {
+      try {`,
+        // what people ask for: the origin itself reads what it has just written
+        replace: `    const early = commit.writes.some((write) => write.put === 'idempotency');
+    if (early) committed = { heads: {} };
+    const schedule = early ? (write) => void this.schedule(write) : (write) => this.schedule(write);
+    await schedule(() => {
+      try {`,
+      },
+    ],
+  },
+  {
+    name: 'a log numbered by auto-increment, before the commit',
+    patches: [
+      {
+        file: 'test/sim/store/memory-store.ts',
+        find: '    let committed: Committed | null = null;',
+        replace: `    let committed: Committed | null = null;
+    const log = (commit.log ?? []).map((entry) => {
+      const stream = this.options.disk.stream(entry.stream);
+      this.options.disk.content.streams.set(entry.stream, stream);
+      stream.given = Math.max(stream.given ?? 0, stream.rev) + 1;
+      return { ...entry, given: stream.given };
+    });
+    commit = { ...commit, log };`,
+      },
+      {
+        file: 'test/sim/store/apply-commit.ts',
+        find: 'for (const { stream: name, kind, id, op } of log) {',
+        replace: 'for (const { stream: name, kind, id, op, given } of log) {',
+      },
+      {
+        file: 'test/sim/store/apply-commit.ts',
+        find: 'const rev = stream.rev + 1;',
+        replace: 'const rev = given;',
+      },
+      {
+        file: 'test/sim/store/apply-commit.ts',
+        find: 'Object.assign(stream, { rev, nonce });',
+        replace: `stream.entries.sort((one, other) => one.rev - other.rev);
+    if (rev > stream.rev) Object.assign(stream, { rev, nonce });`,
+      },
+    ],
+  },
+  {
+    name: 'a watch from the head of the log',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/watch-location.ts`,
+        find: 'let position = positionOf(request);',
+        replace: 'let position = positionOf(request).rev < 0 ? positionOf(request) : await this.store.head(stream);',
+      },
+    ],
+  },
+  {
+    name: "a lease counted from the renewal's answer",
+    patches: [
+      {
+        file: `${LEAF}/session/lease-keeper.ts`,
+        find: `    const sent = momentOf(clock);
+    const answer = await this.ask(false, signal);`,
+        replace: `    const answer = await this.ask(false, signal);
+    const sent = momentOf(clock);`,
+      },
+    ],
+  },
+  {
+    name: "a lease below the backend's lock after a restore",
+    patches: [
+      {
+        file: `${ORIGIN}/sync/renew-lease.ts`,
+        find: 'Math.max(row?.term ?? 0, Math.min(claim.seenTerm, HIGHEST_TERM)) + 1',
+        replace: '(row?.term ?? 0) + Math.min(1, HIGHEST_TERM)',
+      },
+      {
+        file: `${ORIGIN}/restore/restored-history.ts`,
+        find: 'const TERM_GAP = 1_000_000;',
+        replace: 'const TERM_GAP = 0;',
+      },
+    ],
+  },
+  {
+    name: 'a stop forgotten that comes while a start is under way',
+    patches: [
+      {
+        file: 'libs/reconcile/src/engine.ts',
+        find: `    const entry = this.entryOf(key);
+    ask(entry, priority);`,
+        replace: `    const entry = this.entryOf(key);
+    if (entry.run) return;
+    ask(entry, priority);`,
+      },
+    ],
+  },
+  {
+    name: 'a pid without its start time',
+    patches: [
+      {
+        file: 'libs/drivers/src/local/processes.ts',
+        find: 'return this.read(pid)?.start === start;',
+        replace: "return this.read(pid) !== null && start !== '';",
+      },
+    ],
+  },
+  {
+    name: 'a sweep without its fence',
+    patches: [
+      {
+        file: `${ORIGIN}/housekeeping.ts`,
+        find: 'expect: [...expect, await fence()]',
+        replace: 'expect: (await fence()) && expect',
+      },
+    ],
+  },
+  {
+    name: 'a revoked leaf that goes on being told',
+    patches: [
+      {
+        file: `${ORIGIN}/sync/sync-door.ts`,
+        find: 'revoked.instance === identity.instance) abort.abort();',
+        replace: "revoked.instance === '') abort.abort();",
+      },
+    ],
+  },
+  {
+    name: 'a revocation that only one origin hears of',
+    patches: [
+      {
+        file: `${ORIGIN}/origins/revocations-elsewhere.ts`,
+        find: "if (state === 'revoked') this",
+        replace: "if (state === 'revoked' && instance === '') this",
+      },
+    ],
+  },
+  {
+    name: 'a standalone volume that outlives its deletion',
+    patches: [
+      {
+        file: `${LEAF}/volumes/volume-reconciler.ts`,
+        find: 'if (left.length === 0) {',
+        replace: "if (left.length === 0 || desired.want === 'deleted') {",
       },
     ],
   },

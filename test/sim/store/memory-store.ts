@@ -13,7 +13,7 @@ import type {
   StreamName,
 } from '@knot/shared/store';
 import { applyCommit } from './apply-commit.js';
-import { claimKey, EMPTY_STREAM, type OriginDisk } from './disk.js';
+import { claimKey, type OriginDisk } from './disk.js';
 import { countRows, pageRows } from './page-rows.js';
 
 /** What can befall one commit: refused before it is written, or written and its answer lost. */
@@ -30,14 +30,16 @@ export interface MemoryStoreOptions {
   /** Before each read of rows. */
   readonly pause?: () => Promise<void>;
   readonly fault?: () => CommitFault | null;
-  /** Told of each commit in the instant in which it takes effect. */
-  readonly onWritten?: (commit: Commit) => void;
+  /** Told of each commit in the instant in which it takes effect, with the streams it has written to. */
+  readonly onWritten?: (commit: Commit, streams: readonly StreamName[]) => void;
 }
 
 /** The `Store` port over a disk in memory. What it has answered is on the disk; what it has not may be. */
 export class MemoryStore implements Store {
   readonly pacing: RetryPacing | undefined;
   private readonly listeners = new Set<(streams: readonly StreamName[]) => void>();
+  /** The heads that the last poll has found. */
+  private readonly seen = new Map<StreamName, string>();
   private closed = false;
 
   constructor(private readonly options: MemoryStoreOptions) {
@@ -98,33 +100,31 @@ export class MemoryStore implements Store {
 
   async head(stream: StreamName): Promise<Position> {
     await this.read();
-    const { epoch, streams } = this.options.disk.content;
-    const { rev, nonce } = streams.get(stream) ?? EMPTY_STREAM;
-    return { epoch, rev, nonce };
+    const { disk } = this.options;
+    const { rev, nonce } = disk.stream(stream);
+    return { epoch: disk.content.epoch, rev, nonce };
   }
 
   async log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]> {
     await this.read();
-    const { epoch, streams } = this.options.disk.content;
-    const head = streams.get(stream) ?? EMPTY_STREAM;
-    if (after.epoch !== epoch) throw relist(stream, 'the position is of another epoch');
+    const { disk } = this.options;
+    const head = disk.stream(stream);
+    if (after.epoch !== disk.content.epoch) throw relist(stream, 'the position is of another epoch');
     if (after.rev > head.rev) throw relist(stream, 'the position is ahead of the head');
     if (after.rev < head.compactedRev) throw relist(stream, 'the position is behind compaction');
-    const nonce =
-      after.rev === head.compactedRev ? head.compactedNonce : head.entries.find(({ rev }) => rev === after.rev)?.nonce;
+    const at = head.entries.findLastIndex(({ rev }) => rev <= after.rev);
+    const nonce = after.rev === head.compactedRev ? head.compactedNonce : head.entries[at]?.nonce;
     if (nonce !== after.nonce) throw relist(stream, 'the position is of another history');
-    return head.entries.filter(({ rev }) => rev > after.rev).slice(0, limit);
+    return head.entries.slice(at + 1, at + 1 + limit);
   }
 
   async compact(stream: StreamName, rev: number): Promise<void> {
     await this.schedule(() => {
-      const { disk } = this.options;
-      const head = disk.content.streams.get(stream) ?? EMPTY_STREAM;
+      const head = this.options.disk.stream(stream);
       const last = head.entries.findLast((entry) => entry.rev <= rev);
       if (!last) return;
-      const entries = head.entries.filter((entry) => entry.rev > last.rev);
-      const compacted = { ...head, entries, compactedRev: last.rev, compactedNonce: last.nonce };
-      disk.content = { ...disk.content, streams: new Map(disk.content.streams).set(stream, compacted) };
+      head.entries = head.entries.filter((entry) => entry.rev > last.rev);
+      Object.assign(head, { compactedRev: last.rev, compactedNonce: last.nonce });
     });
   }
 
@@ -146,7 +146,7 @@ export class MemoryStore implements Store {
   async backup(file: string): Promise<void> {
     const { disk } = this.options;
     if (disk.backups.has(file)) throw new KnotError('input.invalid', `${file} is there already`);
-    disk.backups.set(file, disk.content);
+    disk.backups.set(file, disk.copy());
   }
 
   async close(): Promise<void> {
@@ -158,15 +158,26 @@ export class MemoryStore implements Store {
   private write(commit: Commit): Committed {
     const { disk, nonce } = this.options;
     const fresh = nonce();
-    const { content, heads } = applyCommit(disk.content, commit, fresh);
-    disk.content = content;
-    this.options.onWritten?.(commit);
+    const heads = applyCommit(disk.content, commit, fresh);
+    this.options.onWritten?.(commit, [...heads.keys()]);
     if (heads.size > 0) this.wake([...heads.keys()]);
-    const { epoch } = content;
+    const { epoch } = disk.content;
     return { heads: Object.fromEntries([...heads].map(([stream, rev]) => [stream, { epoch, rev, nonce: fresh }])) };
   }
 
-  private wake(streams: readonly StreamName[]): void {
+  /** Wakes for what others have committed since this was last called, as a look at all heads does. */
+  poll(): void {
+    const moved: StreamName[] = [];
+    for (const [name, { rev, nonce }] of this.options.disk.content.streams) {
+      const head = `${rev} ${nonce}`;
+      if (this.seen.get(name) !== head) moved.push(name);
+      this.seen.set(name, head);
+    }
+    if (moved.length > 0) this.wake(moved);
+  }
+
+  /** Somebody has committed: this process, or another that says so. */
+  wake(streams: readonly StreamName[]): void {
     for (const listener of this.listeners) {
       try {
         listener(streams);

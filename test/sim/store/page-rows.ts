@@ -3,7 +3,7 @@ import { INDEXES, SEARCHED, type Kind, type Page, type PageRequest, type Rows } 
 
 const MOST = 500;
 
-type Fields = ReadonlyMap<string, unknown>;
+type Fields = { get(field: string): unknown };
 type Cursor = readonly [field: string, descending: boolean, value: string | number, id: string];
 
 /** The page of `rows` that was asked for, as `Store.page` gives it. */
@@ -35,7 +35,7 @@ export function countRows<K extends Kind>(kind: K, rows: readonly Rows[K][], whe
 }
 
 function fieldsOf(row: object): Fields {
-  return new Map<string, unknown>(Object.entries(row));
+  return { get: (field) => Reflect.get(row, field) };
 }
 
 function filterOf(kind: Kind, where: object | undefined): ((fields: Fields) => boolean)[] {

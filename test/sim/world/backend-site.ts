@@ -1,6 +1,7 @@
 import type { Platform } from '@knot/domain';
 import { FakeBackend, type CallFacts, type Fault, type FaultKind } from '@knot/drivers/fake';
 import type { Chance } from './chance.js';
+import { Machine } from './machine.js';
 import type { SimClock } from './sim-clock.js';
 
 /** Trouble that a backend makes for all who call it. */
@@ -13,6 +14,8 @@ export interface BackendTrouble {
 /** One orchestrator of the simulated location: its world, and the trouble it makes at present. */
 export class BackendSite {
   readonly backend: FakeBackend;
+  /** Where workloads are processes of one machine. */
+  readonly machine: Machine | null;
   trouble: BackendTrouble | null = null;
   /** Calls that were made, by space. */
   readonly calls = new Map<string, number>();
@@ -29,6 +32,7 @@ export class BackendSite {
       volumeMs: 150,
       latencyMs: 6,
     });
+    this.machine = platform === 'local' ? new Machine(this.backend) : null;
   }
 
   readonly fault = ({ call, space }: CallFacts): Fault | null => {

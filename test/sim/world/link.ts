@@ -2,8 +2,10 @@ import type { Chance } from './chance.js';
 
 export type Cut = 'none' | 'refused' | 'half-open';
 
-/** The network between one leaf and the origin, as it is at present. */
+/** The network between one leaf and the origins, as it is at present. */
 export class Link {
+  /** The origin that it leads to, until something on it breaks: then whatever stands before them chooses anew. */
+  origin: number | null = null;
   cut: Cut = 'none';
   /** Of a message to be lost with its connection. */
   loss = 0;
@@ -29,6 +31,14 @@ export class Link {
 
   repeats(): boolean {
     return this.chance.hits(this.duplication);
+  }
+
+  /** Which of those that serve a connection ends at. */
+  choose<T extends { readonly number: number }>(serving: readonly T[]): T | null {
+    const known = serving.find(({ number }) => number === this.origin);
+    const chosen = known ?? (serving.length > 1 ? this.chance.pick(serving) : (serving[0] ?? null));
+    this.origin = chosen?.number ?? null;
+    return chosen;
   }
 
   /** Breaks what is open. */

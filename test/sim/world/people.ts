@@ -4,9 +4,15 @@ import { sha256Hex } from '@knot/shared';
 import type { Call } from '../../../apps/origin/src/http/call.js';
 import { claim, templateName, userName, variableName } from '../../../apps/origin/src/deeds/unique-name.js';
 import { versionId } from '../../../apps/origin/src/templates/template-dtos.js';
-import { LOCATION, LOCATION_TOKEN } from './sim-leaf.js';
 import { PLANTED, TEMPLATES, TEXTS } from './templates.js';
 import type { SimOrigin } from './sim-origin.js';
+
+/** The first location's own token as it begins, which lets any instance in. */
+export const LOCATION_TOKEN = 'the-token-of-here';
+
+export function locationName(number: number): string {
+  return number === 0 ? 'here' : `place-${number}`;
+}
 
 const USER = '0190a000-0000-7000-8000-000000000001';
 
@@ -37,8 +43,8 @@ export function callOf(key: string | null, now: number): Call {
   };
 }
 
-/** What an origin has before the first person wishes: a user, templates, variables, the location with its token. */
-export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
+/** What an origin has before the first person wishes: a user, templates, variables, locations with a token of their own. */
+export async function furnish({ store, useCases }: SimOrigin, locations: readonly string[]): Promise<void> {
   const now = await store.now();
   const user: Omit<UserRow, 'version'> = {
     id: USER,
@@ -66,10 +72,10 @@ export async function furnish({ store, useCases }: SimOrigin): Promise<void> {
   });
   const variable = { location: '', restricted: false, protected: false, templates: [], updatedAt: now };
   const policy = { drivers: [], hostVolumes: [] };
-  const location = { id: LOCATION, builtIn: false, instances: [], policy, createdAt: now };
+  const location = { builtIn: false, instances: [], policy, createdAt: now, tokenHash: sha256Hex(LOCATION_TOKEN) };
   const writes: Write[] = [
     { put: 'user', row: user },
-    { put: 'location', row: { ...location, tokenHash: sha256Hex(LOCATION_TOKEN) } },
+    ...locations.map((id): Write => ({ put: 'location', row: { ...location, id } })),
     { put: 'variable', row: { ...variable, id: COLOUR, name: 'colour', value: 'red' } },
     ...templates.map((row): Write => ({ put: 'template', row })),
     ...templates.map((row, n): Write => {

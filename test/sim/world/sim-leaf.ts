@@ -11,14 +11,13 @@ import type { Chance } from './chance.js';
 import { diskSchedule } from './disk-schedule.js';
 import type { Link } from './link.js';
 import type { SimClock } from './sim-clock.js';
-import type { SimOrigin } from './sim-origin.js';
+import type { ServingOrigin } from './sim-origin.js';
 import type { SimProcess } from './sim-process.js';
 import { Transport } from './transport.js';
 import type { ActingLeaf, Witness } from './witness.js';
 
-export const LOCATION = 'here';
-/** The location's own token, which lets any instance in. */
-export const LOCATION_TOKEN = 'the-token-of-here';
+/** How long before it wakes something may happen that it would see first, ms. */
+const WAKING_MS = 60;
 
 export interface SimLeafParts {
   readonly clock: SimClock;
@@ -26,12 +25,14 @@ export interface SimLeafParts {
   readonly disk: LeafDisk;
   readonly isDiskFull: () => boolean;
   readonly link: Link;
-  readonly origin: () => SimOrigin | null;
+  readonly serving: () => readonly ServingOrigin[];
   readonly sites: readonly BackendSite[];
   readonly chance: Chance;
   readonly logger: Logger;
   readonly witness: Witness;
   readonly standby: boolean;
+  readonly location: string;
+  readonly token: string;
 }
 
 /** One process of the real leaf over a disk, a network and orchestrators of the simulation. */
@@ -44,6 +45,10 @@ export class SimLeaf implements ActingLeaf {
     return this.parts.process;
   }
 
+  get location(): string {
+    return this.parts.location;
+  }
+
   get disk(): LeafDisk {
     return this.parts.disk;
   }
@@ -53,26 +58,27 @@ export class SimLeaf implements ActingLeaf {
   }
 
   async start(): Promise<void> {
-    const { process, disk, chance, clock, link, origin, logger, witness, isDiskFull, standby } = this.parts;
+    const { process, disk, chance, clock, link, serving, logger, witness, isDiskFull, standby } = this.parts;
+    const { location, token } = this.parts;
     const store = behindProcess<LeafStore>(
       process,
       new MemoryLeafStore({
         disk,
         schedule: diskSchedule(clock, process, chance),
         isFull: isDiskFull,
-        onPosition: (position, relisted) => witness.positionStored(process.name, disk, position, relisted),
+        onPosition: (position, relisted) => witness.positionStored(this, position, relisted),
       }),
     );
     const leaf = await createLeaf({
       options: {
-        location: LOCATION,
-        token: LOCATION_TOKEN,
+        location,
+        token,
         programVersion: '0.1.0',
         facts: { url: '', agentEndpoint: '', wildcardDomain: '', timezone: 'UTC' },
         standby,
       },
       ports: {
-        sync: this.mortal(new Transport({ clock, link, leaf: process, origin })),
+        sync: this.mortal(new Transport({ clock, link, leaf: process, serving, witness })),
         store,
         drivers: (scope) => this.parts.sites.map((site) => this.driver(scope, site)),
         clock: process.clock,
@@ -85,6 +91,23 @@ export class SimLeaf implements ActingLeaf {
     await leaf.start();
   }
 
+  private nap: { readonly ms: number; readonly beforeWaking: () => void } | null = null;
+
+  /** Freezes it for so long with its next renewal on its way. */
+  sleepAtRenewal(ms: number, beforeWaking: () => void): void {
+    this.nap = { ms, beforeWaking };
+  }
+
+  private fallAsleep(): void {
+    const { clock, process } = this.parts;
+    const { nap } = this;
+    if (nap === null) return;
+    this.nap = null;
+    clock.setTimeout(() => process.freeze(), 0);
+    clock.setTimeout(nap.beforeWaking, nap.ms - WAKING_MS);
+    clock.setTimeout(() => process.thaw(), nap.ms);
+  }
+
   /** A crash can strike before a call of the origin, and before its answer is known. */
   private mortal(transport: Transport): Transport {
     return new Proxy(transport, {
@@ -94,6 +117,7 @@ export class SimLeaf implements ActingLeaf {
         const isUnary = name !== 'watch' && name !== 'useCredential' && name !== 'close';
         return (...given: unknown[]): unknown => {
           const call = () => Reflect.apply(member, target, given) as Promise<unknown>;
+          if (name === 'renewLease') this.fallAsleep();
           return isUnary ? this.process.call(call) : call();
         };
       },
@@ -112,7 +136,11 @@ export class SimLeaf implements ActingLeaf {
       witness: (facts, effect) => witness.effect(this, site, facts, effect),
     });
     const driver = behindProcess<Driver>(process, inner);
+    const { machine } = site;
     const intercepted: Partial<Driver> = {
+      ...(machine && {
+        observe: async (request, signal) => machine.asSeen(request.mark.space, await driver.observe(request, signal)),
+      }),
       watch: (hint, signal) => process.gate(inner.watch((space) => process.deliver(() => hint(space)), signal)),
       lock: () => behindProcess(process, inner.lock()),
       apply: (spec, expect, signal) => {

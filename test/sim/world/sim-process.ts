@@ -12,6 +12,8 @@ export class SimProcess {
   private crashAt: { readonly call: number; readonly when: 'before' | 'after' } | null = null;
   /** How far its wall clock is off, ms. */
   wallAhead = 0;
+  /** When it last woke, or began, ms. */
+  awakeSince: number;
   readonly clock: Clock;
   readonly died: Promise<void>;
   private readonly tellDeath: () => void;
@@ -25,6 +27,7 @@ export class SimProcess {
     this.died = death.promise;
     this.tellDeath = death.resolve;
     this.clock = this.makeClock();
+    this.awakeSince = world.monotonic();
   }
 
   get alive(): boolean {
@@ -49,6 +52,7 @@ export class SimProcess {
   thaw(): void {
     if (this.state !== 'frozen') return;
     this.state = 'running';
+    this.awakeSince = this.world.monotonic();
     // One by one, as an event loop takes them up.
     for (const callback of this.waiting.splice(0)) this.world.setTimeout(() => this.deliver(callback), 0);
   }
@@ -71,6 +75,7 @@ export class SimProcess {
   /** A call of the outside. */
   call<T>(work: () => Promise<T>): Promise<T> {
     if (!this.alive) return never();
+    if (this.frozen) return new Promise((resolve) => this.deliver(() => resolve(this.call(work))));
     const crash = this.crashAt?.call === ++this.calls ? this.crashAt.when : null;
     if (crash === 'before') {
       this.crash();

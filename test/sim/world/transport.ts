@@ -2,16 +2,24 @@ import { fromBinary, toBinary, type DescMessage, type MessageShape } from '@bufb
 import { sync, type SyncCall, type SyncClient } from '@knot/contract';
 import { KnotError } from '@knot/shared/errors';
 import type { Link } from './link.js';
-import type { ServedCall, SimOrigin } from './sim-origin.js';
+import type { ServingOrigin, SimOrigin } from './sim-origin.js';
 import type { SimClock } from './sim-clock.js';
 import type { SimProcess } from './sim-process.js';
+import type { Witness } from './witness.js';
 
 export interface TransportParts {
   readonly clock: SimClock;
   readonly link: Link;
   readonly leaf: SimProcess;
-  /** Whoever serves at present; null while nobody does. */
-  readonly origin: () => SimOrigin | null;
+  /** Those that serve at present. */
+  readonly serving: () => readonly ServingOrigin[];
+  readonly witness: Witness;
+}
+
+interface ArrivedCall {
+  readonly credential: string;
+  readonly address: string;
+  readonly signal: AbortSignal;
 }
 
 /** The calls of one leaf over a network that delays, loses, repeats and breaks; every message goes as bytes. */
@@ -22,42 +30,36 @@ export class Transport implements SyncClient {
 
   hello(request: sync.HelloRequest, call: SyncCall): Promise<sync.HelloResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.hello, request, call, (origin, message) => origin.service.hello(message));
+    return this.unary(method.hello, request, call, (origin, message) => origin.door.hello(message));
   }
 
   enroll(request: sync.EnrollRequest, call: SyncCall): Promise<sync.EnrollResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.enroll, request, call, (origin, message, { credential }) =>
-      origin.service.enroll(message, credential, 'simulated'),
-    );
+    return this.unary(method.enroll, request, call, (origin, message, arrived) => origin.door.enroll(message, arrived));
   }
 
   renewLease(request: sync.RenewLeaseRequest, call: SyncCall): Promise<sync.RenewLeaseResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.renewLease, request, call, async (origin, message, served) =>
-      origin.service.renewLease(message, await origin.caller(served)),
+    return this.unary(method.renewLease, request, call, (origin, message, arrived) =>
+      origin.door.renewLease(message, arrived),
     );
   }
 
   list(request: sync.ListRequest, call: SyncCall): Promise<sync.ListResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.list, request, call, async (origin, message, served) =>
-      origin.service.list(message, await origin.caller(served)),
-    );
+    return this.unary(method.list, request, call, (origin, message, arrived) => origin.door.list(message, arrived));
   }
 
   reportStatus(request: sync.ReportStatusRequest, call: SyncCall): Promise<sync.ReportStatusResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.reportStatus, request, call, async (origin, message, served) =>
-      origin.service.reportStatus(message, await origin.caller(served)),
+    return this.unary(method.reportStatus, request, call, (origin, message, arrived) =>
+      origin.door.reportStatus(message, arrived),
     );
   }
 
   wish(request: sync.WishRequest, call: SyncCall): Promise<sync.WishResponse> {
     const { method } = sync.Sync;
-    return this.unary(method.wish, request, call, async (origin, message, served) =>
-      origin.service.wish(message, await origin.caller(served)),
-    );
+    return this.unary(method.wish, request, call, (origin, message, arrived) => origin.door.wish(message, arrived));
   }
 
   async *watch(request: sync.WatchRequest, call: SyncCall): AsyncGenerator<sync.WatchResponse> {
@@ -69,9 +71,12 @@ export class Transport implements SyncClient {
     const unhook = link.onReset(broken);
     void leaf.died.then(broken);
     call.signal.addEventListener('abort', broken, { once: true });
-    const stopped = () => pipe.fail(unreachable('The stream broke.'));
+    const stopped = () => {
+      link.origin = null;
+      pipe.fail(unreachable('The stream broke.'));
+    };
     ending.signal.addEventListener('abort', stopped, { once: true });
-    clock.setTimeout(() => void this.serveWatch(bytes, pipe, ending.signal, broken), link.latency());
+    clock.setTimeout(() => this.serveWatch(bytes, pipe, ending.signal, broken), link.latency());
     try {
       for (;;) {
         const next = await leaf.gate(pipe.next());
@@ -94,23 +99,31 @@ export class Transport implements SyncClient {
   }
 
   /** One message after the other, each once the one before has arrived; a half-open link swallows them. */
-  private async serveWatch(
+  private serveWatch(bytes: Uint8Array, pipe: Pipe<Uint8Array>, signal: AbortSignal, broken: () => void): void {
+    const { link } = this.parts;
+    if (link.cut === 'half-open') return;
+    const origin = this.reach();
+    if (!origin || link.cut === 'refused' || signal.aborted) return broken();
+    void origin.process.died.then(broken);
+    origin.process.deliver(() => void this.stream(origin, bytes, pipe, signal, broken));
+  }
+
+  private async stream(
+    origin: SimOrigin,
     bytes: Uint8Array,
     pipe: Pipe<Uint8Array>,
     signal: AbortSignal,
     broken: () => void,
   ): Promise<void> {
-    const { clock, link } = this.parts;
-    const origin = this.parts.origin();
-    if (link.cut === 'half-open') return;
-    if (!origin || link.cut === 'refused' || signal.aborted) return broken();
-    void origin.process.died.then(broken);
+    const { clock, link, witness } = this.parts;
+    const { credential } = this;
     try {
-      const caller = await origin.caller({ credential: this.credential, signal });
-      for await (const response of origin.service.watch(fromBinary(sync.WatchRequestSchema, bytes), caller)) {
+      const call = { credential, address: 'simulated', signal };
+      for await (const response of origin.door.watch(fromBinary(sync.WatchRequestSchema, bytes), call)) {
         if (signal.aborted) return;
+        witness.streamed(origin.process, credential);
         if (link.loses()) return broken();
-        await clock.sleep(link.latency());
+        await origin.process.gate(clock.sleep(link.latency()));
         if (link.cut === 'none') pipe.put(toBinary(sync.WatchResponseSchema, response));
       }
       pipe.end();
@@ -119,37 +132,52 @@ export class Transport implements SyncClient {
     }
   }
 
+  /** The origin that this leaf's connection ends at. */
+  private reach(): SimOrigin | null {
+    return this.parts.link.choose(this.parts.serving())?.origin ?? null;
+  }
+
   private unary<I extends DescMessage, O extends DescMessage>(
     { input, output }: { readonly input: I; readonly output: O },
     request: MessageShape<I>,
     { signal }: SyncCall,
-    serve: (origin: SimOrigin, message: MessageShape<I>, served: ServedCall) => Promise<MessageShape<O>>,
+    serve: (origin: SimOrigin, message: MessageShape<I>, call: ArrivedCall) => Promise<MessageShape<O>>,
   ): Promise<MessageShape<O>> {
     const { leaf, clock, link } = this.parts;
     const bytes = toBinary(input, request);
     const { credential } = this;
     const answer = new Promise<Uint8Array>((resolve, reject) => {
-      const fail = () => reject(unreachable('The connection broke.'));
+      const fail = () => {
+        link.origin = null;
+        reject(unreachable('The connection broke.'));
+      };
       if (signal.aborted) return fail();
       signal.addEventListener('abort', fail, { once: true });
+      const told = (outcome: { readonly response: Uint8Array } | { readonly error: unknown }) => {
+        signal.removeEventListener('abort', fail);
+        if ('response' in outcome) resolve(outcome.response);
+        else reject(outcome.error);
+      };
       const run = (deliver: boolean) => {
-        const origin = this.parts.origin();
         if (link.cut === 'half-open') return;
+        const origin = this.reach();
         if (!origin || link.cut === 'refused' || link.loses()) return fail();
         if (deliver) void origin.process.died.then(fail);
-        void serve(origin, fromBinary(input, bytes), { credential, signal: new AbortController().signal })
-          .then((response) => ({ response: toBinary(output, response) }))
-          .catch((error: unknown) => ({ error }))
-          .then((outcome) => {
-            if (!deliver) return;
-            if (link.loses()) return clock.setTimeout(fail, link.latency());
-            clock.setTimeout(() => {
-              if (link.cut === 'half-open') return;
-              if (link.cut === 'refused') fail();
-              else if ('response' in outcome) resolve(outcome.response);
-              else reject(outcome.error);
-            }, link.latency());
-          });
+        const call = { credential, address: 'simulated', signal: new AbortController().signal };
+        const served = () =>
+          serve(origin, fromBinary(input, bytes), call)
+            .then((response) => ({ response: toBinary(output, response) }))
+            .catch((error: unknown) => ({ error }))
+            .then((outcome) => {
+              if (!deliver) return;
+              if (link.loses()) return clock.setTimeout(fail, link.latency());
+              clock.setTimeout(() => {
+                if (link.cut === 'half-open') return;
+                if (link.cut === 'refused') fail();
+                else told(outcome);
+              }, link.latency());
+            });
+        origin.process.deliver(() => void served());
       };
       clock.setTimeout(() => run(true), link.latency());
       if (link.repeats()) clock.setTimeout(() => run(false), link.latency() + 4 * link.latency());

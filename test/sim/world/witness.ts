@@ -9,6 +9,7 @@ import type { SimProcess } from './sim-process.js';
 /** A leaf as whoever looks on sees it. */
 export interface ActingLeaf {
   readonly process: SimProcess;
+  readonly location: string;
   /** Null until it is made. */
   readonly leaf: Leaf | null;
   readonly disk: LeafDisk;
@@ -21,5 +22,7 @@ export interface Witness {
   removing(leaf: ActingLeaf, site: BackendSite, space: string): void;
   /** The instant of an effect at an orchestrator. */
   effect<T>(leaf: ActingLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T;
-  positionStored(who: string, disk: LeafDisk, position: Position, relisted: boolean): void;
+  positionStored(leaf: ActingLeaf, position: Position, relisted: boolean): void;
+  /** An origin sends something along a stream that was opened with the credential. */
+  streamed(origin: SimProcess, credential: string): void;
 }

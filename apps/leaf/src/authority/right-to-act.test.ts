@@ -80,6 +80,15 @@ describe('the right to act', () => {
     expect(right.of('local')).toBe('none');
   });
 
+  it('is none by the lock alone of a process that has just begun, until the origin does not answer', () => {
+    right.noteStoredTerm(2);
+    right.noteRecords(2);
+    lockHeld(2);
+    expect(right.of('local')).toBe('none');
+    right.noteOriginAway();
+    expect(right.of('local')).toBe('full');
+  });
+
   it('allows to put back only, when the origin is away and the lock is not to be had', async () => {
     lease();
     lockUnavailable();

@@ -28,6 +28,8 @@ export class RightToAct {
   /** The last term of this leaf up to which its records tell all that was done. */
   recordsTerm = 0;
   private away: Moment | null = null;
+  /** Whether this process has had the lease, or has asked the origin in vain: until then a lock of earlier says nothing. */
+  private asked = false;
   private refusal: string | null = null;
   private readonly locks = new Map<Platform, LockFact>();
   /** The last term by which each lock was held. */
@@ -94,7 +96,8 @@ export class RightToAct {
     const lock = this.freshLock(platform);
     // Somebody else has the lock of the backend: that one acts, whatever this leaf was told.
     if (lock === null || lock.answer.state === 'refused') return 'none';
-    if (this.lockHeld(platform) && (this.leaseHeld || !this.unguarded.has(platform))) return 'full';
+    const byLock = this.asked && !this.unguarded.has(platform);
+    if (this.lockHeld(platform) && (this.leaseHeld || byLock)) return 'full';
     if (this.leaseHeld && this.lockIsNobodys(platform, lock.answer)) return 'full';
     return this.originIsAway() ? 'reapply' : 'none';
   }
@@ -117,6 +120,7 @@ export class RightToAct {
   noteLease(term: number, sent: Moment, ttlMs: number): void {
     this.ownTerm = term;
     this.held = { sent, ttlMs };
+    this.asked = true;
     for (const [platform, { answer }] of this.locks) if (answer.state === 'held') this.unguarded.delete(platform);
     this.refusal = null;
     this.away = null;
@@ -138,6 +142,7 @@ export class RightToAct {
 
   noteOriginAway(): void {
     this.away = momentOf(this.clock);
+    this.asked = true;
     this.tellRises();
   }
 

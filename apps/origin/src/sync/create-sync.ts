@@ -21,6 +21,7 @@ import { ReportTally } from './report-tally.js';
 import { StoreReport } from './store-report.js';
 import { StreamWakeups } from './stream-wakeups.js';
 import { StoreTime } from './store-time.js';
+import { SyncDoor } from './sync-door.js';
 import { SyncService } from './sync-service.js';
 import { WatchLocation } from './watch-location.js';
 import { WireSnapshots } from './wire-snapshots.js';
@@ -89,7 +90,8 @@ export function createSync(options: SyncOptions): OriginSync {
   const { service, credentials, wakeups, reports, questions, wishes, time } = composeSyncService(options);
   const streams = new LeafStreams();
   const draining = new AbortController();
-  const grpc = createGrpcSyncServer(service, credentials, time, streams, draining.signal);
+  const door = new SyncDoor({ service, credentials, time, streams, draining: draining.signal });
+  const grpc = createGrpcSyncServer(door, streams);
   return {
     credentials,
     grpc,
