@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ServerNames, systemClock } from '@knot/shared';
 import { openRedisStore } from '@knot/shared/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentOf, startAgent } from '../tools/agent.js';
 import { startDnsServer, type DnsServer } from '../tools/dns-server.js';
 import { locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
@@ -99,6 +100,42 @@ describe('names with SRV records at a real name server', () => {
       { timeout: 60_000, what: 'the origin to go on' },
     );
     moved.close();
+  });
+
+  it('lead an agent to its leaf, past one that is dead, and again when the leaf has moved', async () => {
+    const [dead, port, moved] = [await freePort(), await freePort(), await freePort()];
+    const name = 'knot-agents.service.consul';
+    await dns.use(records([name, dead, 1, 1], [name, port, 2, 1]));
+    const origin = await startOrigin();
+    const config = {
+      'server.listen_agent': `127.0.0.1:${port}`,
+      'server.agent_endpoint': `srv+${name}`,
+      resolver: { consul: [dns.address] },
+    };
+    const leaf = await startLeaf(origin, { location: 'lon', local: true, config });
+    await locationReady(origin, 'lon', 'local');
+    const job = 'command: [sleep, "1000"]';
+    const template = await origin.api.createTemplate({ name: 'sleeper', platform: 'local', job });
+    const { id } = await origin.api.createSpace('sleeper', template.id, 'lon');
+    await origin.api.wish(id, 'start');
+    const env = environmentOf(await origin.api.phase(id, 'Running', { timeout: 60_000 }));
+    expect(env).toMatchObject({ KNOT_AGENT_ENDPOINT: `srv+${name}`, KNOT_NAMESERVERS: dns.address });
+    const agent = await startAgent(env);
+    await agent.waitForLine(/Joined/, { timeout: 60_000 });
+    // The leaf listens elsewhere by now, and the name leads there.
+    await leaf.process.terminate();
+    const before = agent.output().length;
+    await dns.use(records([name, moved, 1, 1]));
+    await leaf.reconfigured({ 'server.listen_agent': `127.0.0.1:${moved}` });
+    await agent.waitForLine(/Joined/, { timeout: 120_000, from: before });
+    await agent.kill();
+    // Its name server dies with the leaf still there: a new agent asks the system's, and says what it was told first.
+    await dns.down();
+    const lost = await startAgent(env);
+    await lost.waitForLine(new RegExp(`${name}.* cannot be looked up.*${dns.address}`), { timeout: 60_000 });
+    await lost.kill();
+    await origin.api.wish(id, 'stop');
+    await origin.api.phase(id, 'Stopped', { timeout: 60_000 });
   });
 
   it('lead to Redis, also when it has moved', async () => {

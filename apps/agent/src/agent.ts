@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial, JoinRefused } from './dial.js';
+import { Endpoint } from './endpoint.js';
 import { PortWatch } from './ports/port-watch.js';
 import { LogRing } from './logs/log-ring.js';
 import { LogSinks } from './logs/log-sinks.js';
@@ -28,6 +29,7 @@ export interface AgentOptions {
 /** Keeps one connection to the leaf, for as long as it lives: it never gives up and never ends by what a leaf says. */
 export class Agent {
   private readonly instance = randomUUID();
+  private readonly endpoint: Endpoint;
   private readonly reports: Reports;
   private readonly ports: PortWatch;
   private readonly routes: Routes;
@@ -40,6 +42,7 @@ export class Agent {
 
   constructor(private readonly options: AgentOptions) {
     const { settings, version } = options;
+    this.endpoint = new Endpoint(settings.endpoint, settings.nameservers, (sentence) => this.say(sentence));
     this.ports = new PortWatch(settings.ports, () => this.reports.changed());
     this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: this.activeAt }));
     this.terminals = new Terminals(() => this.active());
@@ -92,7 +95,7 @@ export class Agent {
   private async once(signal: AbortSignal): Promise<void> {
     const { settings, version } = this.options;
     const { instance, credential } = this;
-    const joined = await dial({ ...settings, version, instance, credential });
+    const joined = await dial({ ...settings, targets: await this.endpoint.targets(), version, instance, credential });
     this.credential = joined.credential;
     const end = () => joined.socket.destroy();
     signal.addEventListener('abort', end, { once: true });

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { resolveSrv } from 'node:dns/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { AGENT_PROTOCOL, AGENT_SERVER_NAME, LONGEST_JOIN_LINE, parseJoinAnswer, type JoinAnswer } from '@knot/contract';
 import { readLine, writeAll } from '@knot/link/streams';
 import { KnotError } from '@knot/shared/errors';
+import type { AgentTarget } from './endpoint.js';
 import type { AgentSettings } from './settings.js';
 
 const DIAL_MS = 15_000;
 
 export interface Joining extends Pick<AgentSettings, 'endpoint' | 'space' | 'secret' | 'ca'> {
+  /** One after the other is dialled until one answers. */
+  readonly targets: readonly AgentTarget[];
   readonly version: string;
   /** uuid of this run of the agent. */
   readonly instance: string;
@@ -29,7 +31,19 @@ export class JoinRefused extends Error {
 
 /** Dials the leaf and joins. Throws JoinRefused where it says no, `server.unavailable` where it does not answer. */
 export async function dial(joining: Joining): Promise<Joined> {
-  const { host, port } = await addressOf(joining.endpoint);
+  let trouble: unknown;
+  for (const target of joining.targets) {
+    try {
+      return await dialOne(target, joining);
+    } catch (error) {
+      if (error instanceof JoinRefused) throw error;
+      trouble ??= error;
+    }
+  }
+  throw trouble;
+}
+
+async function dialOne({ host, port }: AgentTarget, joining: Joining): Promise<Joined> {
   const socket = connect({ host, port, ca: joining.ca, servername: AGENT_SERVER_NAME, minVersion: 'TLSv1.3' });
   socket.setNoDelay(true);
   const timer = setTimeout(() => socket.destroy(new Error('no answer in time')), DIAL_MS);
@@ -54,17 +68,4 @@ async function join(socket: TLSSocket, { space, instance, secret, credential, ve
   if (!answer.joined) throw new JoinRefused(answer);
   await writeAll(socket, 'ready\n');
   return answer.credential;
-}
-
-async function addressOf(endpoint: string): Promise<{ readonly host: string; readonly port: number }> {
-  if (endpoint.startsWith('srv+')) {
-    const [best] = (await resolveSrv(endpoint.slice('srv+'.length))).toSorted(
-      (a, b) => a.priority - b.priority || b.weight - a.weight,
-    );
-    if (!best) throw new KnotError('server.unavailable', `${endpoint} names no server.`);
-    return { host: best.name, port: best.port };
-  }
-  const [, host = '', port = ''] = /^(?:\[?)(.*?)(?:\]?):(\d+)$/.exec(endpoint) ?? [];
-  if (host === '') throw new KnotError('config.invalid', `${endpoint} is no address of the form host:port.`);
-  return { host, port: Number(port) };
 }

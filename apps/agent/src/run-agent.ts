@@ -4,6 +4,7 @@ import { AGENT_VERSION } from './version.js';
 
 export const FLAGS_HELP = `Flags, each with the variable of the environment that it beats:
   --endpoint <host:port>     where the leaf meets agents, or srv+name   KNOT_AGENT_ENDPOINT
+  --nameserver <host:port>   who knows where srv+name is               KNOT_NAMESERVERS (system)
   --space-id <uuid>          this space                                 KNOT_SPACEID
   --tcp-port <port>          what it offers: 5432, or 5432=Database     KNOT_TCP_PORT
   --http-port <port>         likewise, web pages: 80=Web                KNOT_HTTP_PORT

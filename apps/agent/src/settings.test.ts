@@ -10,9 +10,15 @@ const env = {
 
 describe('what an agent is told', () => {
   it('comes from the environment, ports with their labels, and a flag beats it', () => {
-    const given = { ...env, KNOT_HTTP_PORT: '80=Web 8080', KNOT_TCP_PORT: '5432' };
+    const given = {
+      ...env,
+      KNOT_NAMESERVERS: '10.0.0.2 10.0.0.3:8600',
+      KNOT_HTTP_PORT: '80=Web 8080',
+      KNOT_TCP_PORT: '5432',
+    };
     expect(readSettings(['--endpoint', 'srv+agents.example'], given).settings).toEqual({
       endpoint: 'srv+agents.example',
+      nameservers: ['10.0.0.2:53', '10.0.0.3:8600'],
       space: env.KNOT_SPACEID,
       secret: 'knj_x',
       ca: '-----BEGIN CERTIFICATE-----',

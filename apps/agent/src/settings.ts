@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { AgentPort } from '@knot/contract';
 import type { LogPorts } from './logs/log-sinks.js';
+import { withDnsPort } from '@knot/link/names';
 import { KnotError } from '@knot/shared/errors';
 
 export interface AgentSettings {
   /** `host:port` or `srv+name`. */
   readonly endpoint: string;
+  /** Whom to ask where `srv+name` is, `host:port` each; none: the system's. */
+  readonly nameservers: readonly string[];
   readonly space: string;
   readonly secret: string;
   /** PEM certificates of the location's agent CA. */
@@ -20,6 +23,7 @@ export interface AgentSettings {
 const SETTINGS = {
   endpoint: 'KNOT_AGENT_ENDPOINT',
   'space-id': 'KNOT_SPACEID',
+  nameserver: 'KNOT_NAMESERVERS',
   'tcp-port': 'KNOT_TCP_PORT',
   'http-port': 'KNOT_HTTP_PORT',
   'https-port': 'KNOT_HTTPS_PORT',
@@ -66,7 +70,8 @@ export function readSettings(
     syslog: portOf(valueOf('syslog-port') || String(SYSLOG_PORT)),
     api: portOf(valueOf('api-port') || String(API_PORT)),
   };
-  return { settings: { endpoint, space: space.toLowerCase(), secret, ca, ports, logs }, notices };
+  const nameservers = wordsOf(valueOf('nameserver')).map(withDnsPort);
+  return { settings: { endpoint, nameservers, space: space.toLowerCase(), secret, ca, ports, logs }, notices };
 }
 
 interface Flags {
@@ -76,11 +81,11 @@ interface Flags {
 
 function flagsOf(args: readonly string[]): Flags {
   const [text, texts] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
-  const ports = { 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
+  const lists = { nameserver: texts, 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
   const known = { 'code-server-port': text, 'vnc-http-port': text, 'syslog-port': text, 'api-port': text };
   const [idle, acting] = partition(args);
   try {
-    const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...ports, ...known } });
+    const { values } = parseArgs({ args: acting, options: { endpoint: text, 'space-id': text, ...lists, ...known } });
     const flags = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().join(' ')]));
     return { flags, notices: idle.map((name) => `--${name} has no effect.`) };
   } catch (error) {
@@ -105,10 +110,9 @@ function partition(args: readonly string[]): [idle: string[], acting: string[]] 
   return [idle, acting];
 }
 
-/** `80=Web 8080`, parted by blanks or commas. */
+/** `80=Web 8080` */
 function portsOf(text: string, protocol: AgentPort['protocol']): AgentPort[] {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
-  return words.map((word) => {
+  return wordsOf(text).map((word) => {
     const [digits = '', ...label] = word.split('=');
     const port = Number(digits);
     if (!/^\d{1,5}$/.test(digits) || port < 1 || port > 65_535) {
@@ -116,6 +120,11 @@ function portsOf(text: string, protocol: AgentPort['protocol']): AgentPort[] {
     }
     return { port, label: label.join('='), protocol };
   });
+}
+
+/** What blanks or commas part. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
 /** 0 is none. */

@@ -94,6 +94,7 @@ export function leafParts(
   });
   const agents = new Agents({
     ...{ store, clock, logger, random: ports.random, listen: options.listenAgent ?? null },
+    nameservers: options.nameservers ?? (() => []),
     onChange: (space) => enqueue(keyOf('space', space), 'status'),
     onRefusal: () => tell(),
   });

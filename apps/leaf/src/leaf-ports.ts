@@ -32,6 +32,8 @@ export interface LeafOptions {
   readonly resyncMs?: number;
   /** Where agents of spaces dial; nowhere unless given. */
   readonly listenAgent?: { readonly host: string; readonly port: number };
+  /** Whom this leaf asks where a name is, `host:port` each; the system's unless given. */
+  readonly nameservers?: (name: string) => readonly string[];
   /** A second leaf of the location on purpose: being refused the lease is no error then. */
   readonly standby?: boolean;
 }

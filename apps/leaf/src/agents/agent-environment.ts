@@ -1,18 +1,24 @@
 import type { SpaceSnapshot } from '@knot/domain';
 
+const SRV = 'srv+';
+
 /**
- * What an agent finds in its space's environment; undefined for a start that has no agent. Which names there are
- * depends on the frozen snapshot alone.
+ * What an agent finds in its space's environment; undefined for a start that has no agent. Whether there is any depends on
+ * the frozen snapshot alone.
  */
 export function agentEnvironment(
   { data, joinSecret }: SpaceSnapshot,
   agentCa: string,
+  nameservers: (name: string) => readonly string[],
 ): Readonly<Record<string, string>> | undefined {
   if (joinSecret === undefined) return undefined;
   const { space, server, user } = data;
+  const endpoint = server.agent_endpoint;
   const all = {
     KNOT_SERVER: server.url,
-    KNOT_AGENT_ENDPOINT: server.agent_endpoint,
+    KNOT_AGENT_ENDPOINT: endpoint,
+    // as this leaf would find it itself
+    KNOT_NAMESERVERS: endpoint.startsWith(SRV) ? nameservers(endpoint.slice(SRV.length)).join(' ') : '',
     KNOT_SPACEID: space.id,
     KNOT_USER: user.username,
     KNOT_WILDCARD_DOMAIN: server.wildcard_domain,

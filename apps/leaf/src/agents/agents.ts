@@ -15,6 +15,8 @@ export interface AgentsParts {
   readonly logger: Logger;
   /** Where agents dial; null where this leaf meets none. */
   readonly listen: { readonly host: string; readonly port: number } | null;
+  /** Whom to ask where a name is; none: the system's. */
+  readonly nameservers: (name: string) => readonly string[];
   /** An agent of this space has come or gone. */
   readonly onChange: (space: string) => void;
   /** There is something for the origin's audit. */
@@ -62,6 +64,7 @@ export class Agents {
   }
 
   environmentOf(snapshot: SpaceSnapshot): Readonly<Record<string, string>> | undefined {
-    return this.parts.listen ? agentEnvironment(snapshot, this.keys.agentCa) : undefined;
+    const { listen, nameservers } = this.parts;
+    return listen ? agentEnvironment(snapshot, this.keys.agentCa, nameservers) : undefined;
   }
 }

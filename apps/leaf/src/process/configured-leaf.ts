@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import type { SyncClient } from '@knot/contract';
 import type { GrpcTarget } from '@knot/link';
 import type { EngineHooks } from '@knot/reconcile';
-import { randomText, systemClock, systemRandom, type Logger } from '@knot/shared';
-import type { ServerConfig } from '@knot/shared/config';
+import { nameserversFor, randomText, systemClock, systemRandom, type Logger } from '@knot/shared';
+import type { KnotConfig, ServerConfig } from '@knot/shared/config';
 import { createLeaf, type Leaf } from '../create-leaf.js';
 import { leafIdentity } from '../leaf-identity.js';
 import { configuredDrivers } from './configured-drivers.js';
@@ -11,6 +11,7 @@ import { factsOf, openLeafStore } from './leaf-store.js';
 
 export interface ConfiguredLeafOptions {
   readonly server: ServerConfig;
+  readonly resolver: KnotConfig['resolver'];
   readonly logger: Logger;
   readonly programVersion: string;
   /** '' in the origin's own process. */
@@ -32,7 +33,7 @@ export interface ConfiguredLeaf {
 
 /** A leaf over its own store, by what knot.yaml says; not started. Throws `config.invalid` where that cannot be. */
 export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<ConfiguredLeaf> {
-  const { server, logger, programVersion, token, connect, hooks, originTargets } = options;
+  const { server, resolver, logger, programVersion, token, connect, hooks, originTargets } = options;
   const [clock, random] = [systemClock, systemRandom];
   const store = await openLeafStore(server, { clock, random });
   try {
@@ -45,6 +46,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         facts: { ...factsOf(server), directFingerprint: options.fingerprint ?? '' },
         standby: server.standby,
         disableProxy: server.disableProxy,
+        nameservers: (name) => nameserversFor(name, resolver),
         ...(server.listenAgent && { listenAgent: server.listenAgent }),
       },
       ports: {

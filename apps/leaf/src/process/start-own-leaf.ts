@@ -27,7 +27,14 @@ export async function startOwnLeaf(options: StartOwnLeafOptions): Promise<OwnLea
   const { config, logger, programVersion, connect } = options;
   // Of several origins one has the location of them all, the others wait for it.
   const server = { ...config.server, standby: true, directUrl: undefined };
-  const { leaf, close } = await configuredLeaf({ server, logger, programVersion, token: '', connect });
+  const { leaf, close } = await configuredLeaf({
+    server,
+    resolver: config.resolver,
+    logger,
+    programVersion,
+    token: '',
+    connect,
+  });
   try {
     await leaf.start();
   } catch (error) {

@@ -21,6 +21,9 @@ export class UpdateCheck {
   async of(spaces: readonly SpaceRow[], templates: ReadonlyMap<string, TemplateRow>): Promise<ReadonlySet<string>> {
     const running = spaces.filter((space) => space.want === 'running' && space.snapshotHash !== '');
     const outdated = new Set<string>();
+    const frozen = await this.frozenDigests(
+      running.filter((space) => templates.get(space.templateId)?.present === space.templateVersion),
+    );
     const present = new Map<string, Promise<string>>();
     for (const space of running) {
       const template = templates.get(space.templateId);
@@ -31,19 +34,22 @@ export class UpdateCheck {
       const key = `${space.templateId}/${space.location}`;
       const now = present.get(key) ?? this.presentDigest(template, space.location);
       present.set(key, now);
-      if ((await this.frozenDigest(space.snapshotHash)) !== (await now)) outdated.add(space.id);
+      if (frozen.get(space.snapshotHash) !== (await now)) outdated.add(space.id);
     }
     return outdated;
   }
 
-  private async frozenDigest(hash: string): Promise<string> {
-    const known = this.frozen.get(hash);
-    if (known !== undefined) return known;
-    const row = await this.store.get('snapshot', hash);
-    const digest = row ? digestOf(this.vault.open(row).data.var) : '';
-    if (this.frozen.size >= MOST_KNOWN) this.frozen.clear();
-    if (row) this.frozen.set(hash, digest);
-    return digest;
+  /** By the hash of the snapshot; '' for one that is not there. What is not known yet is read at once. */
+  private async frozenDigests(spaces: readonly SpaceRow[]): Promise<ReadonlyMap<string, string>> {
+    const digests = new Map(spaces.map(({ snapshotHash }) => [snapshotHash, this.frozen.get(snapshotHash) ?? '']));
+    const unknown = [...digests.keys()].filter((hash) => !this.frozen.has(hash));
+    if (this.frozen.size + unknown.length > MOST_KNOWN) this.frozen.clear();
+    for (const row of await this.store.getMany('snapshot', unknown)) {
+      const digest = digestOf(this.vault.open(row).data.var);
+      this.frozen.set(row.id, digest);
+      digests.set(row.id, digest);
+    }
+    return digests;
   }
 
   private async presentDigest(template: TemplateRow, location: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ConfigDraft } from './config-draft.js';
 import type { Origin } from './config-value.js';
+import { withDnsPort } from '../names/dns-port.js';
 import { formatListenAddress } from './listen-address.js';
 import { isTimeZone } from './sections/tests.js';
 import type { ConfigWorld } from './sources/config-world.js';
@@ -26,12 +27,6 @@ function deriveResolver(draft: ConfigDraft): void {
   const all = Object.fromEntries(consul.length > 0 ? [...withPorts, ['consul', consul] as const] : withPorts);
   const origin = draft.isGiven('resolver.domains') ? draft.originOf('resolver.domains') : from('resolver.consul');
   draft.set('resolver.domains', all, consul.length > 0 ? origin : draft.originOf('resolver.domains'));
-}
-
-function withDnsPort(server: string): string {
-  const hasPort = server.startsWith('[') ? /\]:\d+$/.test(server) : server.split(':').length === 2;
-  if (hasPort) return server;
-  return server.includes(':') && !server.startsWith('[') ? `[${server}]:53` : `${server}:53`;
 }
 
 function deriveAddresses(draft: ConfigDraft, world: ConfigWorld): void {

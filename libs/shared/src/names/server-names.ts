@@ -102,16 +102,11 @@ export class ServerNames {
   }
 
   #serversFor(name: string): readonly string[] {
-    return this.#bySuffix(name) ?? this.ports.nameservers;
+    return nameserversFor(name, this.ports);
   }
 
-  /** Those of the longest suffix that fits. */
   #bySuffix(name: string): readonly string[] | undefined {
-    const lower = name.toLowerCase().replace(/\.$/, '');
-    const [suffix] = Object.keys(this.ports.domains)
-      .filter((one) => lower === one || lower.endsWith(`.${one}`))
-      .sort((a, b) => b.length - a.length);
-    return suffix === undefined ? undefined : this.ports.domains[suffix];
+    return ofLongestSuffix(name, this.ports.domains);
   }
 
   #troubleWith(name: string, error: unknown): KnotError {
@@ -127,6 +122,22 @@ export class ServerNames {
     const message = `${name} cannot be looked up: ${asked} gave no answer (${code})`;
     return new KnotError('server.unavailable', message, hint, {}, { cause: error });
   }
+}
+
+/** The name servers to ask for a name; none: the system's. */
+export function nameserversFor(
+  name: string,
+  { nameservers, domains }: Pick<ServerNamesPorts, 'nameservers' | 'domains'>,
+): readonly string[] {
+  return ofLongestSuffix(name, domains) ?? nameservers;
+}
+
+function ofLongestSuffix(name: string, domains: ServerNamesPorts['domains']): readonly string[] | undefined {
+  const lower = name.toLowerCase().replace(/\.$/, '');
+  const [suffix] = Object.keys(domains)
+    .filter((one) => lower === one || lower.endsWith(`.${one}`))
+    .sort((a, b) => b.length - a.length);
+  return suffix === undefined ? undefined : domains[suffix];
 }
 
 function unknownHosts(name: string, records: readonly { readonly name: string }[], cause: unknown): KnotError {

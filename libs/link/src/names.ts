@@ -1,0 +1,1 @@
+export { ServerNames, withDnsPort } from '@knot/shared/names';

@@ -1,0 +1,2 @@
+export * from './dns-port.js';
+export * from './server-names.js';
