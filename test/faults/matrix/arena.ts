@@ -85,7 +85,9 @@ export async function weather(arena: Arena, fault: Fault): Promise<Outcome> {
   try {
     return await endured(arena, fault);
   } catch (error) {
-    throw new Error(`${String(error)}\n${await whatStands(arena.origin, arena.leaf, arena.location)}`, { cause: error });
+    throw new Error(`${String(error)}\n${await whatStands(arena.origin, arena.leaf, arena.location)}`, {
+      cause: error,
+    });
   }
 }
 
