@@ -295,11 +295,11 @@ describe('the dashboard, from the first day on', () => {
     const token = (await making.locator('pre').textContent()) ?? '';
     expect(await new ApiClient(url, token).spaces()).toHaveLength(2);
     await making.getByRole('button', { name: 'I have it' }).click();
-    await page.locator('[data-token=laptop]').waitFor();
+    await page.locator('[data-item=laptop]').waitFor();
     expect(await page.content()).not.toContain(token);
     await page.getByRole('button', { name: 'Delete the token laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.locator('[data-token=laptop]').waitFor({ state: 'detached' });
+    await page.locator('[data-item=laptop]').waitFor({ state: 'detached' });
     await expect(new ApiClient(url, token).spaces()).rejects.toThrow(/auth/);
   });
 

@@ -33,6 +33,10 @@ export async function startEstate(): Promise<Estate> {
   // the space is one version behind from here on
   const job = `${JOB}  MORE: "1"\n`;
   await api.request('PUT', `/templates/${template.id}`, { name: 'Shell', job, note: 'more of it' });
+  // one that waits for its space to stop
+  const rollOut = await api.request<Schemas['RollOutProgress']>('POST', '/roll-outs', {
+    ...{ templateId: template.id, number: 2, to: 'all', moment: 'next-stop' },
+  });
   const variable = await api.request<Schemas['Variable']>('POST', '/variables', { name: 'image', value: 'debian:12' });
   await api.request('POST', '/variables', { name: 'key', value: 'hidden', protected: true, templates: [template.id] });
   const volume = await api.request<Schemas['Volume']>('POST', '/volumes', {
@@ -60,6 +64,7 @@ export async function startEstate(): Promise<Estate> {
       group: group.id,
       role: role.id,
       location: 'lon',
+      rollOut: rollOut.id,
     },
   };
 }

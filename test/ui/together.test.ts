@@ -57,22 +57,32 @@ describe('two people at two browsers', () => {
     await make.waitFor({ state: 'detached', ...SLOW });
   });
 
-  it('compare versions of a template, roll one out and go back', async () => {
+  it('compare versions of a template, end a roll-out, begin another in stages and go back', async () => {
     const { page } = ada;
     const { template } = estate.subjects;
     await page.goto(`/templates/${template}/versions`);
     const diff = page.getByRole('region', { name: 'Job' });
     await diff.locator('[data-kind=added]').getByText('MORE: "1"').waitFor(SLOW);
     await page.goto(`/templates/${template}/roll-out`);
-    await row(ada, 'shop').getByText('is restarted').waitFor(SLOW);
+    await row(ada, 'shop').getByText('Restarts').waitFor(SLOW);
+    await page.getByRole('region', { name: 'Roll-outs so far' }).getByRole('link', { name: 'Version 2' }).click();
+    await page.getByRole('heading', { name: 'Version 2 of Shell' }).waitFor(SLOW);
+    await row(ada, 'shop').getByText('waits').waitFor(SLOW);
+    await page.getByRole('button', { name: /^End it/ }).click();
+    await page.getByRole('dialog').getByText('1 space that waits keeps its version').waitFor(SLOW);
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.locator('main header').getByText('Ended').waitFor(SLOW);
+    await page.getByRole('link', { name: /Roll out Shell/ }).click();
     await page.getByRole('button', { name: 'Update all that run' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Update and restart' }).click();
-    await page.getByRole('status').getByText('1 space is updated').waitFor(SLOW);
-    await row(ada, 'shop').waitFor({ state: 'detached', ...SLOW });
-    await page.goto(`/templates/${template}/versions`);
-    await page.getByRole('button', { name: 'Back to version 1' }).click();
+    await page.getByRole('dialog').getByLabel('Who goes first').selectOption('1');
+    await page.getByRole('dialog').getByRole('button', { name: 'Begin' }).click();
+    await row(ada, 'shop').getByText('has it').waitFor(SLOW);
+    await page.locator('main header').getByText('Done').waitFor(SLOW);
+    await page.getByRole('button', { name: /^Back to version 1/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Back to version 1' }).click();
-    await page.getByText('Version 3 has the texts of version 1.').waitFor(SLOW);
+    await page.getByRole('heading', { name: 'Version 3 of Shell' }).waitFor(SLOW);
+    await page.locator('main header').getByText('Done').waitFor(SLOW);
+    await page.goto(`/templates/${template}/versions`);
     await page.getByRole('heading', { name: 'What differs from version 2 to 3' }).waitFor(SLOW);
     await diff.locator('[data-kind=removed]').getByText('MORE: "1"').waitFor(SLOW);
   });

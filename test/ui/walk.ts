@@ -14,6 +14,7 @@ export interface Subjects {
   readonly group: string;
   readonly role: string;
   readonly location: string;
+  readonly rollOut: string;
 }
 
 export interface Stop {
@@ -34,6 +35,7 @@ export function walk({
   group,
   role,
   location,
+  rollOut,
 }: Subjects): Record<string, Stop> {
   return {
     '/spaces': { path: '/spaces', heading: /^Spaces$/, reads: true },
@@ -47,6 +49,7 @@ export function walk({
     '/templates/:id/edit': { path: `/templates/${template}/edit`, heading: /^Edit /, reads: true },
     '/templates/:id/versions': { path: `/templates/${template}/versions`, heading: /^What differs/, reads: true },
     '/templates/:id/roll-out': { path: `/templates/${template}/roll-out`, heading: /^Roll out/, reads: true },
+    '/roll-outs/:id': { path: `/roll-outs/${rollOut}`, heading: /^How far it is$/, reads: true },
     '/locations': { path: '/locations', heading: /^Locations$/, reads: true },
     '/locations/:name': { path: `/locations/${location}`, heading: /^Platforms$/, reads: true },
     '/add-location': { path: '/add-location', heading: /^Add a location$/ },

@@ -14,6 +14,7 @@ export const pages = {
   '/templates/:id/edit': async () => (await import('../pages/template/edit-template-page.js')).EditTemplatePage,
   '/templates/:id/versions': async () => (await import('../pages/versions/versions-page.js')).VersionsPage,
   '/templates/:id/roll-out': async () => (await import('../pages/roll-out/roll-out-page.js')).RollOutPage,
+  '/roll-outs/:id': async () => (await import('../pages/roll-out/progress-page.js')).ProgressPage,
   '/locations': async () => (await import('../pages/locations/locations-page.js')).LocationsPage,
   '/locations/:name': async () => (await import('../pages/location/location-page.js')).LocationPage,
   '/add-location': async () => (await import('../pages/add-location/add-location-page.js')).AddLocationPage,

@@ -8,7 +8,7 @@ import { texts } from '../texts/texts.js';
 import { EmptyView } from './empty-view.js';
 import { QueryView } from './query-view.js';
 
-interface ListPage<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   readonly next: string | null;
 }

@@ -1,5 +1,5 @@
 import { api, done, told } from '../api/client.js';
-import type { RolledOut, SpaceBehind, TemplateCreate, TemplateDetail, TemplatePut } from '../api/schemas.js';
+import type { TemplateCreate, TemplateDetail, TemplatePut } from '../api/schemas.js';
 import { versionHeader } from './version-header.js';
 
 export function createTemplate(body: TemplateCreate): Promise<TemplateDetail> {
@@ -41,31 +41,4 @@ export function rollBack(id: string, number: number, note: string): Promise<Temp
 
 export function approveVersion(id: string, number: number) {
   return told(api.POST('/api/v1/templates/{id}/versions/{number}/approve', { params: { path: { id, number } } }));
-}
-
-/** To which of the running spaces that are behind a version goes. */
-export type RollOutAim =
-  | { readonly to: 'all' }
-  | { readonly to: 'location'; readonly location: string }
-  | { readonly to: 'spaces'; readonly spaces: readonly Pick<SpaceBehind, 'id' | 'name'>[] };
-
-/** The version that was the present one when the page was read; `sure`: also when they are very many. */
-export function rollOut(
-  { id, present }: Pick<TemplateDetail, 'id' | 'present'>,
-  aim: RollOutAim,
-  sure: boolean,
-): Promise<RolledOut> {
-  const body = { to: aim.to, number: present, sure, ...whichOf(aim) };
-  return told(api.POST('/api/v1/templates/{id}/roll-out', { params: { path: { id } }, body }));
-}
-
-function whichOf(aim: RollOutAim): { location?: string; spaceIds?: string[] } {
-  switch (aim.to) {
-    case 'all':
-      return {};
-    case 'location':
-      return { location: aim.location };
-    case 'spaces':
-      return { spaceIds: aim.spaces.map(({ id }) => id) };
-  }
 }

@@ -18,6 +18,7 @@ const LISTS: Readonly<Record<string, readonly QueryKey[]>> = {
   variable: [keys.variables],
   volume: [keys.volumes, keys.operations],
   offer: [keys.offers],
+  'roll-out': [keys.rollOuts],
 };
 
 /** Patches all that was read with one change of the event stream. */

@@ -5,6 +5,9 @@ import { allPages } from './all-pages.js';
 import { keys } from './keys.js';
 import { queryOf, type ListAsked } from './use-list-url.js';
 
+/** Of the two lists below that go side by side; each space of one costs a question to its location. */
+const PAGE = 50;
+
 /** Every template: there are tens of them, and the forms need them all. */
 export function templatesQuery() {
   return queryOptions({
@@ -60,11 +63,26 @@ export function spacesBehindQuery(id: string, asked: ListAsked) {
     queryFn: ({ signal }) =>
       told(
         api.GET('/api/v1/templates/{id}/behind', {
-          params: { path: { id }, query: { limit: 100, ...queryOf(asked) } },
+          params: { path: { id }, query: { limit: PAGE, ...queryOf(asked) } },
           signal,
         }),
       ),
     staleTime: 0,
+  });
+}
+
+/** What the version would do to each of them: their locations are asked for a dry run. */
+export function templateImpactQuery(id: string, number: number, asked: ListAsked) {
+  return queryOptions({
+    queryKey: keys.templateImpact(id, number, asked),
+    queryFn: ({ signal }) =>
+      told(
+        api.GET('/api/v1/templates/{id}/impact', {
+          params: { path: { id }, query: { limit: PAGE, number, ...queryOf(asked) } },
+          signal,
+        }),
+      ),
+    staleTime: 60_000, // not asked of backends at every change of a space
   });
 }
 

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { Gate } from '../../app/gate.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { beginSecondFactor, type Person } from '../../deeds/second-factor-deeds.js';
 import { texts } from '../../texts/texts.js';
+import { PersonFields } from '../sign-in/person-fields.js';
 import { SecretStep } from './secret-step.js';
 
 /** Where a one-time link leads: sets up an authenticator. What stands after the # never reaches a server's log. */
@@ -46,23 +47,7 @@ function PersonStep({ busy, error, onPerson }: PersonStepProps) {
     <form onSubmit={form.onSubmit(onPerson)}>
       <Stack>
         <Text>{texts.secondFactor.intro}</Text>
-        <TextInput
-          label={texts.signIn.username}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-          {...form.getInputProps('username')}
-        />
-        <PasswordInput
-          label={texts.signIn.password}
-          name="password"
-          autoComplete="current-password"
-          required
-          {...form.getInputProps('password')}
-        />
+        <PersonFields form={form} />
         {error !== null && <ProblemView error={error} />}
         <Button type="submit" loading={busy}>
           {texts.secondFactor.begin}

@@ -1,12 +1,12 @@
 import { Anchor, Button, Code, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { SshKey } from '../../api/schemas.js';
-import { ConfirmModal } from '../../components/confirm-modal.js';
 import { CopySecret } from '../../components/copy-secret.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
+import { RemovableItem } from '../../components/removable-item.js';
 import { removeSshKey } from '../../deeds/identity-deeds.js';
 import { sshKeysQuery } from '../../queries/identity-queries.js';
 import { keys } from '../../queries/keys.js';
@@ -56,49 +56,26 @@ export function SshKeysPanel() {
 }
 
 function SshKeyItem({ sshKey: { fingerprint, type, comment } }: { sshKey: SshKey }) {
-  const [asking, setAsking] = useState(false);
   const client = useQueryClient();
-  const removal = useMutation({
-    mutationFn: () => removeSshKey(fingerprint),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.sshKeys });
-      setAsking(false);
-    },
-  });
   const name = comment === '' ? fingerprint : comment;
   return (
-    <li className={classes.item}>
-      <div className={classes.head}>
-        <strong>{comment === '' ? texts.sshKeys.unnamed : comment}</strong>
-        <Text c="dimmed" component="span">
-          {type}
-        </Text>
-        <span className={classes.buttons}>
-          <Button
-            size="compact-sm"
-            variant="light"
-            color="red"
-            aria-label={texts.sshKeys.removeKey(name)}
-            onClick={() => setAsking(true)}
-          >
-            {texts.sshKeys.remove} …
-          </Button>
-        </span>
-      </div>
+    <RemovableItem
+      name={comment === '' ? texts.sshKeys.unnamed : comment}
+      kind={type}
+      remove={{
+        deed: texts.sshKeys.remove,
+        label: texts.sshKeys.removeKey(name),
+        title: texts.sshKeys.removeTitle(name),
+        what: texts.sshKeys.removeWhat(fingerprint),
+      }}
+      onRemove={async () => {
+        await removeSshKey(fingerprint);
+        await client.invalidateQueries({ queryKey: keys.sshKeys });
+      }}
+    >
       <span>
         <Code>{fingerprint}</Code>
       </span>
-      {asking && (
-        <ConfirmModal
-          title={texts.sshKeys.removeTitle(name)}
-          what={texts.sshKeys.removeWhat(fingerprint)}
-          deed={texts.sshKeys.remove}
-          busy={removal.isPending}
-          error={removal.error}
-          onConfirm={() => removal.mutate()}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </li>
+    </RemovableItem>
   );
 }

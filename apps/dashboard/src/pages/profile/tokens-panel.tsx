@@ -1,11 +1,11 @@
 import { Button, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Token } from '../../api/schemas.js';
-import { ConfirmModal } from '../../components/confirm-modal.js';
 import { Moment } from '../../components/moment.js';
 import { Panel } from '../../components/panel.js';
 import { QueryView } from '../../components/query-view.js';
+import { RemovableItem } from '../../components/removable-item.js';
 import { deleteToken } from '../../deeds/identity-deeds.js';
 import { tokensQuery } from '../../queries/identity-queries.js';
 import { keys } from '../../queries/keys.js';
@@ -45,49 +45,27 @@ export function TokensPanel() {
 }
 
 function TokenItem({ token }: { token: Token }) {
-  const [asking, setAsking] = useState(false);
   const client = useQueryClient();
-  const deletion = useMutation({
-    mutationFn: () => deleteToken(token.id),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.tokens });
-      setAsking(false);
-    },
-  });
+  const { id, name, scopes, createdAt, expiresAt, lastUsedAt } = token;
   return (
-    <li className={classes.item} data-token={token.name}>
-      <div className={classes.head}>
-        <strong>{token.name}</strong>
-        <Text c="dimmed" component="span">
-          {token.scopes.map((scope) => texts.profile.scopes[scope]).join(', ')}
-        </Text>
-        <span className={classes.buttons}>
-          <Button
-            size="compact-sm"
-            variant="light"
-            color="red"
-            aria-label={texts.profile.deleteToken(token.name)}
-            onClick={() => setAsking(true)}
-          >
-            {texts.template.delete} …
-          </Button>
-        </span>
-      </div>
+    <RemovableItem
+      name={name}
+      kind={scopes.map((scope) => texts.profile.scopes[scope]).join(', ')}
+      remove={{
+        deed: texts.template.delete,
+        label: texts.profile.deleteToken(name),
+        title: texts.profile.deleteTokenTitle(name),
+        what: texts.profile.deleteTokenWhat,
+      }}
+      onRemove={async () => {
+        await deleteToken(id);
+        await client.invalidateQueries({ queryKey: keys.tokens });
+      }}
+    >
       <Text c="dimmed">
-        {texts.profile.created} <Moment at={token.createdAt} />. {texts.profile.expires} <Moment at={token.expiresAt} />
-        . {texts.profile.lastUsed} <Moment at={token.lastUsedAt} />.
+        {texts.profile.created} <Moment at={createdAt} />. {texts.profile.expires} <Moment at={expiresAt} />.{' '}
+        {texts.profile.lastUsed} <Moment at={lastUsedAt} />.
       </Text>
-      {asking && (
-        <ConfirmModal
-          title={texts.profile.deleteTokenTitle(token.name)}
-          what={texts.profile.deleteTokenWhat}
-          deed={texts.template.delete}
-          busy={deletion.isPending}
-          error={deletion.error}
-          onConfirm={() => deletion.mutate()}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </li>
+    </RemovableItem>
   );
 }

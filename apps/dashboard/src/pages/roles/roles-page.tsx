@@ -1,51 +1,30 @@
-import { Anchor, Badge, Button, Text } from '@mantine/core';
-import { IconPlus, IconShieldCheck } from '@tabler/icons-react';
+import { Anchor, Badge, Text } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Role } from '../../api/schemas.js';
-import { useMe } from '../../app/use-me.js';
-import { EmptyView } from '../../components/empty-view.js';
 import { ListTable } from '../../components/list-table.js';
-import { ListView } from '../../components/list-view.js';
-import { PageHead } from '../../components/page-head.js';
-import { SearchField } from '../../components/search-field.js';
+import { SearchedListPage } from '../../components/searched-list-page.js';
 import { rolesQuery } from '../../queries/people-queries.js';
 import { useListUrl } from '../../queries/use-list-url.js';
 import { texts } from '../../texts/texts.js';
-import filters from '../../components/filters.module.css';
 import classes from '../../components/table.module.css';
 
 export function RolesPage() {
   const url = useListUrl(['q']);
   const query = useQuery({ ...rolesQuery(url), placeholderData: keepPreviousData });
-  const { may } = useMe();
-  const make = may('role.create') && (
-    <Button component={Link} to="/roles/new" leftSection={<IconPlus size={18} aria-hidden />}>
-      {texts.roles.create}
-    </Button>
-  );
   return (
-    <>
-      <PageHead title={texts.roles.title}>{make}</PageHead>
-      <search className={filters.filters} aria-label={texts.common.filters}>
-        <SearchField
-          label={texts.roles.search}
-          value={url.filters['q'] ?? ''}
-          onChange={(q) => url.setFilter('q', q)}
-        />
-      </search>
-      <ListView
-        query={query}
-        url={url}
-        empty={
-          <EmptyView icon={<IconShieldCheck size={28} />} title={texts.roles.empty} hint={texts.roles.emptyHint}>
-            {make}
-          </EmptyView>
-        }
-      >
-        {(roles) => <RoleTable roles={roles} />}
-      </ListView>
-    </>
+    <SearchedListPage
+      words={texts.roles}
+      emptyHint={texts.roles.emptyHint}
+      icon={<IconShieldCheck size={28} />}
+      makeAt="/roles/new"
+      makeNeeds="role.create"
+      url={url}
+      query={query}
+    >
+      {(rows) => <RoleTable roles={rows} />}
+    </SearchedListPage>
   );
 }
 

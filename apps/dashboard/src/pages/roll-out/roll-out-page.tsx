@@ -2,24 +2,25 @@ import { Button, NativeSelect, Text } from '@mantine/core';
 import { IconChecks, IconTemplate } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import { hasCode } from '../../api/problem.js';
-import type { RolledOut, TemplateDetail } from '../../api/schemas.js';
+import type { RollOutProgress, TemplateDetail } from '../../api/schemas.js';
 import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
 import { GonePage } from '../../components/gone-page.js';
 import { ListView } from '../../components/list-view.js';
 import { PageHead } from '../../components/page-head.js';
+import { ProblemView } from '../../components/problem-view.js';
 import { QueryView } from '../../components/query-view.js';
-import type { RollOutAim } from '../../deeds/template-deeds.js';
+import type { RollOutAim } from '../../deeds/roll-out-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { locationsQuery } from '../../queries/location-queries.js';
-import { spacesBehindQuery, templateQuery } from '../../queries/template-queries.js';
+import { spacesBehindQuery, templateImpactQuery, templateQuery } from '../../queries/template-queries.js';
 import { useListUrl } from '../../queries/use-list-url.js';
 import { texts } from '../../texts/texts.js';
-import { BehindTable } from './behind-table.js';
-import { RollOutModal } from './roll-out-modal.js';
-import { RolledOutNote } from './rolled-out-note.js';
+import { BeginModal } from './begin-modal.js';
+import { ImpactTable } from './impact-table.js';
+import { LatestRollOuts } from './latest-roll-outs.js';
 import filters from '../../components/filters.module.css';
 
 export function RollOutPage() {
@@ -32,25 +33,26 @@ export function RollOutPage() {
   return <QueryView query={query}>{(template) => <RollOutOf key={id} template={template} />}</QueryView>;
 }
 
-/** Which spaces are behind, and the way to bring all, some or those of one location to the present version. */
+/** Which spaces are behind, what the present version would do to each, and the way to bring it to some or all. */
 function RollOutOf({ template }: { template: TemplateDetail }) {
   const { id, name, present } = template;
   const { may } = useMe();
+  const navigate = useNavigate();
   const client = useQueryClient();
   const url = useListUrl(['location']);
   const query = useQuery({ ...spacesBehindQuery(id, url), placeholderData: keepPreviousData });
+  const impact = useQuery(templateImpactQuery(id, present, url));
   const locations = useQuery(locationsQuery());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [asking, setAsking] = useState<RollOutAim | null>(null);
-  const [result, setResult] = useState<RolledOut | null>(null);
+  const [aim, setAim] = useState<RollOutAim | null>(null);
   const location = url.filters['location'] ?? '';
-  const marked = (query.data?.items ?? []).filter((space) => chosen.has(space.id) && space.running);
+  const running = (query.data?.items ?? []).filter((space) => space.running);
+  const marked = running.filter((space) => chosen.has(space.id));
   const mayUpdate = may('template.roll-out');
-  const done = (rolled: RolledOut) => {
-    setResult(rolled);
-    setChosen(new Set());
-    setAsking(null);
-    void client.invalidateQueries({ queryKey: keys.templateBehind(id) });
+  const impacts = impact.data && new Map(impact.data.items.map((one) => [one.id, one]));
+  const begun = ({ id: begunId }: RollOutProgress) => {
+    void client.invalidateQueries({ queryKey: keys.rollOuts });
+    return navigate(`/roll-outs/${begunId}`);
   };
   return (
     <>
@@ -60,20 +62,20 @@ function RollOutOf({ template }: { template: TemplateDetail }) {
         below={<Text c="dimmed">{texts.rollOut.what(present)}</Text>}
       >
         {mayUpdate && marked.length > 0 && (
-          <Button onClick={() => setAsking({ to: 'spaces', spaces: marked })}>
+          <Button onClick={() => setAim({ to: 'spaces', spaces: marked })}>
             {texts.rollOut.toChosen(marked.length)} …
           </Button>
         )}
-        {mayUpdate && (query.data?.items ?? []).some(({ running }) => running) && (
+        {mayUpdate && running.length > 0 && (
           <Button
             variant="default"
-            onClick={() => setAsking(location === '' ? { to: 'all' } : { to: 'location', location })}
+            onClick={() => setAim(location === '' ? { to: 'all' } : { to: 'location', location })}
           >
             {location === '' ? texts.rollOut.toAll : texts.rollOut.toLocation(location)} …
           </Button>
         )}
       </PageHead>
-      {result && <RolledOutNote result={result} />}
+      <LatestRollOuts template={id} />
       <search className={filters.filters} aria-label={texts.common.filters}>
         <NativeSelect
           aria-label={texts.rollOut.location}
@@ -82,14 +84,30 @@ function RollOutOf({ template }: { template: TemplateDetail }) {
           data={[{ value: '', label: texts.rollOut.anyLocation }, ...(locations.data ?? []).map((one) => one.name)]}
         />
       </search>
+      {impact.error && <ProblemView error={impact.error} onRetry={() => void impact.refetch()} />}
       <ListView
         query={query}
         url={url}
         empty={<EmptyView icon={<IconChecks size={28} />} title={texts.rollOut.empty} hint={texts.rollOut.emptyHint} />}
       >
-        {(spaces) => <BehindTable spaces={spaces} chosen={chosen} onChoose={mayUpdate ? setChosen : null} />}
+        {(spaces) => (
+          <ImpactTable
+            spaces={spaces}
+            impacts={impact.error ? null : impacts}
+            chosen={chosen}
+            onChoose={mayUpdate ? setChosen : null}
+          />
+        )}
       </ListView>
-      {asking && <RollOutModal template={template} aim={asking} onDone={done} onClose={() => setAsking(null)} />}
+      {aim && (
+        <BeginModal
+          template={template}
+          aim={aim}
+          locations={locations.data ?? []}
+          onBegun={(rollOut) => void begun(rollOut)}
+          onClose={() => setAim(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { ProblemView } from '../../components/problem-view.js';
 import { signIn } from '../../deeds/identity-deeds.js';
 import { meQuery } from '../../queries/identity-queries.js';
 import { texts } from '../../texts/texts.js';
+import { PersonFields } from './person-fields.js';
 
 interface PasswordFormProps {
   /** Where it leads to. */
@@ -35,23 +36,7 @@ export function PasswordForm({ to }: PasswordFormProps) {
   return (
     <form onSubmit={form.onSubmit((values) => entry.mutate(values))}>
       <Stack>
-        <TextInput
-          label={texts.signIn.username}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-          {...form.getInputProps('username')}
-        />
-        <PasswordInput
-          label={texts.signIn.password}
-          name="password"
-          autoComplete="current-password"
-          required
-          {...form.getInputProps('password')}
-        />
+        <PersonFields form={form} />
         {asksForCode && (
           <TextInput
             label={texts.signIn.code}

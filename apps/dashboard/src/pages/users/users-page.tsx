@@ -1,46 +1,31 @@
-import { Anchor, Button, Text } from '@mantine/core';
-import { IconPlus, IconUsers } from '@tabler/icons-react';
+import { Anchor, Text } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { User } from '../../api/schemas.js';
-import { useMe } from '../../app/use-me.js';
-import { EmptyView } from '../../components/empty-view.js';
 import { ListTable } from '../../components/list-table.js';
-import { ListView } from '../../components/list-view.js';
 import { Moment } from '../../components/moment.js';
-import { PageHead } from '../../components/page-head.js';
-import { SearchField } from '../../components/search-field.js';
-import { useListUrl } from '../../queries/use-list-url.js';
+import { SearchedListPage } from '../../components/searched-list-page.js';
 import { usersQuery } from '../../queries/user-queries.js';
+import { useListUrl } from '../../queries/use-list-url.js';
 import { texts } from '../../texts/texts.js';
 import { UserState } from './user-state.js';
-import filters from '../../components/filters.module.css';
 import classes from '../../components/table.module.css';
 
 export function UsersPage() {
   const url = useListUrl(['q']);
   const query = useQuery({ ...usersQuery(url), placeholderData: keepPreviousData });
-  const { may } = useMe();
   return (
-    <>
-      <PageHead title={texts.users.title}>
-        {may('user.create') && (
-          <Button component={Link} to="/users/new" leftSection={<IconPlus size={18} aria-hidden />}>
-            {texts.users.create}
-          </Button>
-        )}
-      </PageHead>
-      <search className={filters.filters} aria-label={texts.common.filters}>
-        <SearchField
-          label={texts.users.search}
-          value={url.filters['q'] ?? ''}
-          onChange={(q) => url.setFilter('q', q)}
-        />
-      </search>
-      <ListView query={query} url={url} empty={<EmptyView icon={<IconUsers size={28} />} title={texts.users.empty} />}>
-        {(users) => <UserTable users={users} />}
-      </ListView>
-    </>
+    <SearchedListPage
+      words={texts.users}
+      icon={<IconUsers size={28} />}
+      makeAt="/users/new"
+      makeNeeds="user.create"
+      url={url}
+      query={query}
+    >
+      {(rows) => <UserTable users={rows} />}
+    </SearchedListPage>
   );
 }
 

@@ -1,0 +1,56 @@
+import type { Action } from '@knot/domain';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useMe } from '../app/use-me.js';
+import type { ListUrl } from '../queries/use-list-url.js';
+import { texts } from '../texts/texts.js';
+import { EmptyView } from './empty-view.js';
+import { ListView, type ListPage } from './list-view.js';
+import { PageHead } from './page-head.js';
+import { SearchField } from './search-field.js';
+import filters from './filters.module.css';
+
+interface SearchedListPageProps<T> {
+  readonly words: { readonly title: string; readonly create: string; readonly search: string; readonly empty: string };
+  readonly emptyHint?: string;
+  readonly icon: ReactNode;
+  /** Where one is made, and who may. */
+  readonly makeAt: string;
+  readonly makeNeeds: Action;
+  readonly url: ListUrl;
+  readonly query: UseQueryResult<ListPage<T>>;
+  readonly children: (rows: readonly T[]) => ReactNode;
+}
+
+/** A list that is searched by a name, and the button that makes another. */
+export function SearchedListPage<T>(props: SearchedListPageProps<T>) {
+  const { words, emptyHint, icon, makeAt, makeNeeds, url, query, children } = props;
+  const { may } = useMe();
+  const make = may(makeNeeds) && (
+    <Button component={Link} to={makeAt} leftSection={<IconPlus size={18} aria-hidden />}>
+      {words.create}
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title={words.title}>{make}</PageHead>
+      <search className={filters.filters} aria-label={texts.common.filters}>
+        <SearchField label={words.search} value={url.filters['q'] ?? ''} onChange={(q) => url.setFilter('q', q)} />
+      </search>
+      <ListView
+        query={query}
+        url={url}
+        empty={
+          <EmptyView icon={icon} title={words.empty} hint={emptyHint}>
+            {make}
+          </EmptyView>
+        }
+      >
+        {children}
+      </ListView>
+    </>
+  );
+}
