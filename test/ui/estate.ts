@@ -18,26 +18,29 @@ export interface Estate {
   readonly subjects: Subjects;
 }
 
-/** An origin with one of everything, and a leaf that runs spaces as processes. */
-export async function startEstate(): Promise<Estate> {
+/** An origin with one of everything, `word` in each text that people may write freely, and a leaf that runs spaces as processes. */
+export async function startEstate({ word = '' } = {}): Promise<Estate> {
   const origin = await startOrigin({ config: { 'server.local.users': 'all' } });
   const spaces = freshFolder('spaces');
   const config = { 'server.local.path': spaces, 'server.kubernetes': { enabled: true, kubeconfig: absentCluster() } };
   const leaf = await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
   const { api } = origin;
-  const template = await api.createTemplate({ name: 'Shell', platform: 'local', job: JOB, volumes: '' });
+  const template = await api.createTemplate({ name: 'Shell', description: word, platform: 'local', job: JOB });
   const space = await api.createSpace('shop', template.id, 'lon');
   await api.wish(space.id, 'start');
   await api.phase(space.id, 'Running', { timeout: 60_000 });
   // the space is one version behind from here on
   const job = `${JOB}  MORE: "1"\n`;
-  await api.request('PUT', `/templates/${template.id}`, { name: 'Shell', job, note: 'more of it' });
+  await api.request('PUT', `/templates/${template.id}`, { name: 'Shell', job, note: `more of it${word}` });
   // one that waits for its space to stop
   const rollOut = await api.request<Schemas['RollOutProgress']>('POST', '/roll-outs', {
     ...{ templateId: template.id, number: 2, to: 'all', moment: 'next-stop' },
   });
-  const variable = await api.request<Schemas['Variable']>('POST', '/variables', { name: 'image', value: 'debian:12' });
+  const variable = await api.request<Schemas['Variable']>('POST', '/variables', {
+    name: 'image',
+    value: `debian:12${word}`,
+  });
   await api.request('POST', '/variables', { name: 'key', value: 'hidden', protected: true, templates: [template.id] });
   const volume = await api.request<Schemas['Volume']>('POST', '/volumes', {
     name: 'shared',
@@ -46,10 +49,14 @@ export async function startEstate(): Promise<Estate> {
     definition: 'volumes:\n  - name: shared\n',
   });
   const user = await api.request<Schemas['User']>('POST', '/users', { ...BOB, role: 'user' });
-  const group = await api.request<Schemas['Group']>('POST', '/groups', { name: 'shop floor', maxRunning: 4 });
+  const group = await api.request<Schemas['Group']>('POST', '/groups', {
+    name: `shop floor${word}`,
+    description: word,
+    maxRunning: 4,
+  });
   const role = await api.request<Schemas['Role']>('POST', '/roles', {
-    name: 'keeper',
-    description: 'Looks after templates',
+    name: `keeper${word}`,
+    description: `Looks after templates${word}`,
     permissions: ['templates.see', 'templates.manage'],
   });
   return {

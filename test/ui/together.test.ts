@@ -42,6 +42,42 @@ describe('two people at two browsers', () => {
     await page.getByRole('status').getByText('Stopped').waitFor(SLOW);
   });
 
+  it('see a change within half a second', async () => {
+    const { template } = estate.subjects;
+    const made: string[] = [];
+    const see = async () => {
+      const name = `seen-${made.length}`;
+      const seen = ada.page.evaluate(
+        (wanted) =>
+          new Promise<number>((resolve) => {
+            const look = () => {
+              if (!document.querySelector(`tr[data-space="${wanted}"]`)) return;
+              watcher.disconnect();
+              resolve(Date.now());
+            };
+            const watcher = new MutationObserver(look);
+            watcher.observe(document.body, { childList: true, subtree: true });
+          }),
+        name,
+      );
+      const body = { name, templateId: template, location: 'lon' };
+      const [at, id] = await bob.page.evaluate(async (space) => {
+        const headers = { 'content-type': 'application/json' };
+        const begun = Date.now();
+        const response = await fetch('/api/v1/spaces', { method: 'POST', headers, body: JSON.stringify(space) });
+        const { id: madeId }: { id: string } = await response.json();
+        return [begun, madeId] as const;
+      }, body);
+      made.push(id);
+      return (await seen) - at;
+    };
+    await ada.page.bringToFront();
+    const took = await eventually(see, (ms) => ms < 500, { ...SLOW, what: 'a change to be seen within 500 ms' });
+    console.log(`seen by another browser ${took} ms after it was asked for; tries: ${made.length}`);
+    for (const [nth, id] of made.entries()) await estate.origin.api.deleteSpace({ id, name: `seen-${nth}` });
+    await row(ada, 'seen-0').waitFor({ state: 'detached', ...SLOW });
+  });
+
   it('have other buttons at once when a role was given or taken', async () => {
     const { api } = estate.origin;
     const { user, role } = estate.subjects;

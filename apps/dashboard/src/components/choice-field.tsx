@@ -1,4 +1,5 @@
 import { Checkbox, Stack, Text } from '@mantine/core';
+import classes from './form.module.css';
 
 interface Choice {
   readonly value: string;
@@ -15,13 +16,15 @@ interface ChoiceFieldProps {
   readonly onChange: (values: string[]) => void;
   /** Where there is nothing to choose from. */
   readonly none: string;
+  /** Beside one another where there is room. */
+  readonly many?: boolean;
 }
 
 /** Some of several, each with its own box. */
-export function ChoiceField({ label, description, choices, chosen, onChange, none }: ChoiceFieldProps) {
+export function ChoiceField({ label, description, choices, chosen, onChange, none, many = false }: ChoiceFieldProps) {
   return (
     <Checkbox.Group label={label} description={description} value={[...chosen]} onChange={onChange}>
-      <Stack gap={12} mt={6}>
+      <Stack gap={12} mt={6} className={many ? classes.row : undefined}>
         {choices.map((choice) => (
           <Checkbox key={choice.value} size="xs" {...choice} />
         ))}

@@ -1,4 +1,12 @@
-import type { ConditionStatus, ConditionType, OperationState, Phase, StartPhase } from '@knot/domain';
+import {
+  PERMISSIONS,
+  type ConditionStatus,
+  type ConditionType,
+  type OperationState,
+  type Permission,
+  type Phase,
+  type StartPhase,
+} from '@knot/domain';
 import { accountTexts } from './english-account.js';
 import { locationTexts } from './english-locations.js';
 import { peopleTexts } from './english-people.js';
@@ -12,6 +20,8 @@ import { scheduleTexts } from './english-schedule.js';
 import { usageTexts } from './english-usage.js';
 import { versionTexts } from './english-versions.js';
 import { watchTexts } from './english-watch.js';
+
+const permissions: Readonly<Record<Permission, string>> = PERMISSIONS;
 
 const phases: Record<Phase, string> = {
   Stopped: 'Stopped',
@@ -66,6 +76,7 @@ export const english = {
   ...usageTexts,
   ...versionTexts,
   ...watchTexts,
+  permissions,
   phases,
   startPhases,
   conditions,

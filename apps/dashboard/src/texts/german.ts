@@ -6,6 +6,7 @@ import { germanTemplateTexts } from './german-templates.js';
 import { germanThingTexts } from './german-things.js';
 import { germanEditorTexts } from './german-editor.js';
 import { germanOfferTexts } from './german-offers.js';
+import { germanPermissions } from './german-permissions.js';
 import { germanProblemTexts } from './german-problems.js';
 import { germanScheduleTexts } from './german-schedule.js';
 import { germanUsageTexts } from './german-usage.js';
@@ -28,6 +29,8 @@ export const german: Texts = {
   ...germanUsageTexts,
   ...germanVersionTexts,
   ...germanWatchTexts,
+
+  permissions: germanPermissions,
 
   phases: {
     Stopped: 'Gestoppt',

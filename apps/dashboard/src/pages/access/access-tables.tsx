@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Access } from '../../api/schemas.js';
 import { ListTable } from '../../components/list-table.js';
+import { permissionWord } from '../../texts/permission-word.js';
 import { texts } from '../../texts/texts.js';
 
 const PAGES = { space: '/spaces', template: '/templates' };
@@ -14,7 +15,7 @@ export function PermissionTable({ permissions }: Pick<Access, 'permissions'>) {
       nameOf={({ name }) => name}
       columns={[
         { label: texts.access.permission, cell: ({ name }) => <code>{name}</code> },
-        { label: texts.access.allows, cell: ({ description }) => description },
+        { label: texts.access.allows, cell: permissionWord },
         { label: texts.access.from, cell: ({ from }) => from.join(', ') },
       ]}
     />

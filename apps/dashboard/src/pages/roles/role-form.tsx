@@ -9,6 +9,7 @@ import { ChoiceField } from '../../components/choice-field.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { QueryView } from '../../components/query-view.js';
 import { permissionsQuery } from '../../queries/people-queries.js';
+import { permissionWord } from '../../texts/permission-word.js';
 import { texts } from '../../texts/texts.js';
 import classes from '../../components/form.module.css';
 
@@ -26,7 +27,7 @@ export function RoleForm({ initial, deed, save }: RoleFormProps) {
   });
   const saving = useMutation({ mutationFn: save });
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((role) => saving.mutate(role))}>
+    <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((role) => saving.mutate(role))}>
       <Stack>
         <TextInput
           label={texts.roles.name}
@@ -75,15 +76,20 @@ function PermissionsField({ chosen, onChange }: PermissionsFieldProps) {
       {(permissions) => (
         <ChoiceField
           label={texts.roles.permissions}
-          choices={permissions.map(({ name, description }) => ({
-            value: name,
-            label: name,
-            description: held.has(name) ? description : `${description}. ${texts.roles.notYours}`,
-            disabled: !held.has(name) && !chosen.includes(name),
-          }))}
+          choices={permissions.map((permission) => {
+            const { name } = permission;
+            const what = permissionWord(permission);
+            return {
+              value: name,
+              label: name,
+              description: held.has(name) ? what : `${what}. ${texts.roles.notYours}`,
+              disabled: !held.has(name) && !chosen.includes(name),
+            };
+          })}
           chosen={chosen}
           onChange={onChange}
           none={texts.access.noPermissions}
+          many
         />
       )}
     </QueryView>

@@ -1,0 +1,25 @@
+import type { Permission } from '@knot/domain';
+
+export const germanPermissions: Readonly<Record<Permission, string>> = {
+  'spaces.use': 'Eigene Spaces anlegen, starten, stoppen und löschen',
+  'spaces.share': 'Eigene Spaces mit jemandem teilen, der zustimmt',
+  'spaces.transfer': 'Eigene Spaces jemandem geben, der zustimmt',
+  'spaces.see': 'Die Spaces aller sehen',
+  'spaces.manage': 'Die Spaces aller starten, stoppen, ändern und löschen',
+  'templates.see': 'Alle Vorlagen mit ihren Texten sehen',
+  'templates.manage': 'Vorlagen schreiben',
+  'templates.approve': 'Versionen von Vorlagen für geschützte Variablen freigeben',
+  'variables.see': 'Variablen sehen, aber keine geschützten Werte',
+  'variables.manage': 'Variablen schreiben',
+  'volumes.see': 'Eigenständige Volumes sehen',
+  'volumes.manage': 'Eigenständige Volumes anlegen und löschen',
+  'users.see': 'Benutzer sehen und was jeder erreichen kann',
+  'users.manage': 'Benutzer anlegen, ändern und löschen, die nicht mehr dürfen als man selbst',
+  'groups.manage': 'Gruppen anlegen, ändern und löschen',
+  'roles.manage': 'Rollen anlegen, ändern und löschen, die nicht mehr erlauben, als man selbst darf',
+  'locations.see': 'Instanzen, Regeln und Verwaiste von Standorten sehen',
+  'locations.manage': 'Leafs einlassen, Standorte sperren und aufgeben, Verwaiste übernehmen und entfernen',
+  'audit.see': 'Das Audit lesen',
+  'server.see': 'Einzelheiten des Zustands und die Messwerte sehen',
+  'server.manage': 'Eine zurückgespielte Geschichte annehmen',
+};
