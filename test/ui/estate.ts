@@ -50,12 +50,12 @@ export async function startEstate({ word = '' } = {}): Promise<Estate> {
   });
   const user = await api.request<Schemas['User']>('POST', '/users', { ...BOB, role: 'user' });
   const group = await api.request<Schemas['Group']>('POST', '/groups', {
-    name: `shop floor${word}`,
+    name: 'shop floor',
     description: word,
     maxRunning: 4,
   });
   const role = await api.request<Schemas['Role']>('POST', '/roles', {
-    name: `keeper${word}`,
+    name: 'keeper',
     description: `Looks after templates${word}`,
     permissions: ['templates.see', 'templates.manage'],
   });

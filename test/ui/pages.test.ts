@@ -101,12 +101,16 @@ describe('every page', () => {
 
   it('shows what others have written as text, and runs none of it', async () => {
     const { page } = ada;
+    for (const kind of ['groups', 'roles', 'templates']) {
+      const made = estate.origin.api.request('POST', `/${kind}`, { name: `a${HOSTILE}` });
+      await expect(made, kind).rejects.toThrow('input.invalid');
+    }
     await open(ada, stops['/groups'] ?? none());
-    await page.getByText(`shop floor${HOSTILE}`).first().waitFor(SLOW);
+    await page.getByText(HOSTILE.trim()).first().waitFor(SLOW);
     await open(ada, stops['/templates/:id/versions'] ?? none());
     await page.getByText(`more of it${HOSTILE}`).first().waitFor(SLOW);
-    await open(ada, stops['/audit'] ?? none());
-    await page.getByText(HOSTILE.trim()).first().waitFor(SLOW);
+    await open(ada, stops['/variables'] ?? none());
+    await page.getByText(`debian:12${HOSTILE}`).first().waitFor(SLOW);
     expect(await page.locator('img[src=x]').count()).toBe(0);
     expect(await page.title()).not.toContain('struck');
   });

@@ -14,7 +14,10 @@ import { SearchField } from './search-field.js';
 import filters from './filters.module.css';
 
 interface SearchedListPageProps<T> {
-  readonly words: { readonly title: string; readonly create: string; readonly search: string; readonly empty: string };
+  readonly title: string;
+  readonly makeLabel: string;
+  readonly searchLabel: string;
+  readonly emptyTitle: string;
   readonly emptyHint?: string;
   readonly icon: ReactNode;
   /** Where one is made, and who may. */
@@ -27,24 +30,24 @@ interface SearchedListPageProps<T> {
 
 /** A list that is searched by a name, and the button that makes another. */
 export function SearchedListPage<T>(props: SearchedListPageProps<T>) {
-  const { words, emptyHint, icon, makeAt, makeNeeds, url, query, children } = props;
+  const { title, emptyTitle, emptyHint, icon, makeAt, makeNeeds, url, query, children } = props;
   const { may } = useMe();
   const make = may(makeNeeds) && (
     <Button component={Link} to={makeAt} leftSection={<IconPlus size={18} aria-hidden />}>
-      {words.create}
+      {props.makeLabel}
     </Button>
   );
   return (
     <>
-      <PageHead title={words.title}>{make}</PageHead>
+      <PageHead title={title}>{make}</PageHead>
       <search className={filters.filters} aria-label={texts.common.filters}>
-        <SearchField label={words.search} value={url.filters['q'] ?? ''} onChange={(q) => url.setFilter('q', q)} />
+        <SearchField label={props.searchLabel} value={url.filters['q'] ?? ''} onChange={(q) => url.setFilter('q', q)} />
       </search>
       <ListView
         query={query}
         url={url}
         empty={
-          <EmptyView icon={icon} title={words.empty} hint={emptyHint}>
+          <EmptyView icon={icon} title={emptyTitle} hint={emptyHint}>
             {make}
           </EmptyView>
         }

@@ -36,6 +36,7 @@ describe('the catalogue of texts', () => {
   it('says nothing that no page shows', () => {
     const used = usedNames();
     const dynamic = [
+      'permissions',
       'platforms',
       'phases',
       'startPhases',

@@ -262,6 +262,7 @@ export const english = {
     deeds: { start: 'Start', stop: 'Stop', restart: 'Restart', update: 'Update' },
     delete: 'Delete',
     startedTitle: 'The start, step by step',
+    notTakenUp: 'Its start was asked for. The location has not taken it up yet.',
     neverStarted: 'It was never started. Its start will be shown here step by step.',
     total: (duration: string) => `Ready after ${duration}`,
     soFar: (duration: string) => `${duration} so far`,

@@ -250,6 +250,7 @@ export const german: Texts = {
     deeds: { start: 'Starten', stop: 'Stoppen', restart: 'Neu starten', update: 'Erneuern' },
     delete: 'Löschen',
     startedTitle: 'Der Start, Schritt für Schritt',
+    notTakenUp: 'Sein Start ist gewünscht. Der Standort hat ihn noch nicht aufgenommen.',
     neverStarted: 'Er wurde nie gestartet. Sein Start wird hier Schritt für Schritt gezeigt.',
     total: (time) => `Bereit nach ${time}`,
     soFar: (time) => `bisher ${time}`,

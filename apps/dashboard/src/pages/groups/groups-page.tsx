@@ -16,7 +16,10 @@ export function GroupsPage() {
   const query = useQuery({ ...groupsQuery(url), placeholderData: keepPreviousData });
   return (
     <SearchedListPage
-      words={texts.groups}
+      title={texts.groups.title}
+      makeLabel={texts.groups.create}
+      searchLabel={texts.groups.search}
+      emptyTitle={texts.groups.empty}
       emptyHint={texts.groups.emptyHint}
       icon={<IconUsersGroup size={28} />}
       makeAt="/groups/new"

@@ -15,7 +15,10 @@ export function RolesPage() {
   const query = useQuery({ ...rolesQuery(url), placeholderData: keepPreviousData });
   return (
     <SearchedListPage
-      words={texts.roles}
+      title={texts.roles.title}
+      makeLabel={texts.roles.create}
+      searchLabel={texts.roles.search}
+      emptyTitle={texts.roles.empty}
       emptyHint={texts.roles.emptyHint}
       icon={<IconShieldCheck size={28} />}
       makeAt="/roles/new"

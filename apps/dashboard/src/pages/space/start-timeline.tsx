@@ -22,7 +22,7 @@ export function StartTimeline({ space, live }: { space: SpaceDetail; live: boole
           ))}
         </ol>
       ) : (
-        <Text c="dimmed">{texts.space.neverStarted}</Text>
+        <Text c="dimmed">{space.want === 'running' ? texts.space.notTakenUp : texts.space.neverStarted}</Text>
       )}
     </Panel>
   );

@@ -17,7 +17,10 @@ export function UsersPage() {
   const query = useQuery({ ...usersQuery(url), placeholderData: keepPreviousData });
   return (
     <SearchedListPage
-      words={texts.users}
+      title={texts.users.title}
+      makeLabel={texts.users.create}
+      searchLabel={texts.users.search}
+      emptyTitle={texts.users.empty}
       icon={<IconUsers size={28} />}
       makeAt="/users/new"
       makeNeeds="user.create"
