@@ -5,6 +5,8 @@ export interface ScreenSize {
 
 /** The terminal that a person sits at, where there is one. */
 export interface Screen {
+  /** Whether a person reads what is said beside the data. */
+  readonly isRead: boolean;
   size(): ScreenSize & { readonly term: string };
   /** Hands each key on as it is, until the function that it gives is called. */
   enter(onResize: (size: ScreenSize) => void): () => void;
@@ -13,6 +15,7 @@ export interface Screen {
 export function systemScreen(): Screen {
   const sizeNow = (): ScreenSize => ({ cols: process.stdout.columns || 80, rows: process.stdout.rows || 24 });
   return {
+    isRead: process.stderr.isTTY,
     size: () => ({ ...sizeNow(), term: process.env['TERM'] ?? 'xterm' }),
     enter: (onResize) => {
       const resized = () => onResize(sizeNow());

@@ -4,3 +4,4 @@ export { writeAll } from './write-all.js';
 export { FrameReader, frameOf } from './frames.js';
 export { Replay } from './replay.js';
 export { ResumableStream, type Carrier } from './resumable-stream.js';
+export { clientTls } from './client-tls.js';

@@ -5,7 +5,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { parsePlace } from '../ssh/place.js';
-import { findSpace } from '../spaces/find-space.js';
+import { reachSpace } from '../ways/reach-space.js';
 
 interface Options {
   readonly recursive?: boolean;
@@ -31,7 +31,7 @@ export function registerCp(program: Command, context: CommandContext): void {
         import('../ssh/file-copy.js'),
       ]);
       const client = openClient(context, cp);
-      const { id } = await findSpace(client, source.space ?? target.space ?? '');
+      const { id } = await reachSpace(client, source.space ?? target.space ?? '');
       const { recursive = false } = cp.opts<Options>();
       await overSsh(client, id, async (ssh) => {
         const copy = await FileCopy.over(ssh, { recursive, onProgress: progressOn(context) });

@@ -4,7 +4,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
-import { findSpace } from '../spaces/find-space.js';
+import { reachSpace } from '../ways/reach-space.js';
 
 /** `knot forward ...` */
 export function registerForward(program: Command, context: CommandContext): void {
@@ -17,7 +17,7 @@ export function registerForward(program: Command, context: CommandContext): void
   ssh.argument('<space>', 'its name, owner/name, or id').action(async (name: string) => {
     const { openSpaceStream } = await import('../ssh/space-stream.js');
     const client = openClient(context, ssh);
-    const { id } = await findSpace(client, name);
+    const { id } = await reachSpace(client, name);
     const { stream } = await openSpaceStream(client, id, 'ssh');
     // ssh ends as its side ends, whatever it still had to say
     await Promise.all([pipeline(context.pipes.input, stream), pipeline(stream, context.pipes.output)]);
@@ -40,7 +40,7 @@ function registerForwardPort(group: Command, context: CommandContext): void {
       ]);
       const forwarded = parseForwardedPort(text);
       const client = openClient(context, port);
-      const { id } = await findSpace(client, name);
+      const { id } = await reachSpace(client, name);
       const json = port.opts<{ json?: boolean }>().json === true;
       await overSsh(client, id, (ssh) =>
         forwardPort(ssh, forwarded, {

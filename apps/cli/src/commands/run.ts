@@ -4,7 +4,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandEnded } from '../exit-codes.js';
-import { findSpace } from '../spaces/find-space.js';
+import { reachSpace } from '../ways/reach-space.js';
 
 /** What a shell gives for a program that a signal has ended, without the signal's number. */
 const BY_SIGNAL = 128;
@@ -22,7 +22,7 @@ export function registerRun(program: Command, context: CommandContext): void {
     .action(async (name: string, words: string[]) => {
       const { overSsh } = await import('../ssh/ssh-client.js');
       const client = openClient(context, run);
-      const { id } = await findSpace(client, name);
+      const { id } = await reachSpace(client, name);
       const tty = run.opts<{ tty?: boolean }>().tty === true;
       const command = words.map(inShell).join(' ');
       const code = await overSsh(

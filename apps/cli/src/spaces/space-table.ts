@@ -48,12 +48,12 @@ export function printSpace(printing: Printing, space: SpaceDetail): void {
     message,
   ]);
   printSection(stdout, 'Volumes', ['name', 'state', 'at the backend', 'message'], volumes);
-  const ports = space.ports.map(({ port, protocol, label, kind, address, share, sharedBy }) => [
+  const ports = space.ports.map(({ port, protocol, label, kind, address, directAddress, share, sharedBy }) => [
     String(port),
     protocol,
     label === '' ? kind : label,
     address === '' ? '' : `${share} (${sharedBy})`,
-    address,
+    [address, directAddress].filter((one) => one !== '').join(' '),
   ]);
   printSection(stdout, 'Ports', ['port', 'protocol', 'name', 'for', 'address'], ports);
   printEvents(printing, space);

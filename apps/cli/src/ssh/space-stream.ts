@@ -1,18 +1,9 @@
-import {
-  BYTES_PROTOCOLS,
-  decodeStreamMessage,
-  deliver,
-  LONGEST_MESSAGE,
-  streamCarrier,
-  TICKET_PROTOCOL,
-  type StreamControl,
-  type StreamAction,
-} from '@knot/contract';
+import { decodeStreamMessage, deliver, streamCarrier, type StreamAction, type StreamControl } from '@knot/contract';
 import { ResumableStream } from '@knot/link/streams';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import { WebSocket } from 'ws';
-import { answer } from '../api/api.js';
 import type { Client } from '../client/open-client.js';
+import { openWay } from '../ways/open-way.js';
 
 /** How long a stream outlives its connection, ms; the agent keeps it as long. */
 const AWAY_MS = 10 * 60_000;
@@ -45,6 +36,7 @@ class Way {
   readonly stream = new ResumableStream();
   private id = '';
   private socket: WebSocket | null = null;
+  private by = '';
 
   constructor(
     private readonly client: Client,
@@ -74,17 +66,10 @@ class Way {
 
   /** With a ticket of its own, as each connection has. Throws `server.unavailable` where trying again may help. */
   async connect(): Promise<string> {
-    const { api, server } = this.client;
-    const params = { path: { id: this.space } };
-    const asked = api.POST('/api/v1/spaces/{id}/tickets', { params, body: { action: this.action } });
-    const { ticket, path, hostKey } = await answer(asked);
-    const url = new URL(path, server.replace(/^http/, 'ws'));
-    const socket = new WebSocket(url, [BYTES_PROTOCOLS[this.action], TICKET_PROTOCOL + ticket], {
-      handshakeTimeout: OPEN_MS,
-      perMessageDeflate: false,
-      maxPayload: LONGEST_MESSAGE,
-      rejectUnauthorized: process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0',
-    });
+    const { socket, hostKey, by } = await openWay(this.client, this.space, this.action);
+    const { screen, stderr } = this.client.context;
+    if (by !== this.by && screen.isRead) stderr.write(`knot: ${by}\n`);
+    this.by = by;
     this.socket = socket;
     await this.opened(socket);
     return hostKey;
@@ -100,13 +85,11 @@ class Way {
     let beat: NodeJS.Timeout | undefined;
     let heard = Date.now();
     return new Promise((resolve, reject) => {
-      socket.on('open', () => {
-        carrier.control({ say: 'open', stream: this.id, received: this.stream.received });
-        beat = setInterval(() => {
-          if (Date.now() - heard > PING_MS) socket.terminate();
-          else socket.ping();
-        }, PING_EVERY_MS);
-      });
+      carrier.control({ say: 'open', stream: this.id, received: this.stream.received });
+      beat = setInterval(() => {
+        if (Date.now() - heard > PING_MS) socket.terminate();
+        else socket.ping();
+      }, PING_EVERY_MS);
       socket.on('pong', () => (heard = Date.now()));
       socket.on('message', (data) => {
         heard = Date.now();

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Space } from '../tools/api-client.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { freePort } from '../tools/ports.js';
+import { freshFolder, KNOT } from '../tools/processes.js';
+import { agentJoined, Desk, spaceWithAgent } from '../tools/ssh.js';
+
+const SOON = { timeout: 60_000, interval: 200 };
+
+let origin: Origin;
+let leaf: Leaf;
+let space: Space;
+const desk = new Desk();
+const talks: Talk[] = [];
+
+/** A command in the space that answers each line that it is sent, for as long as the connection lasts. */
+interface Talk {
+  says(line: string): Promise<unknown>;
+  /** Once it has ended. */
+  ended(): Promise<number>;
+  end(): void;
+}
+
+beforeAll(async () => {
+  origin = await startOrigin();
+  const listen = await freePort();
+  const config = {
+    'server.local.path': freshFolder('spaces'),
+    'server.listen_agent': `127.0.0.1:${await freePort()}`,
+    'server.direct_url': `http://127.0.0.1:${listen}`,
+  };
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen });
+  await locationReady(origin, 'lon', 'local');
+  space = await spaceWithAgent(origin, 'work', 'lon');
+  await desk.connect(origin);
+}, 180_000);
+
+afterAll(() => talks.forEach((talk) => talk.end()));
+
+/** As at a terminal, where it says which way it goes. */
+async function said(): Promise<string> {
+  const command = `${process.execPath} ${KNOT} run work -- sh -c 'echo in $KNOT_SPACEID'`;
+  return desk.must(desk.run('script', ['-qec', command, '/dev/null']));
+}
+
+function talk(): Talk {
+  const child = desk.start(process.execPath, [
+    KNOT,
+    'run',
+    'work',
+    '--',
+    'sh',
+    '-c',
+    'while read x; do echo got $x; done',
+  ]);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  const started: Talk = {
+    says: (line) => {
+      child.stdin.write(`${line}\n`);
+      return eventually(
+        () => output,
+        (text) => text.includes(`got ${line}`),
+        { ...SOON, what: `an answer to ${line}` },
+      );
+    },
+    ended: () =>
+      eventually(
+        () => child.exitCode ?? -1,
+        (code) => code >= 0,
+        { ...SOON, what: 'the command to end' },
+      ),
+    end: () => void child.kill('SIGKILL'),
+  };
+  talks.push(started);
+  return started;
+}
+
+describe('the way to a space', () => {
+  it('is straight to its leaf where that can be reached, and says so', async () => {
+    const text = await said();
+    expect(text).toContain('knot: straight to the leaf of lon');
+    expect(text).toContain(`in ${space.id}`);
+  });
+
+  it('goes on while the origin is away, and is found again by a grant of before', async () => {
+    const open = talk();
+    await open.says('before');
+    await origin.process.kill();
+    await open.says('origin away');
+    expect(await said()).toContain('straight to the leaf of lon; the origin is away');
+    // also when the leaf has been killed meanwhile
+    await leaf.process.kill();
+    leaf = await leaf.restart();
+    await open.says('both killed');
+    await talk().says('anew');
+    origin = await origin.restart();
+    await agentJoined(origin, space.id);
+    await open.says('back');
+    const entered = await eventually(
+      () =>
+        origin.api.request<{ items: { details: object }[] }>('GET', `/audit?subject=${space.id}&action=space.enter`),
+      ({ items }) => items.filter(({ details }) => 'grant' in details).length >= 3,
+      { ...SOON, what: 'the audit to tell who came by a grant' },
+    );
+    expect(entered.items[0]).toMatchObject({ actor: 'ada', outcome: 'done', location: 'lon' });
+  });
+
+  it('is cut once what it was given by has ended, and found no more while the origin is away', async () => {
+    const open = talk();
+    await open.says('still');
+    const { items } = await origin.api.request<{ items: { id: string; name: string }[] }>('GET', '/tokens');
+    const own = items.find(({ name }) => name !== 'tests');
+    await origin.api.request('DELETE', `/tokens/${own?.id}`);
+    expect(await open.ended()).not.toBe(0);
+    await origin.process.kill();
+    const { code } = await desk.knot(['run', 'work', '--', 'true']);
+    expect(code).not.toBe(0);
+    origin = await origin.restart();
+  });
+
+  it('is cut at a leaf that was parted when its proof ended, as soon as it is back', async () => {
+    await desk.connect(origin);
+    const open = talk();
+    await open.says('hello');
+    leaf.process.freeze();
+    const { items } = await origin.api.request<{ items: { id: string; name: string }[] }>('GET', '/tokens');
+    const own = items.find(({ name }) => name !== 'tests');
+    await origin.api.request('DELETE', `/tokens/${own?.id}`);
+    leaf.process.thaw();
+    expect(await open.ended()).not.toBe(0);
+  });
+
+  it('is by the origin where the address of the leaf leads nowhere', async () => {
+    await desk.connect(origin);
+    await leaf.process.kill();
+    leaf = await leaf.reconfigured({ 'server.direct_url': 'http://127.0.0.1:9' });
+    await locationReady(origin, 'lon', 'local');
+    await agentJoined(origin, space.id);
+    const text = await eventually(said, (seen) => seen.includes('by the origin'), {
+      ...SOON,
+      what: 'the way by the origin',
+    });
+    expect(text).toContain(`in ${space.id}`);
+  });
+});
