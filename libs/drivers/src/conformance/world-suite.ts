@@ -106,6 +106,10 @@ export function worldSuite(stage: () => Stage): void {
     expect(workloads.map(({ space }) => space).sort()).toEqual([first.mark.space, second.mark.space].sort());
     for (const object of workloads) expect(object).toMatchObject({ owner: 'ann', name: 'a space' });
     expect(new Set(workloads.map(({ backendId }) => backendId)).size).toBe(2);
+    const ofOne = await stage().driver.list(stage().signal(), first.mark.space);
+    expect(ofOne.filter(({ space }) => space === first.mark.space)).toEqual(
+      listed.filter(({ space }) => space === first.mark.space),
+    );
   });
 
   it('tells what happened and what was said', async () => {

@@ -156,11 +156,11 @@ export class NomadDriver implements Driver {
     return this.parts.volumes.destroy(mark, refs, signal);
   }
 
-  async list(signal: AbortSignal): Promise<readonly MarkedObject[]> {
-    const query = { prefix: 'knot-', meta: 'true' };
+  async list(signal: AbortSignal, space?: string): Promise<readonly MarkedObject[]> {
+    const query = { prefix: space === undefined ? 'knot-' : backendName(space), meta: 'true' };
     const [jobs, volumes] = await Promise.all([
       this.parts.client.list('jobs', 'list the jobs', signal, query),
-      this.parts.volumes.list(signal),
+      this.parts.volumes.list(signal, space),
     ]);
     return [...jobs.filter((job) => this.isOurs(job)).map(markedJob), ...volumes];
   }

@@ -60,9 +60,11 @@ export class Volumes {
     }
   }
 
-  async list(signal: AbortSignal): Promise<readonly MarkedObject[]> {
-    const records = await this.records.all(signal);
-    if (records.size === 0) return [];
+  /** Those of one space alone where one is named. */
+  async list(signal: AbortSignal, one?: string): Promise<readonly MarkedObject[]> {
+    const records =
+      one === undefined ? await this.records.all(signal) : new Map([[one, await this.records.read(one, signal)]]);
+    if ([...records.values()].every(({ entries }) => entries.size === 0)) return [];
     const ids = { csi: await this.api.idsOf('csi', signal), host: await this.api.idsOf('host', signal) };
     const objects: MarkedObject[] = [];
     for (const [space, record] of records) {
