@@ -5,6 +5,8 @@ import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { Caller } from './caller.js';
 import { percentile, spread, type Row } from './figures.js';
+import { profiled } from './measured-cluster.js';
+import { cpuSeconds } from './process-usage.js';
 import { seedSpaces } from './seed-spaces.js';
 import { startStoreServer, STORE_KINDS, type ByHand, type StoreKind } from './store-origin.js';
 
@@ -19,6 +21,8 @@ interface Round {
   readonly write: number;
   readonly writeByHand: number;
   readonly rest: number;
+  /** Of the origin, ms a page. */
+  readonly restCpu: number;
 }
 
 async function p95(work: (turn: number) => Promise<unknown>): Promise<number> {
@@ -53,7 +57,8 @@ async function changeByHand(hand: ByHand, id: string, turn: number): Promise<voi
   await hand.run('COMMIT');
 }
 
-async function measure(kind: StoreKind, count: number): Promise<Round> {
+async function measure(kind: StoreKind, options: BenchOptions): Promise<Round> {
+  const count = options.spaces;
   const server = await startStoreServer(kind);
   const first = await startOrigin({ config: server.keys });
   await first.process.terminate();
@@ -80,26 +85,28 @@ async function measure(kind: StoreKind, count: number): Promise<Round> {
     await hand.run('DELETE FROM "change_log" WHERE "stream" = ?', 'by-hand');
     await hand.close();
   }
-  const origin = await first.restart();
+  const origin = await first.restart(profiled(options, `listing-${kind}`));
   const caller = new Caller(origin.url, { authorization: `Bearer ${origin.api.token}` });
+  const before = cpuSeconds(origin.process.pid);
   let cursor = '';
   const rest = await p95(async () => {
     const from = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const found = await caller.json<{ next: string | null }>('GET', `/api/v1/spaces?limit=${PAGE}${from}`);
     cursor = found.next ?? '';
   });
+  const restCpu = ((cpuSeconds(origin.process.pid) - before) / CALLS) * 1_000;
   caller.close();
   await origin.process.terminate();
   await server.stop();
   await sleep(500);
-  return { kind, page, pageByHand, write, writeByHand, rest };
+  return { kind, page, pageByHand, write, writeByHand, rest, restCpu };
 }
 
 /** P12: a page of 50 of many spaces, and a write, beside the same SQL by hand; and the page as the API gives it. */
 export async function measureListing(options: BenchOptions): Promise<BenchResult> {
   const rounds: Round[] = [];
   for (let number = 0; number < options.rounds; number += 1) {
-    for (const kind of STORE_KINDS) rounds.push(await measure(kind, options.spaces));
+    for (const kind of STORE_KINDS) rounds.push(await measure(kind, options));
   }
   const rows = STORE_KINDS.flatMap((kind): Row[] => {
     const of = (figure: (round: Round) => number) => spread(rounds.filter((one) => one.kind === kind).map(figure));
@@ -120,6 +127,7 @@ export async function measureListing(options: BenchOptions): Promise<BenchResult
       { what: `${kind}: page of 50, p95`, figures: of((round) => round.page), unit: 'ms', bar: '' },
       { what: `${kind}: write, p95`, figures: of((round) => round.write), unit: 'ms', bar: '' },
       { what: `${kind}: page by REST, p95`, figures: rest, unit: 'ms', bar: '<= 30', kept: rest.median <= 30 },
+      { what: `${kind}: CPU of a page by REST`, figures: of(({ restCpu }) => restCpu), unit: 'ms', bar: '' },
     ];
   });
   return { name: 'listing', rows, rounds };
