@@ -39,7 +39,13 @@ function ofGuide(guide: string, language: string): string {
 describe('a space on Nomad', () => {
   it('can be made from the template of the guide, which Nomad takes as it is', async () => {
     const texts = { job: ofGuide('first-cluster.md', 'hcl'), volumes: ofGuide('first-cluster.md', 'yaml') };
-    const saved = await origin.api.createTemplate({ name: 'guide', platform: 'nomad', ...texts });
+    let tries = 0;
+    // a location is ready a moment before its leaf can be asked what Nomad thinks of a text
+    const saved = await eventually(
+      () => origin.api.createTemplate({ name: `guide-${(tries += 1)}`, platform: 'nomad', ...texts }),
+      ({ warnings = [] }) => !warnings.some(({ message }) => message.startsWith('No backend has checked')),
+      { timeout: 60_000, interval: 1_000, what: 'the leaf to be asked' },
+    );
     expect(saved).toMatchObject({ present: 1, warnings: [] });
   });
 
