@@ -91,13 +91,36 @@ describe('a database', () => {
     expect((await server.sql(`SHOW TABLES IN ${database}`)).length).toBe(2);
   });
 
-  it('is refused when a newer knot has written it', async () => {
+  it('is used on when a newer knot has added to it, whose columns stay, and refused when one has taken away', async () => {
     const other = await makeMysqlPlace(server);
-    await (await other.open()).close();
+    const store = await other.open();
     const { database } = other.account;
-    await server.sql(`INSERT INTO ${database}.migrations (timestamp, name) VALUES (9, 'Later9')`);
+    const row = { id: 'one', requestHash: 'a', status: 200, response: null, createdAt: 1 };
+    const put = (to: Store, status: number, version: number) =>
+      to.commit({
+        expect: [{ kind: 'idempotency', id: 'one', version }],
+        writes: [{ put: 'idempotency', row: { ...row, status } }],
+      });
+    await put(store, 200, 0);
+    await store.close();
+    const table = `${database}.idempotency`;
+    await server.sql(
+      `INSERT INTO ${database}.migrations (timestamp, name) VALUES (9, 'Later9')`,
+      `ALTER TABLE ${table} ADD COLUMN later varchar(9) NOT NULL DEFAULT 'new'`,
+      `UPDATE ${table} SET later = 'kept'`,
+    );
+    const older = await other.open();
+    await put(older, 201, (await older.get('idempotency', 'one'))?.version ?? 0);
+    expect(await older.get('idempotency', 'one')).toMatchObject({ status: 201 });
+    await older.close();
+    expect(await server.sql(`SELECT status, later FROM ${table}`)).toEqual([{ status: 201, later: 'kept' }]);
+
+    await server.sql(`INSERT INTO ${database}.migrations (timestamp, name) VALUES (10, 'LaterContract10')`);
     await expect(other.open()).rejects.toThrow('was written by a newer knot');
-    await server.sql(`DELETE FROM ${database}.migrations WHERE name = 'Later9'`);
+    await server.sql(
+      `DELETE FROM ${database}.migrations WHERE name LIKE 'Later%'`,
+      `ALTER TABLE ${table} DROP COLUMN later`,
+    );
     await other.destroy();
   });
 
