@@ -25,18 +25,41 @@ const MAIN = 'apps/cli/dist/main.js';
  * repository's history and with the packages that are installed here.
  */
 export function olderProgram(): string {
-  const target = join(cache, `knot-${versions.settledAt}`);
-  if (existsSync(target)) return join(target, MAIN);
+  return join(builtAt(versions.settledAt), MAIN);
+}
+
+/** This version's image tree with the programs of the version that installations on Kubernetes are rolled back to. */
+export function olderImageTree(tree: string): string {
+  const older = builtAt(versions.installedAt);
+  const target = join(freshFolder('older-image'), 'tree');
+  execFileSync('cp', ['-al', tree, target]);
+  for (const room of ['apps', 'libs']) {
+    for (const name of readdirSync(join(older, room))) {
+      for (const part of ['package.json', 'bin', 'bundle', 'dist', 'openapi.json']) {
+        const [from, to] = [join(older, room, name, part), join(target, 'opt/knot', room, name, part)];
+        // its agent is not needed
+        if (name === 'agent' || !existsSync(from)) continue;
+        rmSync(to, { recursive: true, force: true });
+        cpSync(from, to, { recursive: true });
+      }
+    }
+  }
+  return target;
+}
+
+function builtAt(commit: string): string {
+  const target = join(cache, `knot-${commit}`);
+  if (existsSync(target)) return target;
   const part = `${target}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
-  const source = execFileSync('git', ['archive', versions.settledAt], { cwd: checkout, maxBuffer: 1 << 28 });
+  const source = execFileSync('git', ['archive', commit], { cwd: checkout, maxBuffer: 1 << 28 });
   execFileSync('tar', ['x'], { cwd: part, input: source });
   linkPackages(part);
   const path = `${join(part, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
   execFileSync(process.execPath, ['tools/build.mjs'], { cwd: part, env: { ...process.env, PATH: path } });
   renameSync(part, target);
-  return join(target, MAIN);
+  return target;
 }
 
 interface Patch {

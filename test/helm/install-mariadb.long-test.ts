@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { deployment } from '../e2e/kubernetes-driver/manifests.js';
+import { packImage } from '../tools/container-image.js';
+import { eventually } from '../tools/eventually.js';
+import { importImage } from '../tools/kubernetes.js';
+import { olderImageTree } from '../tools/other-version.js';
+import { freshFolder } from '../tools/processes.js';
+import { imageTree, PATIENCE, Releases } from './releases.js';
+
+const PASSWORD = 'of-the-tests';
+const DATABASE = 'knot.test/mariadb:v1';
+const OLDER = 'image.tag=older';
+
+let releases: Releases;
+
+beforeAll(async () => {
+  releases = await Releases.begin();
+  const tree = imageTree();
+  await releases.importTree(tree, 'v1');
+  await releases.importTree(olderImageTree(tree), 'older');
+  await importImage(releases.access, databaseImage());
+  await startDatabase();
+}, 1_800_000);
+
+/** Debian's MariaDB with the libraries that it is linked to, and an empty folder of data. */
+function databaseImage(): string {
+  const folder = freshFolder('mariadb-image');
+  const seed = join(folder, 'seed');
+  const options = ['--no-defaults', `--datadir=${seed}`, '--innodb-log-file-size=8M', '--skip-test-db'];
+  execFileSync('/usr/bin/mariadb-install-db', [...options, '--auth-root-authentication-method=normal'], {
+    stdio: 'ignore',
+  });
+  const grants = join(folder, 'grants.sql');
+  writeFileSync(
+    grants,
+    `CREATE DATABASE IF NOT EXISTS knot;\nGRANT ALL ON knot.* TO knot@'%' IDENTIFIED BY '${PASSWORD}';\n`,
+  );
+  const linked = execFileSync('/usr/bin/ldd', ['/usr/sbin/mariadbd'], { encoding: 'utf8' });
+  const libraries = [...linked.matchAll(/(\/\S+\.so\S*)/g)].flatMap(([, path]) => path ?? []);
+  const files = {
+    ...Object.fromEntries(libraries.map((path) => [path.slice(1), realpathSync(path)])),
+    'bin/busybox': '/bin/busybox',
+    'usr/sbin/mariadbd': '/usr/sbin/mariadbd',
+    'usr/share/mysql': '/usr/share/mysql',
+    'etc/passwd': '/etc/passwd',
+    seed,
+    'grants.sql': grants,
+  };
+  const links = { 'bin/sh': 'busybox', 'bin/cp': 'busybox' };
+  return packImage(folder, { name: DATABASE, files, links, entrypoint: ['/bin/sh'], folders: ['data'] });
+}
+
+const START =
+  'cp -a /seed/. /data && exec /usr/sbin/mariadbd --no-defaults --user=root --datadir=/data --bind-address=0.0.0.0 --skip-name-resolve ' +
+  '--socket=/tmp/socket --pid-file=/tmp/pid --init-file=/grants.sql --innodb-log-file-size=8M';
+
+async function startDatabase(): Promise<void> {
+  const { kube } = releases;
+  const labels = { app: 'db' };
+  const metadata = { name: 'db', labels };
+  await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { password: PASSWORD } });
+  await kube.create({
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata },
+    spec: {
+      containers: [{ name: 'db', image: DATABASE, imagePullPolicy: 'Never', args: ['-c', START] }],
+      terminationGracePeriodSeconds: 1,
+    },
+  });
+  await kube.create({
+    ...{ apiVersion: 'v1', kind: 'Service', metadata },
+    spec: { selector: labels, ports: [{ port: 3306 }] },
+  });
+  await eventually(
+    () => releases.kubectl('logs', 'db'),
+    (log) => /ready for connections/.test(log),
+    { ...PATIENCE, what: 'MariaDB to be ready' },
+  );
+}
+
+/** How often the leaf has listed everything, as it says itself. */
+async function relists(): Promise<number> {
+  const pod = `/api/v1/namespaces/${releases.kube.namespace}/pods/lon-0:3000/proxy/metrics`;
+  const text = await releases.kubectl('get', '--raw', pod);
+  return Number(/^knot_leaf_relists_total(?:\{.*\})? (\d+)$/m.exec(text)?.[1] ?? NaN);
+}
+
+it('runs several origins over a database, changes its tables before their first pod, and lets a leaf go back a version', async () => {
+  const { kube } = releases;
+  const { spec } = await kube.find('Service', 'db');
+  // the cluster of the tests has no names
+  const store = ['enabled=true', `host=${spec.clusterIP}`, 'existingSecret=db', 'useTls=false'];
+  const hub = [...releases.hubValues(), 'hub.replicas=2', ...store.map((value) => `store.mysql.${value}`)];
+  await releases.release('install', 'hub', ...hub, OLDER);
+  await releases.reach();
+  await releases.setUp(await releases.kubectl('logs', '-l', 'app.kubernetes.io/instance=hub', '--tail=-1'));
+  const { api } = releases;
+  await releases.release('install', 'lon', ...(await releases.leafValues('lon')), OLDER);
+  await releases.live('lon');
+  const template = await api.createTemplate({ name: 'web', platform: 'kubernetes', job: deployment() });
+  const { id } = await api.createSpace('web', template.id, 'lon');
+  await api.wish(id, 'start');
+  const space = await api.phase(id, 'Running', PATIENCE);
+  await releases.unchanged('lon', space);
+  const began = await relists();
+
+  // the origin becomes the newer one: first the tables, by a Job beside the old pods, then pod after pod
+  await releases.release('upgrade', 'hub', ...hub);
+  const events = await releases.kubectl('get', 'events', '--field-selector', 'involvedObject.kind=Job');
+  expect(events).toMatch(/Completed +job\/hub-migration/);
+  await releases.reach();
+  await releases.live('lon');
+  await releases.unchanged('lon', space);
+  // the older leaf goes on where it was
+  expect(await relists()).toBe(began);
+
+  // the leaf becomes the newer one, and goes back to the one before while something is wished
+  await releases.release('upgrade', 'lon', ...(await releases.leafValues('lon')));
+  await releases.live('lon');
+  await releases.unchanged('lon', space);
+  const late = await api.createSpace('late', template.id, 'lon');
+  await releases.kubectl('rollout', 'undo', 'statefulset/lon');
+  await api.wish(late.id, 'start');
+  await releases.kubectl('rollout', 'status', 'statefulset/lon', '--timeout=5m');
+  expect((await kube.find('Pod', 'lon-0')).spec.containers[0].image).toBe('knot.test/knot:older');
+  await api.phase(late.id, 'Running', PATIENCE);
+  await releases.live('lon');
+  await releases.unchanged('lon', space);
+
+  await releases.end('lon', 'hub');
+});
