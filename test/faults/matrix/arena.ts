@@ -125,12 +125,15 @@ async function endured(arena: Arena, fault: Fault): Promise<Outcome> {
     (counts) => counts.every((count, index) => count === wanted[index]),
     { timeout: PATIENCE_MS, what: 'one workload of each space that runs' },
   );
-  const shown = (await arena.origin.api.spaces()).map(({ id }) => id);
+  // A connection that was left idle meanwhile may be closed by the server at the moment of the question.
+  const answered = <T>(ask: () => Promise<T>) =>
+    eventually(ask, () => true, { timeout: PATIENCE_MS, what: 'an answer' });
+  const shown = (await answered(() => arena.origin.api.spaces())).map(({ id }) => id);
   const outcome: Outcome = {
     convergedS,
     acknowledged: people.acknowledged,
     lost: spaces.filter(({ id }) => !shown.includes(id)).length,
-    orphans: (await arena.origin.api.orphans(location)).length,
+    orphans: (await answered(() => arena.origin.api.orphans(location))).length,
     doubles: live.reduce((sum, count, index) => sum + Math.abs(count - (wanted[index] ?? 0)), 0),
     untouched: spaces[0]?.instance === kept.instance ? 'ran on' : 'was put back',
     growthMb: await grown(arena, memory),

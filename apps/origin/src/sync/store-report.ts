@@ -176,6 +176,8 @@ export class StoreReport {
     const { sequence } = status;
     if (sequence > 0n && before?.term === term && sequence <= before.sequence) return;
     const row = locationStatusFrom(location, status, term, now);
+    // Two that arrive at once are both newer than what is known: the second to commit looks again.
+    draft.expect.push({ kind: 'locationStatus', id: location, version: before?.version ?? 0 });
     draft.writes.push({ put: 'locationStatus', row });
     if (!sameStatus(before, row)) {
       draft.log.push({ stream: 'events', kind: 'locationStatus', id: location, op: 'put' });
