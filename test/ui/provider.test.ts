@@ -72,6 +72,17 @@ describe('a provider', () => {
     expect(new URL(page.url()).pathname).toBe('/templates');
   });
 
+  it('is parted in the profile by who has a password, and linked again', async () => {
+    const { page } = ada;
+    await page.goto('/profile');
+    await page.getByRole('button', { name: 'Part it …' }).click();
+    const asking = page.getByRole('dialog', { name: 'Part your account at Example ID?' });
+    await asking.getByText('It lets you in no longer').waitFor();
+    await asking.getByRole('button', { name: 'Part it' }).click();
+    await page.getByRole('button', { name: 'Link account' }).click();
+    await page.getByText('Your account at Example ID is linked').waitFor();
+  });
+
   it('is the only way where passwords are off, for the profile too', async () => {
     const { page } = ada;
     await origin.process.kill();

@@ -44,6 +44,11 @@ export async function beginLink(): Promise<string> {
   return (await told(api.POST('/api/v1/me/oidc-link'))).url;
 }
 
+/** Parts who is signed in from their account at the provider; refused where no password lets them in. */
+export function endLink(): Promise<void> {
+  return done(api.DELETE('/api/v1/me/oidc-link'));
+}
+
 export function createToken(body: { name: string; scopes: TokenScope[]; days: number }): Promise<TokenMade> {
   return told(api.POST('/api/v1/tokens', { body }));
 }

@@ -8,8 +8,7 @@ export type RollOutAim =
   | { readonly to: 'spaces'; readonly spaces: readonly Pick<SpaceBehind, 'id' | 'name'>[] };
 
 /** How it goes out. */
-type RollOutManner = Required<Pick<RollOutBegin, 'moment' | 'atOnce' | 'failureLimit'>> &
-  Pick<RollOutBegin, 'first'>;
+type RollOutManner = Required<Pick<RollOutBegin, 'moment' | 'atOnce' | 'failureLimit'>> & Pick<RollOutBegin, 'first'>;
 
 /** The version that was the present one when the page was read; `sure`: also when they are very many. */
 export function beginRollOut(

@@ -22,6 +22,12 @@ export const accountTexts = {
     linkWhat: (provider: string) =>
       `Once it is linked, you also sign in with ${provider}: whoever can sign in to your account there comes in here as you. Your name and your e-mail address here stay as they are.`,
     link: 'Link account',
+    linkFailed: 'The account was not linked',
+    linked: (provider: string) => `Your account at ${provider} is linked: it lets you in.`,
+    onlyWay: 'It is your only way in. With a password here it could be parted.',
+    part: 'Part it',
+    partTitle: (provider: string) => `Part your account at ${provider}?`,
+    partWhat: 'It lets you in no longer; your password does. You can link it again here.',
   },
 
   sshKeys: {

@@ -29,6 +29,12 @@ export const germanAccountTexts: typeof accountTexts = {
     linkWhat: (provider) =>
       `Ist es verknüpft, melden Sie sich auch mit ${provider} an: wer sich dort in Ihrem Konto anmelden kann, kommt hier als Sie herein. Ihr Name und Ihre E-Mail-Adresse hier bleiben, wie sie sind.`,
     link: 'Konto verknüpfen',
+    linkFailed: 'Das Konto wurde nicht verknüpft',
+    linked: (provider) => `Ihr Konto bei ${provider} ist verknüpft: Es lässt Sie ein.`,
+    onlyWay: 'Es ist Ihr einziger Weg herein. Mit einem Passwort hier ließe es sich trennen.',
+    part: 'Trennen',
+    partTitle: (provider) => `Ihr Konto bei ${provider} trennen?`,
+    partWhat: 'Es lässt Sie dann nicht mehr ein, Ihr Passwort schon. Sie können es hier wieder verknüpfen.',
   },
 
   sshKeys: {
