@@ -145,7 +145,7 @@ describe('what somebody has open by SSH', () => {
     await eventually(() => window.closed, Boolean, { ...SOON, what: 'the terminal to be cut' });
     await echoes(kept, 'still here');
     kept.child.kill();
-  });
+  }, 300_000);
 
   it('is cut when the space is transferred, and only the new owner gets in again', async () => {
     const [ada, eve] = [new Desk(), await person('eve')];
@@ -162,5 +162,5 @@ describe('what somebody has open by SSH', () => {
     await eve.desk.connect(origin, { ...ADMINISTRATOR, username: 'eve' });
     expect(await eve.desk.ssh(['knot.work', 'cat'], 'mine now')).toMatchObject({ code: 0, stdout: 'mine now' });
     expect((await ada.ssh(['knot.work', 'true'])).stderr).toContain('There is no such space');
-  });
+  }, 300_000);
 });

@@ -106,8 +106,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const background = composeBackground(composed, useCases, sync);
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
-    const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
-    const { links, uses, apps, logs, originDoor } = bytes;
+    const { links, uses, apps, logs, originDoor } = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({

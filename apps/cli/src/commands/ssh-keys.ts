@@ -23,7 +23,7 @@ export function registerSshKeys(program: Command, context: CommandContext): void
   });
   remove.argument('<fingerprint>', 'as `knot ssh-keys list` shows it').action(async (fingerprint: string) => {
     const { api } = openClient(context, remove);
-    await answer(api.DELETE('/api/v1/me/ssh-keys', { params: { query: { fingerprint } } }));
+    await api.DELETE('/api/v1/me/ssh-keys', { params: { query: { fingerprint } } });
     context.stderr.write('removed\n');
   });
 }
