@@ -26,10 +26,27 @@ function faultsOf(path) {
   return faults;
 }
 
+const LONGEST_DECISION = 40;
+
+/** A decision record is one page, and its title begins with the number that its file bears. */
+function faultsOfDecision(path) {
+  const lines = readFileSync(join(root, path), 'utf8').trimEnd().split('\n');
+  const [number] = basename(path).split('-');
+  const faults = [];
+  if (!lines[0].startsWith(`# ${number}: `)) faults.push(`its title does not begin with "# ${number}: "`);
+  if (lines.length > LONGEST_DECISION)
+    faults.push(`it has ${lines.length} lines; a decision has ${LONGEST_DECISION} at most`);
+  return faults;
+}
+
 export function checkHouse() {
   const isOurs = (path) => /\.(ts|tsx|mjs)$/.test(path) && !path.includes('/generated/');
   const paths = ['apps', 'libs', 'test'].flatMap((folder) => filesUnder(folder, isOurs));
-  const faults = paths.flatMap((path) => faultsOf(path).map((fault) => `${path}: ${fault}`));
+  const decisions = filesUnder('docs/adr', (path) => path.endsWith('.md'));
+  const faults = [
+    ...paths.flatMap((path) => faultsOf(path).map((fault) => `${path}: ${fault}`)),
+    ...decisions.flatMap((path) => faultsOfDecision(path).map((fault) => `${path}: ${fault}`)),
+  ];
   for (const fault of faults) say(fault);
   return faults.length === 0;
 }
