@@ -3,6 +3,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { runApply } from '../manifests/apply-manifests.js';
+import { runDiff } from '../manifests/diff-manifests.js';
 import { runDelete } from '../manifests/delete-manifests.js';
 import { exportManifests, inOrder, manifestsAsYaml } from '../manifests/export-manifests.js';
 import { KINDS, type Kind } from '../manifests/manifest.js';
@@ -21,7 +22,7 @@ A manifest has kind (${KINDS.join(', ')}), name and spec; a file holds one or se
 
 \`knot get template -o yaml\` prints those that are there.`;
 
-/** `knot apply`, `knot get` and `knot delete` */
+/** `knot apply`, `knot diff`, `knot get` and `knot delete` */
 export function registerApply(program: Command, context: CommandContext): void {
   const apply = clientCommand(program, 'apply', {
     help: 'make what YAML files say true; what is so already is left alone',
@@ -35,6 +36,16 @@ export function registerApply(program: Command, context: CommandContext): void {
       const { file, dryRun, json } = apply.opts<{ file: string[]; dryRun?: boolean; json?: boolean }>();
       const input = { files: file, dryRun: dryRun === true, json: json === true };
       return runApply(openClient(context, apply), input);
+    });
+  const diff = clientCommand(program, 'diff', {
+    help: 'show what an apply would change, and change nothing',
+    examples: ['knot diff -f templates/'],
+  });
+  diff
+    .requiredOption('-f, --file <name>', 'a file, a folder, or - for standard input; repeatable', repeat)
+    .action(() => {
+      const { file, json } = diff.opts<{ file: string[]; json?: boolean }>();
+      return runDiff(openClient(context, diff), file, json === true);
     });
   registerGet(program, context);
   registerDelete(program, context);

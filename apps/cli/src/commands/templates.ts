@@ -19,6 +19,7 @@ import {
   type TemplateOptions,
 } from '../templates/template-deeds.js';
 import { runTemplatesImpact, type ImpactOptions } from '../templates/impact.js';
+import { runTemplatesImport, type ImportOptions } from '../templates/import-template.js';
 import { runTemplatesQuick, type QuickOptions } from '../templates/quick-template.js';
 import { runTemplatesRender, type RenderOptions } from '../templates/render-template.js';
 import { runTemplatesRollOut, type RollOutOptions } from '../templates/roll-out.js';
@@ -36,6 +37,7 @@ export function registerTemplates(program: Command, context: CommandContext): vo
   registerCreate(group, context);
   registerQuick(group, context);
   registerUpdate(group, context);
+  registerImport(group, context);
   registerDelete(group, context);
   registerVersions(group, context);
   registerDiff(group, context);
@@ -231,6 +233,18 @@ function registerRollBack(group: Command, context: CommandContext): void {
         rollBack.opts<{ note?: string; json?: boolean }>(),
       ),
     );
+}
+
+function registerImport(group: Command, context: CommandContext): void {
+  const command = clientCommand(group, 'import', {
+    help: 'take over a template that the existing Go program of this name has exported',
+    examples: ['knot templates import ubuntu.json --dry-run', 'knot templates import ubuntu.json'],
+  });
+  command
+    .argument('<file>', 'JSON, or - for standard input')
+    .option('--timezone <name>', "of its schedule; this machine's when left out")
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .action((file: string) => runTemplatesImport(openClient(context, command), file, command.opts<ImportOptions>()));
 }
 
 function registerImpact(group: Command, context: CommandContext): void {

@@ -8,6 +8,7 @@ import { findVolume } from '../volumes/find-volume.js';
 import { KnotError } from '@knot/shared/errors';
 import { groupManifests, roleManifests, userManifests } from './export-people.js';
 import { FIELDS } from './fields.js';
+import { scopePresent } from './template-scope.js';
 import type { Kind, Manifest } from './manifest.js';
 
 /** What is there of a kind, all or what has the name, as `apply` takes it. Of spaces, all are one's own. */
@@ -58,15 +59,20 @@ function variableManifest(variable: Variable): Manifest {
   return { kind: 'Variable', name, spec };
 }
 
-async function templateManifest({ api }: Client, id: string): Promise<Manifest> {
-  const found = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id } } }));
+async function templateManifest(client: Client, id: string): Promise<Manifest> {
+  const found = await answer(client.api.GET('/api/v1/templates/{id}', { params: { path: { id } } }));
   const { name, platform, description, restart, exceptions, job, volumes } = found;
   if (job === undefined) {
     throw new KnotError('access.denied', 'the texts of a template are for administrators', 'Ask an administrator.');
   }
+  const { groups, locations, computeUnits, storageUnits } = await scopePresent(client, found);
   const spec = {
     platform,
     job,
+    groups: groups.length === 0 ? undefined : groups,
+    locations: locations.length === 0 ? undefined : locations,
+    computeUnits: computeUnits || undefined,
+    storageUnits: storageUnits || undefined,
     description: description || undefined,
     restart: restart === 'always' ? undefined : restart,
     exceptions: exceptions.length === 0 ? undefined : exceptions,

@@ -48,6 +48,11 @@ export interface Specs {
     readonly description?: string;
     readonly restart?: 'always' | 'on-failure' | 'never';
     readonly exceptions?: readonly string[];
+    /** Names; what of these four is missing is left as it is. */
+    readonly groups?: readonly string[];
+    readonly locations?: readonly string[];
+    readonly computeUnits?: number;
+    readonly storageUnits?: number;
     /** Kept with a version that is made; not compared. */
     readonly note?: string;
   };

@@ -22,6 +22,18 @@ describe('parseManifests', () => {
     expect(problemsOf(bomb)).not.toEqual([]);
   });
 
+  it('refuses what is nested without end, or larger than any team has, with a sentence', () => {
+    for (const deep of ['['.repeat(200_000), 'a: '.repeat(2_000), '- '.repeat(100_000), '{a: '.repeat(100_000)]) {
+      expect(() => parseManifests(deep, 'x.yaml')).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+    }
+    const large = `kind: Variable\nname: a1\nspec: { value: ${'x'.repeat(33 * 1024 * 1024)} }`;
+    expect(() => parseManifests(large, 'x.yaml')).toThrow(expect.objectContaining({ code: 'input.too_large' }));
+  });
+
+  it('refuses aliases that lead to themselves', () => {
+    expect(problemsOf('kind: Variable\nname: x1\nspec: &a { value: *a }')).not.toEqual([]);
+  });
+
   it('reads several documents, a list and JSON', () => {
     const text = [
       'kind: Variable\nname: port\nspec: { value: 0123 }\n---\n# nothing\n---',

@@ -28,7 +28,7 @@ class ManifestReader {
     private readonly file: string,
   ) {
     // without pretty errors: those print lines of the file, and with them its secrets
-    const parsed = parseAllDocuments(text, { lineCounter: this.lines, prettyErrors: false });
+    const parsed = parsedBounded(text, file, this.lines);
     this.documents = Array.isArray(parsed) ? parsed : [];
   }
 
@@ -101,6 +101,20 @@ class ManifestReader {
   private placeOf(offset: number): string {
     const { line, col } = this.lines.linePos(offset);
     return `${this.file}:${line}:${col}`;
+  }
+}
+
+/** Bytes of one file: far more than templates of a whole team have. */
+const LARGEST = 32 * 1024 * 1024;
+
+function parsedBounded(text: string, file: string, lineCounter: LineCounter) {
+  if (Buffer.byteLength(text) > LARGEST) throw new KnotError('input.too_large', `${file}: 32 MiB are the most`);
+  try {
+    return parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    // what is nested a hundred thousand deep is no manifest
+    if (!(error instanceof RangeError)) throw error;
+    throw new KnotError('input.invalid', `${file}: it is nested too deeply`, '', {}, { cause: error });
   }
 }
 

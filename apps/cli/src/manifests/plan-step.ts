@@ -8,6 +8,7 @@ import { printWarnings } from '../templates/print-warnings.js';
 import { findVariable } from '../variables/find-variable.js';
 import { volumeNamed } from '../volumes/find-volume.js';
 import { keyOf, type PlacedManifest } from './manifest.js';
+import { scopeBody, scopePresent, scopeWanted } from './template-scope.js';
 import { planGroup, planRole, planUser } from './plan-people.js';
 import { differences, stepTo, type Step } from './step.js';
 
@@ -30,7 +31,7 @@ export function planStep(
     case 'Variable':
       return planVariable(client, manifest);
     case 'Template':
-      return planTemplate(client, manifest);
+      return planTemplate(client, manifest, coming);
     case 'Volume':
       return planVolume(client, manifest);
     case 'Space':
@@ -58,14 +59,20 @@ async function planVariable(client: Client, { kind, name, spec, place }: Manifes
   });
 }
 
-async function planTemplate(client: Client, { kind, name, spec, place }: ManifestOf<'Template'>): Promise<Step> {
+async function planTemplate(
+  client: Client,
+  { kind, name, spec, place }: ManifestOf<'Template'>,
+  coming: ReadonlySet<string>,
+): Promise<Step> {
   const { api } = client;
   const { platform, job = '', volumes = '', description = '', restart = 'always', exceptions = [], note } = spec;
   const wanted = { description, job, volumes, restart, exceptions: [...exceptions] };
+  const missing = (spec.groups ?? []).filter((group) => !coming.has(keyOf('Group', group)));
+  if (missing.length > 0) await scopeBody(client, { ...spec, groups: missing });
   const row = await templateNamed(client, name);
   if (row === undefined) {
-    const body = { name, platform, note, ...wanted };
     const deed = async () => {
+      const body = { name, platform, note, ...wanted, ...(await scopeBody(client, spec)) };
       const { warnings } = await answer(api.POST('/api/v1/templates', { body }));
       printWarnings(client.context, warnings);
     };
@@ -77,8 +84,10 @@ async function planTemplate(client: Client, { kind, name, spec, place }: Manifes
   const known = await answer(api.GET('/api/v1/templates/{id}', { params: { path: { id: row.id } } }));
   if (known.job === undefined) throw refused(place, 'the texts of a template are for administrators', 'access.denied');
   const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
-  const body = { ...wanted, name: known.name, note };
-  return stepTo({ kind, name }, differences(wanted, { ...known }), async () => {
+  const scope = await scopePresent(client, known);
+  const changes = [...differences(wanted, { ...known }), ...differences(scopeWanted(spec), scope)];
+  return stepTo({ kind, name }, changes, async () => {
+    const body = { ...wanted, name: known.name, note, ...(await scopeBody(client, spec)) };
     const { warnings } = await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
     printWarnings(client.context, warnings);
   });
