@@ -32,7 +32,7 @@ it('whatever is sent to the API is answered as its document says', { timeout: (S
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect(said).toMatch(/Test cases:\s+\d{4,} generated/);
+  expect(said).toMatch(/Test cases:\s+\d{3,} generated/);
   expect(code, said).toBe(0);
   // and it is whole after all that
   expect((await fetch(`${url}/readyz`)).status).toBe(200);

@@ -29,6 +29,7 @@ import { SetUp } from './identity/set-up.js';
 import { SignIn } from './identity/sign-in.js';
 import { Throttle } from './identity/throttle.js';
 import { Tokens } from './identity/tokens.js';
+import { Labels } from './labels/labels.js';
 import { BulkDelete } from './locations/bulk-delete.js';
 import { ForceForget } from './locations/force-forget.js';
 import { LocationDeeds } from './locations/location-deeds.js';
@@ -142,6 +143,7 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     tokens: new Tokens(store, deeds, clock, random, newId),
     users: new Users({ ...base, passwords, timezone }),
     userDeletion: new UserDeletion(base),
+    labels: new Labels(base),
     groups: new Groups(base),
     roles: new Roles(base),
     access: new Access(store, clock),

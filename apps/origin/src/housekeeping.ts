@@ -7,6 +7,7 @@ import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
 import type { OfferSweep } from './offers/offer-sweep.js';
 import type { Fence, LeaderLease } from './origins/leader-lease.js';
+import { forgetLabels } from './labels/labels.js';
 import { forgetRollOuts } from './roll-outs/forget-roll-outs.js';
 import type { UserDeletion } from './users/user-deletion.js';
 import type { Users } from './users/users.js';
@@ -91,6 +92,7 @@ export class Housekeeping {
     await this.ports.seals.forget(now - this.ports.auditRetention * DAY_MS);
     await this.forget(commit, 'operation', 'createdAt', (row) => row.createdAt > now - 90 * DAY_MS);
     await this.forgetSnapshots(commit, now);
+    await forgetLabels(this.ports.store, commit);
     await forgetRollOuts(this.ports.store, commit, now - 90 * DAY_MS);
     await this.seeToTheInactive();
     await this.ports.offerSweep.run();

@@ -11,6 +11,7 @@ import { LogsController } from './logs/logs.controller.js';
 import { MeController } from './identity/me.controller.js';
 import { SetupController } from './identity/setup.controller.js';
 import { TotpController } from './identity/totp.controller.js';
+import { LabelsController } from './labels/labels.controller.js';
 import { LocationsController } from './locations/locations.controller.js';
 import { OrphansController } from './locations/orphans.controller.js';
 import { OidcController } from './oidc/oidc.controller.js';
@@ -46,6 +47,7 @@ const CONTROLLERS: Type[] = [
   GrantsController,
   LogsController,
   OffersController,
+  LabelsController,
   LocationsController,
   OrphansController,
   OperationsController,

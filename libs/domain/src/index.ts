@@ -30,3 +30,4 @@ export * from './space/sight.js';
 export * from './space/sentence.js';
 export * from './quick/quick-kubernetes.js';
 export * from './sign-in-problem.js';
+export * from './labels.js';

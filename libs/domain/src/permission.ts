@@ -163,6 +163,9 @@ export const ACTIONS = {
   'orphan.list': reads('locations.see', 'locations.manage'),
   'orphan.adopt': needs('locations.manage'),
   'orphan.remove': needs('locations.manage'),
+  /** Of what one may see, by who may change the thing itself. */
+  'label.list': SIGNED_IN_READ,
+  'label.set': { who: 'signed-in', scope: 'spaces' },
   'operation.list': SIGNED_IN_READ,
   'operation.read': SIGNED_IN_READ,
   'event.follow': SIGNED_IN_READ,

@@ -1,3 +1,5 @@
+import { labelsProblem } from '@knot/domain';
+import { KnotError } from '@knot/shared/errors';
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { clientCommand } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
@@ -6,11 +8,11 @@ import { runApply } from '../manifests/apply-manifests.js';
 import { runDiff } from '../manifests/diff-manifests.js';
 import { runDelete } from '../manifests/delete-manifests.js';
 import { exportManifests, inOrder, manifestsAsYaml } from '../manifests/export-manifests.js';
-import { KINDS, type Kind } from '../manifests/manifest.js';
+import { KINDS, type Kind, type Labels } from '../manifests/manifest.js';
 import { printJson } from '../output.js';
 
 const MANIFEST_HELP = `
-A manifest has kind (${KINDS.join(', ')}), name and spec; a file holds one or several:
+A manifest has kind (${KINDS.join(', ')}), name, spec and, if you like, labels; a file holds one or several:
 
   kind: Variable
   name: registry
@@ -31,10 +33,15 @@ export function registerApply(program: Command, context: CommandContext): void {
   apply
     .requiredOption('-f, --file <name>', 'a file, a folder, or - for standard input; repeatable', repeat)
     .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--prune', 'delete what has the labels of --label and is in none of the files')
+    .option('-l, --label <key=value>', 'for --prune; repeatable, all of them count', repeat)
+    .option('--yes', 'do not ask before something is deleted')
     .addHelpText('after', MANIFEST_HELP)
     .action(() => {
-      const { file, dryRun, json } = apply.opts<{ file: string[]; dryRun?: boolean; json?: boolean }>();
-      const input = { files: file, dryRun: dryRun === true, json: json === true };
+      const { file, dryRun, json, prune, label = [], yes } = apply.opts<ApplyOptions>();
+      const labels = prune || label.length > 0 ? parseLabels(label, prune === true) : undefined;
+      const flags = { dryRun: dryRun === true, json: json === true, yes: yes === true };
+      const input = { files: file, ...flags, ...(labels && { prune: labels }) };
       return runApply(openClient(context, apply), input);
     });
   const diff = clientCommand(program, 'diff', {
@@ -49,6 +56,30 @@ export function registerApply(program: Command, context: CommandContext): void {
     });
   registerGet(program, context);
   registerDelete(program, context);
+}
+
+interface ApplyOptions {
+  readonly file: string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly prune?: boolean;
+  readonly label?: readonly string[];
+  readonly yes?: boolean;
+}
+
+/** Without a label everything that somebody has labelled would go. */
+function parseLabels(given: readonly string[], prune: boolean): Labels {
+  if (!prune || given.length === 0) {
+    throw new KnotError('input.invalid', '--prune and --label go together', 'As in --prune --label team=compilers.');
+  }
+  const labels: Record<string, string> = {};
+  for (const text of given) {
+    const [key = '', value = ''] = text.split('=', 2);
+    labels[key] = value;
+  }
+  const problem = given.every((text) => text.includes('=')) ? labelsProblem(labels) : 'a label has the form key=value';
+  if (problem !== null) throw new KnotError('input.invalid', `--label: ${problem}`);
+  return labels;
 }
 
 const repeat = (text: string, earlier: readonly string[] | undefined): string[] => [...(earlier ?? []), text];

@@ -29,7 +29,7 @@ beforeAll(async () => {
   origin = await CliOrigin.open();
   ann = await origin.administrator();
   await origin.test.liveLocation('home');
-});
+}, 90_000);
 afterAll(() => origin.close());
 
 const run = (command: string, text: string, ...more: string[]) => ann([command, '-f', '-', ...more], { input: text });
@@ -83,5 +83,40 @@ describe('knot diff', () => {
       'old-one imported, version 2\n',
     );
     expect(await ann(['templates', 'import', '-'], { input: '{}' })).toMatchObject({ code: 2 });
+  });
+});
+
+describe('knot apply --prune', () => {
+  const variable = (name: string, labels = '{ app: shop }') =>
+    `kind: Variable\nname: ${name}\nlabels: ${labels}\nspec: { value: x }\n---\n`;
+  const prune = (text: string, ...more: string[]) => run('apply', text, '--prune', '--label', 'app=shop', ...more);
+
+  it('deletes what has the label and is in no file any more, after a yes, and says the same before', async () => {
+    const first = `${variable('one')}${variable('two')}${variable('other', '{ app: mail }')}`;
+    expect((await run('apply', first)).code).toBe(0);
+    expect((await run('apply', first)).stdout).toBe(
+      ['one', 'two', 'other'].map((name) => `unchanged  Variable/${name}\n`).join(''),
+    );
+    const dry = await prune(variable('one'), '--dry-run');
+    expect(dry.stdout).toBe('unchanged  Variable/one\ndeleted    Variable/two\n');
+    expect(await prune(variable('one'))).toMatchObject({ code: 5, stdout: '' });
+    const names = async () => JSON.parse((await ann(['variables', 'list', '--json'])).stdout) as { name: string }[];
+    expect((await names()).map(({ name }) => name)).toEqual(expect.arrayContaining(['one', 'two', 'other']));
+    expect(await prune(variable('one'), '--yes')).toMatchObject({ code: 0, stdout: dry.stdout });
+    const left = (await names()).map(({ name }) => name);
+    expect(left).toEqual(expect.arrayContaining(['one', 'other']));
+    expect(left).not.toContain('two');
+  });
+
+  it('takes a label, and labels are texts of few signs', async () => {
+    expect(await run('apply', variable('one'), '--prune')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--prune and --label go together'),
+    });
+    expect((await run('apply', variable('one'), '--prune', '--label', 'app')).code).toBe(2);
+    expect((await run('apply', variable('one', '{ App: x }'))).stderr).toContain('labels: A label is called by');
+    expect((await run('apply', variable('one', '[a]'))).stderr).toContain('labels: a section of texts is needed');
+    const changed = await run('apply', variable('one', '{ app: shop, stage: live }'));
+    expect(changed.stdout).toBe('updated    Variable/one (labels)\n');
   });
 });

@@ -1,12 +1,9 @@
 import { confirmByName } from '../client/ask.js';
 import type { Client } from '../client/open-client.js';
 import { printJson } from '../output.js';
-import { allGroups, allRoles, allUsers, called } from '../people/find-people.js';
-import { findOwnSpace } from '../spaces/find-space.js';
-import { templateNamed } from '../templates/find-template.js';
-import { findVariable } from '../variables/find-variable.js';
-import { volumeNamed } from '../volumes/find-volume.js';
-import type { PlacedManifest } from './manifest.js';
+import type { CommandContext } from '../command-context.js';
+import { findNamed, namedBy, type FoundThing, type Named } from './find-named.js';
+import type { Kind } from './manifest.js';
 import { readManifests } from './read-manifests.js';
 
 export interface DeleteInput {
@@ -17,7 +14,7 @@ export interface DeleteInput {
   readonly json: boolean;
 }
 
-interface Deletion extends Pick<PlacedManifest, 'kind' | 'name'> {
+export interface Deletion extends Pick<Named, 'kind' | 'name'> {
   readonly outcome: 'deleted' | 'absent';
   deed(): Promise<unknown>;
 }
@@ -27,13 +24,8 @@ export async function runDelete(client: Client, { files, dryRun, yes, json }: De
   const { context } = client;
   const manifests = (await readManifests(context, files)).toReversed();
   const deletions: Deletion[] = [];
-  for (const manifest of manifests) deletions.push(await planDeletion(client, manifest));
-  const going = deletions.filter(({ outcome }) => outcome === 'deleted');
-  if (!dryRun && going.length > 0) {
-    if (!yes) context.stderr.write(going.map(({ kind, name }) => `  ${kind}/${name}\n`).join(''));
-    const what = `This deletes ${going.length === 1 ? 'it' : `these ${going.length}`}, spaces and volumes with their data`;
-    await confirmByName(context, { name: 'delete', what, yes });
-  }
+  for (const manifest of manifests) deletions.push(await planDeletion(client, namedBy(manifest)));
+  if (!dryRun) await confirmDeletions(context, deletions, yes);
   const done: Deletion[] = [];
   try {
     for (const deletion of deletions) {
@@ -52,48 +44,43 @@ export async function runDelete(client: Client, { files, dryRun, yes, json }: De
   if (dryRun) context.stderr.write('note: this was a dry run; nothing is done\n');
 }
 
-async function planDeletion(client: Client, manifest: PlacedManifest): Promise<Deletion> {
+/** What deleting the thing that a manifest names comes to. */
+export async function planDeletion(client: Client, manifest: Named): Promise<Deletion> {
   const { kind, name } = manifest;
-  const deed = await deedOf(client, manifest);
-  return { kind, name, outcome: deed ? 'deleted' : 'absent', deed: deed ?? (() => Promise.resolve()) };
+  const found = await findNamed(client, manifest);
+  if (!found) return { kind, name, outcome: 'absent', deed: () => Promise.resolve() };
+  return { kind, name, outcome: 'deleted', deed: () => remove(client, kind, found) };
 }
 
-/** Undefined where it is not there. */
-async function deedOf(client: Client, manifest: PlacedManifest): Promise<(() => Promise<unknown>) | undefined> {
-  const { api } = client;
-  const { kind, name } = manifest;
+/** Shows what goes and asks for it, once for all. */
+export async function confirmDeletions(
+  context: CommandContext,
+  deletions: readonly Deletion[],
+  yes: boolean,
+): Promise<void> {
+  const going = deletions.filter(({ outcome }) => outcome === 'deleted');
+  if (going.length === 0) return;
+  if (!yes) context.stderr.write(going.map(({ kind, name }) => `  ${kind}/${name}\n`).join(''));
+  const what = `This deletes ${going.length === 1 ? 'it' : `these ${going.length}`}, spaces and volumes with their data`;
+  await confirmByName(context, { name: 'delete', what, yes });
+}
+
+async function remove({ api }: Client, kind: Kind, { id, name }: FoundThing): Promise<void> {
+  const params = { path: { id }, query: { confirm: name } };
   switch (kind) {
-    case 'Role': {
-      const row = called(await allRoles(client), name);
-      return row && (() => api.DELETE('/api/v1/roles/{id}', { params: paramsOf(row.id, row.name) }));
-    }
-    case 'Group': {
-      const row = called(await allGroups(client), name);
-      return row && (() => api.DELETE('/api/v1/groups/{id}', { params: paramsOf(row.id, row.name) }));
-    }
-    case 'User': {
-      const row = (await allUsers(client)).find(({ username }) => username.toLowerCase() === name.toLowerCase());
-      return row && (() => api.DELETE('/api/v1/users/{id}', { params: paramsOf(row.id, row.username) }));
-    }
-    case 'Variable': {
-      const row = await findVariable(client, name, manifest.spec.location ?? '');
-      return row && (() => api.DELETE('/api/v1/variables/{id}', { params: { path: { id: row.id } } }));
-    }
-    case 'Template': {
-      const row = await templateNamed(client, name);
-      return row && (() => api.DELETE('/api/v1/templates/{id}', { params: paramsOf(row.id, row.name) }));
-    }
-    case 'Volume': {
-      const row = await volumeNamed(client, name);
-      return row && (() => api.DELETE('/api/v1/volumes/{id}', { params: paramsOf(row.id, row.name) }));
-    }
-    case 'Space': {
-      const row = await findOwnSpace(client, name);
-      return row && (() => api.DELETE('/api/v1/spaces/{id}', { params: paramsOf(row.id, row.name) }));
-    }
+    case 'Role':
+      return void (await api.DELETE('/api/v1/roles/{id}', { params }));
+    case 'Group':
+      return void (await api.DELETE('/api/v1/groups/{id}', { params }));
+    case 'User':
+      return void (await api.DELETE('/api/v1/users/{id}', { params }));
+    case 'Variable':
+      return void (await api.DELETE('/api/v1/variables/{id}', { params: { path: { id } } }));
+    case 'Template':
+      return void (await api.DELETE('/api/v1/templates/{id}', { params }));
+    case 'Volume':
+      return void (await api.DELETE('/api/v1/volumes/{id}', { params }));
+    case 'Space':
+      return void (await api.DELETE('/api/v1/spaces/{id}', { params }));
   }
-}
-
-function paramsOf(id: string, confirm: string) {
-  return { path: { id }, query: { confirm } };
 }

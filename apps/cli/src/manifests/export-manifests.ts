@@ -42,10 +42,15 @@ export function manifestsAsYaml(manifests: readonly Manifest[]): string {
 }
 
 /** The long texts last. */
-export function inOrder({ kind, name, spec }: Manifest): Record<string, unknown> {
+export function inOrder({ kind, name, labels, spec }: Manifest): Record<string, unknown> {
   const given = new Map<string, unknown>(Object.entries(spec));
   const fields = Object.keys(FIELDS[kind]).filter((field) => given.get(field) !== undefined);
-  return { kind, name, spec: Object.fromEntries(fields.map((field) => [field, given.get(field)])) };
+  return {
+    kind,
+    name,
+    ...(labels && { labels }),
+    spec: Object.fromEntries(fields.map((field) => [field, given.get(field)])),
+  };
 }
 
 function variableManifest(variable: Variable): Manifest {

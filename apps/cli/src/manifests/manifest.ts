@@ -72,9 +72,17 @@ export interface Specs {
   };
 }
 
+export type Labels = Readonly<Record<string, string>>;
+
 /** One thing as it is to be. What is missing is at its default, unless its field says otherwise. */
 export type Manifest = {
-  [K in Kind]: { readonly kind: K; readonly name: string; readonly spec: Specs[K] };
+  [K in Kind]: {
+    readonly kind: K;
+    readonly name: string;
+    /** Left as they are when missing. */
+    readonly labels?: Labels;
+    readonly spec: Specs[K];
+  };
 }[Kind];
 
 /** Names one thing among those of an apply. */

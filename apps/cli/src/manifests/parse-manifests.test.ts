@@ -23,7 +23,7 @@ describe('parseManifests', () => {
   });
 
   it('refuses what is nested without end, or larger than any team has, with a sentence', () => {
-    for (const deep of ['['.repeat(200_000), 'a: '.repeat(2_000), '- '.repeat(100_000), '{a: '.repeat(100_000)]) {
+    for (const deep of ['['.repeat(100_000), '- '.repeat(100_000), 'x: {a: '.repeat(2_000), '? '.repeat(500)]) {
       expect(() => parseManifests(deep, 'x.yaml')).toThrow(expect.objectContaining({ code: 'input.invalid' }));
     }
     const large = `kind: Variable\nname: a1\nspec: { value: ${'x'.repeat(33 * 1024 * 1024)} }`;
@@ -56,7 +56,7 @@ describe('parseManifests', () => {
   it('refuses keys that are not known with line and nearest key, all at once', () => {
     const text = 'kind: Template\nnmae: t\nname: t\nspec:\n  platfrom: local\n  platform: moon\n  exceptions: one\n';
     expect(problemsOf(text)).toEqual([
-      'x.yaml:2:1: nmae: this key is not known; did you mean name? Allowed: kind, name, spec',
+      'x.yaml:2:1: nmae: this key is not known; did you mean name? Allowed: kind, name, labels, spec',
       expect.stringContaining(
         'x.yaml:5:3: spec.platfrom: this key is not known; did you mean spec.platform? Allowed: ',
       ),

@@ -1,10 +1,11 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type YAMLMap } from 'yaml';
+import { labelsProblem } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { nearestKey } from '@knot/shared/config';
 import { FIELDS } from './fields.js';
 import { KINDS, type Field, type Kind, type Manifest, type PlacedManifest } from './manifest.js';
 
-const TOP_KEYS = ['kind', 'name', 'spec'];
+const TOP_KEYS = ['kind', 'name', 'labels', 'spec'];
 
 /**
  * The manifests of a YAML text with one document or several, or of JSON. Throws `input.invalid` with every problem, its
@@ -62,9 +63,28 @@ class ManifestReader {
     const spec = follow(map.get('spec', true), document);
     if (!isMap(spec)) this.refuse(keyOffset(map, 'spec'), 'spec: a section is needed');
     if (kind === undefined || typeof name !== 'string' || !isMap(spec)) return [];
+    const labels = this.readLabels(map, document);
     const values = this.readSpec(kind, spec, document);
     // each field was checked against the table of its kind
-    return [{ kind, name, spec: values, place: this.placeOf(at) } as unknown as Manifest & { place: string }];
+    return [
+      { kind, name, ...(labels && { labels }), spec: values, place: this.placeOf(at) } as unknown as Manifest & {
+        place: string;
+      },
+    ];
+  }
+
+  private readLabels(map: YAMLMap, document: Document): Record<string, string> | undefined {
+    const node = follow(map.get('labels', true), document);
+    if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
+    const entries = isMap(node)
+      ? node.items.map(({ key, value }) => [textOf(key), textOf(follow(value, document))])
+      : [[]];
+    const labels = new Map<string, string>();
+    for (const [key, value] of entries) if (key !== undefined && value !== undefined) labels.set(key, value);
+    const given = Object.fromEntries(labels);
+    const problem = labels.size < entries.length ? 'a section of texts is needed' : labelsProblem(given);
+    if (problem !== null) this.refuse(keyOffset(map, 'labels'), `labels: ${problem}`);
+    return given;
   }
 
   private readSpec(kind: Kind, spec: YAMLMap, document: Document): Record<string, unknown> {
@@ -107,8 +127,24 @@ class ManifestReader {
 /** Bytes of one file: far more than templates of a whole team have. */
 const LARGEST = 32 * 1024 * 1024;
 
+/** Levels that a text may be nested; a manifest has a few. */
+const DEEPEST = 1_000;
+
+/** Looked at before it is read: reading takes time that grows with the square of the depth. */
+function isNestedDeeply(text: string): boolean {
+  if (/^ *(?:[-?:] *){200}/m.test(text)) return true;
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') depth += 1;
+    else if (sign === ']' || sign === '}') depth = Math.max(0, depth - 1);
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 function parsedBounded(text: string, file: string, lineCounter: LineCounter) {
   if (Buffer.byteLength(text) > LARGEST) throw new KnotError('input.too_large', `${file}: 32 MiB are the most`);
+  if (isNestedDeeply(text)) throw new KnotError('input.invalid', `${file}: it is nested too deeply`);
   try {
     return parseAllDocuments(text, { lineCounter, prettyErrors: false });
   } catch (error) {

@@ -92,6 +92,8 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/templates/:id/roll-back': TEMPLATES,
   'GET /api/v1/templates/:id/behind': [['spaces.see', 'spaces.manage'], 'read'],
   'GET /api/v1/templates/:id/impact': [['spaces.see', 'spaces.manage'], 'read'],
+  'GET /api/v1/labels': SIGNED_IN,
+  'PUT /api/v1/labels/:kind/:id': ['signed-in', 'spaces'],
   'GET /api/v1/roll-outs': [['spaces.see', 'spaces.manage'], 'read'],
   'GET /api/v1/roll-outs/:id': [['spaces.see', 'spaces.manage'], 'read'],
   'GET /api/v1/roll-outs/:id/spaces': [['spaces.see', 'spaces.manage'], 'read'],

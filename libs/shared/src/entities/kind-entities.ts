@@ -5,6 +5,7 @@ import { GroupEntity } from './group-entity.js';
 import { GuardEntity } from './guard-entity.js';
 import { IdempotencyEntity } from './idempotency-entity.js';
 import { InstallationEntity } from './installation-entity.js';
+import { LabelsEntity } from './labels-entity.js';
 import { LeafCredentialEntity } from './leaf-credential-entity.js';
 import { LeaseEntity } from './lease-entity.js';
 import { LocationEntity } from './location-entity.js';
@@ -47,6 +48,7 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   volume: VolumeEntity,
   space: SpaceEntity,
   offer: OfferEntity,
+  labels: LabelsEntity,
   rollOut: RollOutEntity,
   rollOutSpace: RollOutSpaceEntity,
   snapshot: SnapshotEntity,

@@ -19,6 +19,7 @@ import type {
   TokenRow,
   UserRow,
 } from './people-rows.js';
+import type { LabelsRow } from './labels-row.js';
 import type { RollOutRow, RollOutSpaceRow } from './roll-out-rows.js';
 
 /** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
@@ -37,6 +38,7 @@ export interface Rows {
   volume: VolumeRow;
   space: SpaceRow;
   offer: OfferRow;
+  labels: LabelsRow;
   rollOut: RollOutRow;
   rollOutSpace: RollOutSpaceRow;
   snapshot: SnapshotRow;

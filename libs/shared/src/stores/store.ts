@@ -91,6 +91,7 @@ export const INDEXES = {
   volume: ['name', 'location'],
   space: ['name', 'ownerId', 'location', 'templateId', 'want', 'createdAt'],
   offer: ['spaceId', 'userId', 'fromId'],
+  labels: ['kind'],
   rollOut: ['templateId', 'state', 'createdAt'],
   rollOutSpace: ['rollOutId', 'state', 'stage'],
   snapshot: ['spaceId'],

@@ -5,6 +5,7 @@ import { MainInitial1764000004000 } from './main-initial.js';
 import { MainPortShares1764000039000 } from './main-port-shares.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
 import { MainOffers1764000020000 } from './main-offers.js';
+import { MainLabels1764000044000 } from './main-labels.js';
 import { MainRollOuts1764000043000 } from './main-roll-outs.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
@@ -26,4 +27,5 @@ export const MYSQL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MainPortShares1764000039000,
   MainOriginCertificate1764000041000,
   MainRollOuts1764000043000,
+  MainLabels1764000044000,
 ];

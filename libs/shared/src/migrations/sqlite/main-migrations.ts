@@ -8,6 +8,7 @@ import { MainPeople1764000003000 } from './main-people.js';
 import { MainProtectedUse1764000000000 } from './main-protected-use.js';
 import { MainPortShares1764000039000 } from './main-port-shares.js';
 import { MainReportSequence1764000014000 } from './main-report-sequence.js';
+import { MainLabels1764000044000 } from './main-labels.js';
 import { MainRollOuts1764000043000 } from './main-roll-outs.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
@@ -32,4 +33,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainPortShares1764000039000,
   MainOriginCertificate1764000041000,
   MainRollOuts1764000043000,
+  MainLabels1764000044000,
 ];

@@ -136,6 +136,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     createdAt: AT,
   }),
   offer: (id) => ({ id, deed: 'share', spaceId: 's', userId: 'v', fromId: 'u', state: 'open', createdAt: AT }),
+  labels: (id) => ({ id, kind: 'template', subjectId: 't', labels: { team: 'compilers' } }),
   rollOut: (id) => ({
     ...{ id, templateId: 't', number: 3, before: 2, state: 'held', reason: '1 of 5 spaces failed.', moment: 'now' },
     ...{ actorId: 'u', actor: 'ann', address: '10.0.0.1', stages: [5, 95], stage: 1, atOnce: 10, failureLimit: 20 },
