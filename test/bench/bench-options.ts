@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly burst: number;
   /** Leaves of `fan-out`; `reconnect` has twice as many. */
   readonly leaves: number;
+  /** Of `agents`, on one leaf. */
+  readonly agents: number;
   /** Spaces and minutes of `idle`; spaces of `listing` and `relist`. */
   readonly spaces: number;
   readonly minutes: number;
@@ -31,6 +33,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
       burst: { type: 'string', default: '500' },
       spaces: { type: 'string', default: '1000' },
       leaves: { type: 'string', default: '500' },
+      agents: { type: 'string', default: '1000' },
       minutes: { type: 'string', default: '2' },
       bare: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false }, // of run.mjs
@@ -40,7 +43,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   const names = positionals.length > 0 ? positionals : known;
   const strange = names.find((name) => !known.includes(name));
   if (strange !== undefined) throw new Error(`There is no benchmark ${strange}; there are ${known.join(', ')}.`);
-  const count = (name: 'rounds' | 'starts' | 'burst' | 'spaces' | 'minutes' | 'leaves') => {
+  const count = (name: 'rounds' | 'starts' | 'burst' | 'spaces' | 'minutes' | 'leaves' | 'agents') => {
     const value = Number(values[name]);
     if (value > 0) return value;
     throw new Error(`--${name} is a number above 0, not ${values[name]}.`);
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     burst: count('burst'),
     spaces: count('spaces'),
     leaves: count('leaves'),
+    agents: count('agents'),
     minutes: count('minutes'),
     bare: values.bare,
     profile: values.profile === '' ? '' : resolve(values.profile),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endProcesses } from '../tools/processes.js';
 import { removeStaleFolders } from '../tools/test-folder.js';
+import { measureAgents } from './agents.js';
 import { parseOptions, type BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { rounded, table } from './figures.js';
@@ -10,6 +11,7 @@ import { measureDrift } from './drift.js';
 import { measureIdle } from './idle-cluster.js';
 import { measureFanOut, measureStuck } from './fan-out.js';
 import { measureFlips } from './flips.js';
+import { measureKeys } from './keys.js';
 import { measureListing } from './listing.js';
 import { lookAtMachine } from './machine.js';
 import { measureReconnect } from './reconnect.js';
@@ -31,6 +33,8 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   'fan-out': measureFanOut,
   stuck: measureStuck,
   reconnect: measureReconnect,
+  agents: measureAgents,
+  keys: measureKeys,
   kubernetes: measureKubernetes,
 };
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createUuidV7, deriveKeyRing } from '@knot/shared';
 import { Secret } from '@knot/shared/config';
 import type { NewRow, Store } from '@knot/shared/store';
@@ -8,6 +8,11 @@ import { mockJob } from '../e2e/jobs.js';
 import { ENCRYPT } from './store-origin.js';
 
 const PER_COMMIT = 250;
+
+/** What the agent of a space joins with, for those who stand for it. */
+export function joinSecretOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}
 
 /** Running spaces as the API makes them, each with a snapshot of its own, written into a store past the API. */
 export async function seedSpaces(
@@ -47,7 +52,7 @@ export async function seedSpaces(
             nomad: { dc: '', region: '' },
             var: {},
           },
-          joinSecret: randomBytes(32).toString('base64url'),
+          joinSecret: joinSecretOf(id),
         },
         id,
         now,

@@ -132,6 +132,29 @@ function writtenBelow(pid: number): number {
   return children.reduce((sum, child) => sum + Number(child === '' ? 0 : read(child)), 0);
 }
 
+describe("one's terminals", () => {
+  it('are listed wherever their windows are, and ended by their id', async () => {
+    const desk = new Desk();
+    await desk.connect(origin);
+    const window = await new TerminalWindow(origin.url, origin.api, other.id).open();
+    window.leave();
+    const listed = await eventually(
+      () => desk.must(desk.knot(['terminals', 'list', 'other'])),
+      (text) => new RegExp(`${window.id} .* no\\n`).test(text),
+      { ...SOON, what: 'the terminal without a window in the list' },
+    );
+    expect(listed).toMatch(/^ID +RUNS +STARTED +LAST ACTIVE +IN A WINDOW\n/);
+    await desk.must(desk.knot(['terminals', 'end', 'other', window.id]));
+    expect(await desk.must(desk.knot(['terminals', 'list', 'other']))).not.toContain(window.id);
+    const gone = await desk.knot(['terminals', 'end', 'other', window.id]);
+    expect(gone).toMatchObject({ code: 4, stderr: expect.stringContaining('no such terminal of yours') });
+    const id = window.id;
+    await window.open();
+    // a new shell in place of the one that has ended
+    expect(window.id).not.toBe(id);
+  });
+});
+
 describe('what somebody has open by SSH', () => {
   it('is cut when they are deactivated, and nobody else is', async () => {
     const [ada, ben] = [new Desk(), await person('ben')];

@@ -55,6 +55,7 @@ export class Agent {
       ['/report', (stream) => this.reports.follow(stream)],
       ['/access', (stream) => access.follow(stream)],
       ['/terminal', (stream, headers) => this.terminals.serve(stream, headers)],
+      ['/terminals', (stream, headers) => this.terminals.list(stream, headers)],
       ['/port', (stream, headers) => portStreams.serve(stream, headers)],
       ['/ssh', (stream, headers) => this.ssh.serve(stream, headers, 'key')],
       ['/run', (stream, headers) => this.ssh.serve(stream, headers, 'ticket')],

@@ -23,6 +23,7 @@ import { RollOutsController } from './roll-outs/roll-outs.controller.js';
 import { SpacesController } from './spaces/spaces.controller.js';
 import { SshKeysController } from './ssh/ssh-keys.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
+import { TerminalsController } from './terminals/terminals.controller.js';
 import { UsersController } from './users/users.controller.js';
 import { VariablesController } from './variables/variables.controller.js';
 import { VolumesController } from './volumes/volumes.controller.js';
@@ -46,6 +47,7 @@ const CONTROLLERS: Type[] = [
   TicketsController,
   GrantsController,
   LogsController,
+  TerminalsController,
   OffersController,
   LabelsController,
   LocationsController,

@@ -86,16 +86,8 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       auditRefusal: (refused) => refusalSink.note(refused),
     });
     const ports = {
+      ...{ store, clock, random, keys, vault, locationKeys, logger, settings, programVersion },
       grace: await StartGrace.begin(store),
-      store,
-      clock,
-      random,
-      keys,
-      vault,
-      locationKeys,
-      logger,
-      settings,
-      programVersion,
       defaultPolicy: DEFAULT_POLICY,
     };
     const composed = { ...ports, credentials: sync.credentials, questions: sync.questions };
@@ -106,12 +98,13 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const background = composeBackground(composed, useCases, sync);
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
-    const { links, uses, apps, logs, originDoor } = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
+    const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
+    const { links, uses, apps, originDoor } = bytes;
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({
       ...{ logger, clock, proofs, refusals, draining, apps, ownOrigin },
-      useCases: [...Object.values(useCases), ...Object.values(background), logs],
+      useCases: [...Object.values(useCases), ...Object.values(background), bytes.logs, bytes.terminals],
       metrics: background.metrics,
       trustedProxies: settings.trustedProxies,
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,

@@ -13,3 +13,4 @@ export * from './bytes/ticket.js';
 export * from './bytes/grant.js';
 export * from './bytes/app-pass.js';
 export * from './bytes/use-watch.js';
+export * from './bytes/told-terminal.js';

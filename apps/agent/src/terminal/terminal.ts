@@ -5,6 +5,7 @@ import {
   type TerminalControl,
   type TerminalMessage,
   type TerminalSize,
+  type ToldTerminal,
 } from '@knot/contract';
 import { Replay } from '@knot/link/streams';
 import { spawn, type IPty } from '@lydell/node-pty';
@@ -32,6 +33,8 @@ export class Terminal {
   private readonly pty: IPty;
   private readonly input: BytesOut;
   private readonly output = new Replay(KEPT);
+  private readonly startedAt = Date.now();
+  private activeAt = this.startedAt;
   private received = 0;
   private acknowledged = 0;
   private window: Window | null = null;
@@ -89,6 +92,11 @@ export class Terminal {
     }
   }
 
+  told(): ToldTerminal {
+    const { id, startedAt, activeAt } = this;
+    return { id, startedAt, activeAt, shown: this.window !== null, program: this.pty.process };
+  }
+
   /** As a closed window does: the shell is told to hang up. */
   close(): void {
     this.pty.kill('SIGHUP');
@@ -102,12 +110,14 @@ export class Terminal {
     this.received += fresh.length;
     if (fresh.length > 0) {
       this.input.write(Buffer.from(fresh));
+      this.activeAt = Date.now();
       this.on.active();
     }
     this.send({ kind: 'ack', at: this.received });
   }
 
   private printed(data: Buffer): void {
+    this.activeAt = Date.now();
     for (let start = 0; start < data.length; start += LONGEST_PIECE) {
       const bytes = data.subarray(start, start + LONGEST_PIECE);
       this.send({ kind: 'data', at: this.output.next, bytes });

@@ -1,10 +1,19 @@
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
-import { decodeTerminalMessage, encodeTerminalMessage, LONGEST_MESSAGE, type TerminalControl } from '@knot/contract';
+import { text } from 'node:stream/consumers';
+import {
+  decodeTerminalMessage,
+  encodeTerminalMessage,
+  LONGEST_MESSAGE,
+  parseToldTerminal,
+  TERMINAL_END_HEADER,
+  type TerminalControl,
+  type ToldTerminal,
+} from '@knot/contract';
 import { FrameReader, frameOf } from '@knot/link/streams';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serveLeaf } from '../serve.js';
+import { serveLeaf, type Routes } from '../serve.js';
 import { Terminals } from './terminals.js';
 
 const size = { columns: 80, rows: 24 };
@@ -14,7 +23,11 @@ let leaf: ClientHttp2Session;
 beforeEach(() => {
   terminals = new Terminals(() => undefined);
   const [agentEnd, leafEnd] = duplexPair();
-  void serveLeaf(agentEnd, new Map([['/terminal', (stream, headers) => terminals.serve(stream, headers)]]));
+  const routes: Routes = new Map([
+    ['/terminal', (stream, headers) => terminals.serve(stream, headers)],
+    ['/terminals', (stream, headers) => terminals.list(stream, headers)],
+  ]);
+  void serveLeaf(agentEnd, routes);
   leaf = connect('http://agent', { createConnection: () => leafEnd });
 });
 
@@ -84,5 +97,26 @@ describe('the stream of a window', () => {
     window.stream.write(frameOf(new Uint8Array([9, 9])));
     await window.closed;
     expect(window.heard.at(-1)).toEqual({ say: 'refused', message: 'This is no message of a terminal.' });
+  });
+});
+
+describe("somebody's terminals", () => {
+  const told = async (user: string, ending = ''): Promise<ToldTerminal[]> => {
+    const headers = { ':method': 'POST', ':path': '/terminals', 'knot-user': user, [TERMINAL_END_HEADER]: ending };
+    const lines = (await text(leaf.request(headers, { endStream: false }))).split('\n');
+    return lines.flatMap((line) => parseToldTerminal(line) ?? []);
+  };
+
+  it('are told to them alone, and end at their word alone', async () => {
+    const window = new LeafStream('');
+    const id = await window.opened();
+    expect(await told('ann')).toEqual([
+      expect.objectContaining({ id, shown: true, startedAt: expect.any(Number), program: expect.any(String) }),
+    ]);
+    expect(await told('ben', id)).toEqual([]);
+    expect(await told('ann')).toHaveLength(1);
+    expect(await told('ann', id)).toEqual([]);
+    await window.closed;
+    expect(window.heard.at(-1)).toMatchObject({ say: 'ended' });
   });
 });

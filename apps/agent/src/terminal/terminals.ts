@@ -1,5 +1,11 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { decodeTerminalMessage, encodeTerminalMessage, LONGEST_MESSAGE, type TerminalControl } from '@knot/contract';
+import {
+  decodeTerminalMessage,
+  encodeTerminalMessage,
+  LONGEST_MESSAGE,
+  TERMINAL_END_HEADER,
+  type TerminalControl,
+} from '@knot/contract';
 import { FrameReader, frameOf } from '@knot/link/streams';
 import { farewell } from '../farewell.js';
 import { loginShell } from './shell.js';
@@ -40,6 +46,16 @@ export class Terminals {
       }
     });
     stream.once('close', () => terminal?.detach(window));
+  }
+
+  /** Tells of a user's own terminals, once the one that is named, if any, is told to end. */
+  list(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const ending = String(headers[TERMINAL_END_HEADER] ?? '');
+    const own = [...this.terminals.values()].filter(({ user }) => user === String(headers['knot-user'] ?? ''));
+    own.find(({ id }) => id === ending)?.close();
+    stream.respond({ ':status': 200 });
+    stream.resume();
+    stream.end(own.flatMap((one) => (one.id === ending ? [] : `${JSON.stringify(one.told())}\n`)).join(''));
   }
 
   close(): void {

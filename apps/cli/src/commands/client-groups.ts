@@ -18,6 +18,7 @@ import { registerSpaces } from './spaces.js';
 import { registerSshConfig } from './ssh-config.js';
 import { registerSshKeys } from './ssh-keys.js';
 import { registerTemplates } from './templates.js';
+import { registerTerminals } from './terminals.js';
 import { registerUsers } from './users.js';
 import { registerVariables } from './variables.js';
 import { registerVersion } from './version.js';
@@ -35,6 +36,7 @@ export const CLIENT_GROUPS: readonly Register[] = [
   registerRun,
   registerCp,
   registerForward,
+  registerTerminals,
   registerSshConfig,
   registerSshKeys,
   registerTemplates,

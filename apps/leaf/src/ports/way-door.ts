@@ -5,6 +5,7 @@ import {
   LOG_SEARCH_HEADER,
   parseWayPath,
   PORT_HOST_HEADER,
+  TERMINAL_END_HEADER,
   WAY_TICKET_HEADER,
   WAY_UPGRADE,
   type SpaceWay,
@@ -54,6 +55,8 @@ function headersFor(way: SpaceWay, request: IncomingMessage): Record<string, str
         [LOG_FOLLOW_HEADER]: headerOf(request, LOG_FOLLOW_HEADER),
         [LOG_SEARCH_HEADER]: headerOf(request, LOG_SEARCH_HEADER),
       };
+    case 'terminals':
+      return { [TERMINAL_END_HEADER]: headerOf(request, TERMINAL_END_HEADER) };
   }
 }
 

@@ -2,6 +2,7 @@ import { composeApps, type Apps, type AppsParts } from '../apps/compose-apps.js'
 import { SpaceLogs } from '../logs/space-logs.js';
 import type { Origins } from '../origins/compose-origins.js';
 import { OriginDoor } from '../origins/origin-door.js';
+import { SpaceTerminals } from '../terminals/space-terminals.js';
 import { EndedProofs } from './ended-proofs.js';
 import { LeafLinks } from './leaf-links.js';
 import { LeafUses } from './leaf-uses.js';
@@ -15,6 +16,7 @@ export interface Bytes {
   readonly uses: OpenUses;
   readonly apps: Apps | null;
   readonly logs: SpaceLogs;
+  readonly terminals: SpaceTerminals;
   /** Where other origins come in; null where there are none. */
   readonly originDoor: OriginDoor | null;
 }
@@ -25,6 +27,7 @@ export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: O
   const uses = new OpenUses(clock);
   const links = new LeafLinks(origins?.others ?? null, (leaf, connection) => void leafUses.follow(leaf, connection));
   const ways = new SpaceWays(links, signTicket(store, locationKeys, newId));
+  const terminals = new SpaceTerminals({ store, clock, ways });
   const logs = new SpaceLogs({ store, clock, ways, uses, proofs });
   const apps = composeApps({ ...parts, ways, uses });
   const leafUses = new LeafUses({
@@ -33,5 +36,5 @@ export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: O
     logger: parts.logger,
   });
   const originDoor = origins && new OriginDoor(origins.passes, links);
-  return { links, uses, originDoor, apps, logs };
+  return { links, uses, originDoor, apps, logs, terminals };
 }

@@ -126,6 +126,8 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/spaces/:id/update': OWN_SPACE,
   'POST /api/v1/spaces/:id/extend': OWN_SPACE,
   'GET /api/v1/spaces/:id/logs': OWN_SPACE,
+  'GET /api/v1/spaces/:id/terminals': OWN_SPACE,
+  'DELETE /api/v1/spaces/:id/terminals/:terminal': OWN_SPACE,
   'POST /api/v1/spaces/:id/tickets': OWN_SPACE,
   'POST /api/v1/grants': OWN_SPACE,
   'POST /api/v1/spaces/:id/share': [['spaces.share', 'spaces.manage'], '*'],

@@ -9,7 +9,7 @@ export const STREAM_ACTIONS = ['terminal', 'ssh', 'run'] as const;
 export type StreamAction = (typeof STREAM_ACTIONS)[number];
 
 /** What a ticket lets its holder do. */
-const TICKET_ACTIONS = [...STREAM_ACTIONS, 'port', 'logs'] as const;
+const TICKET_ACTIONS = [...STREAM_ACTIONS, 'port', 'logs', 'terminals'] as const;
 
 export type TicketAction = (typeof TICKET_ACTIONS)[number];
 

@@ -1162,6 +1162,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{id}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the terminals that one has in a running space */
+        get: operations["terminals.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{id}/terminals/{terminal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's terminals: its shell is told to hang up */
+        delete: operations["terminals.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -2880,6 +2914,19 @@ export interface components {
             /** @description Shown as the WebSocket sub-protocol `knot.grant.<grant>~<use>`, the use being signed by the holder's key. */
             grant: string;
             expiresAt: number;
+        };
+        Terminal: {
+            id: string;
+            startedAt: number;
+            /** @description When something was last typed or printed. */
+            activeAt: number;
+            /** @description Whether a window shows it now. */
+            shown: boolean;
+            /** @description What runs in it, by the name of its program. */
+            program: string;
+        };
+        TerminalList: {
+            items: components["schemas"]["Terminal"][];
         };
         OfferedSpace: {
             id: string;
@@ -6292,6 +6339,68 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "terminals.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "terminals.end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with `resource.version` when somebody else changed it meanwhile. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

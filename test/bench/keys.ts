@@ -1,0 +1,191 @@
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
+import { eventually } from '../tools/eventually.js';
+import { freePort } from '../tools/ports.js';
+import { freshFolder } from '../tools/processes.js';
+import { spaceWithAgent } from '../tools/ssh.js';
+import { TerminalWindow } from '../tools/terminal-window.js';
+import type { BenchOptions } from './bench-options.js';
+import type { BenchResult } from './bench-result.js';
+import { percentile, spread, type Row } from './figures.js';
+
+const MANY = 100;
+/** An agent opens at most 64. */
+const OF_ONE = 50;
+const EVERY_MS = 100;
+const KEYS = 150;
+const PATIENCE = { timeout: 120_000, interval: 100 };
+
+/** Somewhere to type, where each key is said again by the terminal itself. */
+interface Typed {
+  key(letter: string): Promise<void>;
+  leave(): void;
+}
+
+/** How long each key took to be seen, ms. */
+async function typed(places: readonly Typed[]): Promise<number[]> {
+  const took = places.map(async (place, nth) => {
+    const own: number[] = [];
+    await sleep((nth / places.length) * EVERY_MS);
+    for (let number = 0; number < KEYS; number += 1) {
+      const begun = performance.now();
+      await place.key('x');
+      const spent = performance.now() - begun;
+      own.push(spent);
+      await sleep(Math.max(0, EVERY_MS - spent));
+    }
+    return own;
+  });
+  return (await Promise.all(took)).flat();
+}
+
+async function window(origin: Origin, space: string): Promise<Typed> {
+  const opened = await new TerminalWindow(origin.url, origin.api, space).open();
+  opened.type('echo re$((1))ady; exec cat\n');
+  await opened.hears('re1ady');
+  await sleep(200);
+  return opened;
+}
+
+interface Sshd {
+  open(): Promise<Typed>;
+  stop(): void;
+}
+
+/** OpenSSH's own server on this machine, with its own client. */
+async function startSshd(): Promise<Sshd> {
+  const folder = freshFolder('sshd');
+  const [port, identity, config] = [await freePort(), join(folder, 'identity'), join(folder, 'config')];
+  for (const key of [identity, join(folder, 'host')]) {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  }
+  // it will not start without
+  mkdirSync('/run/sshd', { recursive: true });
+  const lines = [
+    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${join(folder, 'host')}`, 'PidFile none', 'UsePAM no'],
+    ...[`AuthorizedKeysFile ${identity}.pub`, 'StrictModes no', 'MaxStartups 1000', 'PermitRootLogin yes'],
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: 'ignore' });
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
+  const flags = ['-tt', '-F', 'none', '-i', identity, '-p', String(port), ...options.flatMap((one) => ['-o', one])];
+  const open = async () => {
+    const client = spawn('ssh', [...flags, '127.0.0.1', 'echo ready; exec cat']);
+    const screen = new SshScreen(client);
+    await eventually(() => screen.said.includes('ready'), Boolean, { ...PATIENCE, what: 'ssh' });
+    return screen;
+  };
+  await eventually(
+    () => open().then((first) => first.leave()),
+    () => true,
+    { ...PATIENCE, what: 'sshd' },
+  );
+  return { open, stop: () => void server.kill() };
+}
+
+class SshScreen implements Typed {
+  said = '';
+  private heard: (() => void) | null = null;
+
+  constructor(private readonly client: ChildProcessWithoutNullStreams) {
+    client.stdin.on('error', () => undefined);
+    client.stdout.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString();
+      this.heard?.();
+      this.heard = null;
+    });
+  }
+
+  async key(letter: string): Promise<void> {
+    const echoed = new Promise<void>((resolve) => (this.heard = resolve));
+    this.client.stdin.write(letter);
+    await echoed;
+  }
+
+  leave(): void {
+    this.client.kill();
+  }
+}
+
+interface Round {
+  readonly what: 'one' | 'many';
+  /** ms */
+  readonly knot: readonly number[];
+  readonly ssh: readonly number[];
+}
+
+async function bothOf(what: Round['what'], knot: () => Promise<Typed[]>, ssh: () => Promise<Typed[]>): Promise<Round> {
+  const ofOne = async (opened: () => Promise<Typed[]>) => {
+    const places = await opened();
+    try {
+      return await typed(places);
+    } finally {
+      for (const place of places) place.leave();
+    }
+  };
+  return { what, ssh: await ofOne(ssh), knot: await ofOne(knot) };
+}
+
+/** Keys typed in web terminals, through origin, leaf and agent, and by ssh to the same machine, until they are seen (P14). */
+export async function measureKeys({ rounds }: BenchOptions): Promise<BenchResult> {
+  const origin = await startOrigin();
+  const listen = `127.0.0.1:${await freePort()}`;
+  const config = { 'server.local.path': freshFolder('spaces'), 'server.listen_agent': listen };
+  await startLeaf(origin, { location: 'lon', local: true, config });
+  await locationReady(origin, 'lon', 'local');
+  const spaces = [await spaceWithAgent(origin, 'a', 'lon'), await spaceWithAgent(origin, 'b', 'lon')];
+  const sshd = await startSshd();
+  const open = async (count: number, one: (nth: number) => Promise<Typed>) => {
+    const places: Typed[] = [];
+    for (let nth = 0; nth < count; nth += 1) places.push(await one(nth));
+    return places;
+  };
+  const knot = (nth: number) => window(origin, spaces[Math.floor(nth / OF_ONE)]?.id ?? '');
+  const all: Round[] = [];
+  try {
+    for (let number = 0; number < rounds; number += 1) {
+      all.push(
+        await bothOf(
+          'one',
+          () => open(1, knot),
+          () => open(1, sshd.open),
+        ),
+      );
+      all.push(
+        await bothOf(
+          'many',
+          () => open(MANY, knot),
+          () => open(MANY, sshd.open),
+        ),
+      );
+    }
+  } finally {
+    sshd.stop();
+  }
+  const rows = (['one', 'many'] as const).flatMap((what) =>
+    rowsOf(
+      all.filter((round) => round.what === what),
+      what,
+    ),
+  );
+  const told = all.map(({ what, knot: ours, ssh }) => ({
+    what,
+    knot: percentile(ours, 0.95),
+    ssh: percentile(ssh, 0.95),
+  }));
+  return { name: 'keys', rows, rounds: told };
+}
+
+function rowsOf(rounds: readonly Round[], what: Round['what']): Row[] {
+  const name = what === 'one' ? 'one terminal' : `${MANY} terminals`;
+  const p95 = (figure: (round: Round) => number) => spread(rounds.map(figure));
+  const ratio = p95(({ knot, ssh }) => percentile(knot, 0.95) / percentile(ssh, 0.95));
+  return [
+    { what: `${name}: key to echo, p95`, figures: p95(({ knot }) => percentile(knot, 0.95)), unit: 'ms', bar: '' },
+    { what: `as many by ssh, p95`, figures: p95(({ ssh }) => percentile(ssh, 0.95)), unit: 'ms', bar: '' },
+    { what: `${name}: ratio`, figures: ratio, unit: 'x', bar: '<= 1.5', kept: ratio.median <= 1.5 },
+  ];
+}
