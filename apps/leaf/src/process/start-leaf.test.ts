@@ -95,7 +95,7 @@ describe('startLeaf', () => {
     expect(await other.text()).toMatch(/^There is no such agent\. There are knot_agent_linux_amd64\.zip/);
     expect(other.status).toBe(404);
     const forwarded = await fetch(`${url}/knot_agent_linux_amd64.zip`, { headers: { 'x-forwarded-for': '192.0.2.7' } });
-    expect(await forwarded.text()).toMatch(/^Agents are handed out over HTTPS only/);
+    expect(await forwarded.text()).toMatch(/^Programs are handed out over HTTPS only/);
     expect(forwarded.status).toBe(403);
   });
 
