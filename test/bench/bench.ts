@@ -16,6 +16,7 @@ import { measureListing } from './listing.js';
 import { lookAtMachine } from './machine.js';
 import { measureReconnect } from './reconnect.js';
 import { measureRelist } from './relist.js';
+import { measureKubernetesIdle } from './kubernetes-idle.js';
 import { measureKubernetes } from './kubernetes-starts.js';
 import { measureStartBurst } from './start-burst.js';
 import { measureStartCost } from './start-cost.js';
@@ -36,6 +37,7 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   agents: measureAgents,
   keys: measureKeys,
   kubernetes: measureKubernetes,
+  'kubernetes-idle': measureKubernetesIdle,
 };
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'results');

@@ -9,11 +9,11 @@ import { startMeasuredCluster, type Product } from './measured-cluster.js';
 import { cpuSeconds, memoryOf } from './process-usage.js';
 
 /** One figure of each: long enough for the 10 ms steps of the kernel's clock to be 0.03 % of a core. */
-const WINDOW_MS = 30_000;
-const SETTLE_MS = 60_000;
+export const WINDOW_MS = 30_000;
+export const SETTLE_MS = 60_000;
 const MB = 1_000_000;
 
-interface Window {
+export interface Window {
   /** Per cent of a core. */
   readonly originCpu: number;
   readonly leafCpu: number;
@@ -30,7 +30,7 @@ interface Window {
   readonly nodeRss: number;
 }
 
-async function watchWindow({ origin, leaf, proxy }: Product, node: number): Promise<Window> {
+export async function watchWindow({ origin, leaf, proxy }: Product, node: number): Promise<Window> {
   const look = () => ({
     at: performance.now(),
     cpu: [origin.process.pid, leaf.process.pid, node].map(cpuSeconds),
@@ -53,7 +53,7 @@ async function watchWindow({ origin, leaf, proxy }: Product, node: number): Prom
   };
 }
 
-async function runAll({ side }: Product, count: number): Promise<void> {
+export async function runAll({ side }: Product, count: number): Promise<void> {
   const startables = await side.prepare(count);
   await inParallel(8, startables, ({ start }) => start());
   await eventually(

@@ -14,7 +14,7 @@ import { inParallel } from './in-parallel.js';
 import type { Side } from './side.js';
 
 /** As many reconcile at once as at a leaf. */
-const WORKERS = '8';
+const WORKERS = '32';
 
 export interface PeerSide extends Side {
   readonly process: Child;

@@ -1,24 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deployment } from '../e2e/kubernetes-driver/manifests.js';
-import { kubeconfigFile } from '../e2e/kubernetes-driver/harness.js';
-import { locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
 import type { KubeClient } from '../tools/kube-client.js';
 import { startKubernetes } from '../tools/kubernetes.js';
-import { ON_FAKE_NODES, startFakeNodes } from '../tools/kwok.js';
+import { startFakeNodes } from '../tools/kwok.js';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { Deployments } from './deployments.js';
 import { percentile, spread, type Row } from './figures.js';
 import { inParallel } from './in-parallel.js';
-import { createKnotSide } from './knot-side.js';
-import { nothingIsThere, startKubernetesPeer } from './kubernetes-peer.js';
+import { startKubernetesPeer } from './kubernetes-peer.js';
+import { freshNamespace, JOB, startKubernetesProduct } from './kubernetes-product.js';
 import { quietMachine, withOthers } from './machine-share.js';
-import { profiled } from './measured-cluster.js';
 import { cpuSeconds } from './process-usage.js';
 import type { Side } from './side.js';
 import { pacedStarts } from './start-latency.js';
 
-const LOCATION = 'lon';
 const NODES = 6;
 const WARM_UP = 50;
 const SETTLE_MS = 3_000;
@@ -94,19 +89,9 @@ export async function measureKubernetes(options: BenchOptions): Promise<BenchRes
   try {
     const all = cluster.client();
     await startFakeNodes(all, NODES);
-    const [ours, theirs] = [await namespace(all, 'knot-side'), await namespace(all, 'peer-side')];
-    const job = deployment({ pod: ON_FAKE_NODES.join('\n') });
-    const peer = await startKubernetesPeer(theirs, job);
-    const origin = await startOrigin({ env: profiled(options, 'origin') });
-    const config = {
-      'server.kubernetes.enabled': true,
-      'server.kubernetes.kubeconfig': kubeconfigFile(cluster),
-      'server.kubernetes.namespace': ours.namespace,
-    };
-    const leaf = await startLeaf(origin, { location: LOCATION, config, env: profiled(options, 'leaf') });
-    await locationReady(origin, LOCATION, 'kubernetes');
-    const template = { name: 'fake', platform: 'kubernetes' as const, job, exceptions: ['toleration:kwok'] };
-    const side = await createKnotSide(origin, LOCATION, template, () => nothingIsThere(ours));
+    const [ours, theirs] = [await freshNamespace(all, 'knot-side'), await freshNamespace(all, 'peer-side')];
+    const peer = await startKubernetesPeer(theirs, JOB);
+    const { origin, leaf, side, api } = await startKubernetesProduct(ours, options);
     const deployments = await Deployments.follow(cluster, [ours.namespace, theirs.namespace]);
     const knot = { side, kube: ours, pids: [origin.process.pid, leaf.process.pid] };
     const bare = { side: peer, kube: theirs, pids: [peer.process.pid] };
@@ -117,17 +102,13 @@ export async function measureKubernetes(options: BenchOptions): Promise<BenchRes
       rounds.push({ knot: early ?? (await play(knot, deployments, options)), peer: figures });
     }
     deployments.close();
+    api.close();
     await Promise.all([leaf.process.terminate(), origin.process.terminate()]);
     await peer.process.kill();
   } finally {
     await cluster.stop();
   }
   return { name: 'kubernetes', rows: rowsOf(rounds), rounds };
-}
-
-async function namespace(all: KubeClient, name: string): Promise<KubeClient> {
-  await all.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  return all.in(name);
 }
 
 function rowsOf(rounds: readonly { knot: Figures; peer: Figures }[]): Row[] {

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startKubernetes } from '../tools/kubernetes.js';
+import { startFakeNodes } from '../tools/kwok.js';
+import type { BenchOptions } from './bench-options.js';
+import type { BenchResult } from './bench-result.js';
+import { Deployments } from './deployments.js';
+import { percentile, spread, type Row } from './figures.js';
+import { runAll, SETTLE_MS, WINDOW_MS, watchWindow, type Window } from './idle-cluster.js';
+import { freshNamespace, startKubernetesProduct } from './kubernetes-product.js';
+import { pacedStarts } from './start-latency.js';
+
+/** Starts of one round of P4, quiet and during a resync. */
+const STARTS = 60;
+/** How often everything is looked at again meanwhile. */
+const RESYNCS = 4;
+const SPACES_OF_NODE = 1_000;
+
+/** P4: what a start takes in ms, whole, p99: alone, and while the leaf looks at everything again. */
+interface Change {
+  readonly quiet: number;
+  readonly busy: number;
+}
+
+/** P4 and P5 on Kubernetes: many running spaces of which nothing changes, and a user among them. */
+export async function measureKubernetesIdle(options: BenchOptions): Promise<BenchResult> {
+  const cluster = await startKubernetes();
+  const node = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const windows: Window[] = [];
+  const changes: Change[] = [];
+  try {
+    if (node.pid === undefined) throw new Error('There is no idle Node.');
+    const all = cluster.client();
+    await startFakeNodes(all, Math.ceil((options.spaces + 2 * STARTS * options.rounds) / SPACES_OF_NODE));
+    const kube = await freshNamespace(all, 'knot-side');
+    const product = await startKubernetesProduct(kube, options);
+    await runAll(product, options.spaces);
+    await sleep(SETTLE_MS);
+    const count = Math.ceil((options.minutes * 60_000) / WINDOW_MS);
+    for (let number = 0; number < count; number += 1) windows.push(await watchWindow(product, node.pid));
+
+    const deployments = await Deployments.follow(cluster, [kube.namespace]);
+    const p99 = async () => {
+      const samples = await pacedStarts(product.side, deployments, STARTS);
+      return percentile(
+        samples.map(({ whole }) => whole),
+        0.99,
+      );
+    };
+    await p99();
+    for (let round = 0; round < options.rounds; round += 1) {
+      const quiet = await p99();
+      // a gap in what it follows has the leaf look at all spaces again
+      const gaps = setInterval(
+        () => {
+          product.api.cut();
+          product.api.pass();
+        },
+        (STARTS * 50) / RESYNCS,
+      );
+      const busy = await p99().finally(() => clearInterval(gaps));
+      changes.push({ quiet, busy });
+      await sleep(10_000);
+    }
+    deployments.close();
+    product.api.close();
+    await Promise.all([product.leaf.process.terminate(), product.origin.process.terminate()]);
+  } finally {
+    node.kill('SIGKILL');
+    await cluster.stop();
+  }
+  return { name: 'kubernetes-idle', rows: rowsOf(options.spaces, windows, changes), rounds: windows };
+}
+
+function rowsOf(spaces: number, windows: readonly Window[], changes: readonly Change[]): Row[] {
+  const of = (figure: (window: Window) => number) => spread(windows.map(figure));
+  const bounded = (what: string, figures: Row['figures'], unit: string, most: number): Row => {
+    return { what, figures, unit, bar: `<= ${most}`, kept: figures.median <= most };
+  };
+  const rss = 60 + (4 * spaces) / 1_000;
+  const thousands = spaces / 1_000;
+  const ms = (what: string, figure: (change: Change) => number): Row => {
+    return { what, figures: spread(changes.map(figure)), unit: 'ms', bar: '' };
+  };
+  return [
+    bounded('P4 a start during a resync, p99', spread(changes.map(({ quiet, busy }) => busy / quiet)), 'x quiet', 2),
+    bounded(
+      'P5 origin: CPU per 1,000 spaces',
+      of(({ originCpu }) => originCpu / thousands),
+      '% of a core',
+      1,
+    ),
+    bounded(
+      'P5 leaf: CPU per 1,000 spaces',
+      of(({ leafCpu }) => leafCpu / thousands),
+      '% of a core',
+      1,
+    ),
+    bounded(
+      'P5 origin: RSS',
+      of(({ originRss }) => originRss),
+      'MB',
+      rss,
+    ),
+    bounded(
+      'P5 leaf: RSS',
+      of(({ leafRss }) => leafRss),
+      'MB',
+      rss,
+    ),
+    bounded(
+      'P5 bytes between them',
+      of(({ toOrigin, toLeaf }) => toOrigin + toLeaf),
+      'B/s',
+      100,
+    ),
+    ms('a start when quiet, p99', ({ quiet }) => quiet),
+    ms('a start during a resync, p99', ({ busy }) => busy),
+    { what: 'an idle Node: CPU', figures: of(({ nodeCpu }) => nodeCpu), unit: '% of a core', bar: '' },
+    { what: 'an idle Node: RSS', figures: of(({ nodeRss }) => nodeRss), unit: 'MB', bar: '' },
+  ];
+}
