@@ -5,8 +5,13 @@ import { CliOrigin, PASSWORD, type RunCli } from '../testing/cli-origin.js';
 let origin: CliOrigin;
 let ann: RunCli;
 
+const FORMER = 'the-former-key-of-the-tests';
+const PRESENT = 'the-present-key-of-the-tests';
+const env: Record<string, string> = {};
+
 beforeEach(async () => {
-  origin = await CliOrigin.open();
+  Object.assign(env, { KNOT_ENCRYPT: FORMER, KNOT_ENCRYPT_KEYS: '' });
+  origin = await CliOrigin.open(env);
   ann = await origin.administrator();
 });
 
@@ -14,7 +19,8 @@ afterEach(() => origin.close());
 
 const config = () => {
   const { folder } = origin.test;
-  const text = `server: { listen: "http://127.0.0.1:3000", location: home, data_path: "${folder}" }`;
+  const keys = `encrypt: "${env['KNOT_ENCRYPT']}", encrypt_keys: [${env['KNOT_ENCRYPT_KEYS']}]`;
+  const text = `server: { listen: "http://127.0.0.1:3000", location: home, data_path: "${folder}", ${keys} }`;
   return { [join(folder, 'knot.yaml')]: text, [join(folder, 'pass')]: 'a long passphrase' };
 };
 
@@ -52,6 +58,20 @@ describe('knot admin', () => {
     await origin.test.start();
     expect((await before('GET', '/api/v1/me')).status).toBe(401);
     expect(origin.test.lines.join()).toContain('put back from a backup');
+  });
+
+  it('seals everything anew with the first key, after which the former one may go', async () => {
+    await ann(['variables', 'set', 'password', '--protected'], { input: 'a protected one' });
+    await origin.test.origin.close();
+    Object.assign(env, { KNOT_ENCRYPT: PRESENT });
+    expect(await admin(['rekey'])).toMatchObject({ code: 2, stderr: expect.stringContaining('encrypt') });
+    Object.assign(env, { KNOT_ENCRYPT_KEYS: FORMER });
+    const done = await admin(['rekey']);
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringMatching(/[1-9]\d* values were sealed anew/) });
+    Object.assign(env, { KNOT_ENCRYPT_KEYS: '' });
+    await origin.test.start();
+    const again = await origin.test.signIn('ann');
+    expect((await again('GET', '/api/v1/variables')).body.items).toMatchObject([{ name: 'password', protected: true }]);
   });
 
   it('migrates nothing beforehand where the store is a file of the origin itself', async () => {

@@ -24,8 +24,8 @@ export type RunCli = (args: readonly string[], options?: CliRun) => Promise<Comm
 export class CliOrigin {
   private constructor(readonly test: TestOrigin) {}
 
-  static async open(): Promise<CliOrigin> {
-    return new CliOrigin(await TestOrigin.open());
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<CliOrigin> {
+    return new CliOrigin(await TestOrigin.open(env));
   }
 
   get url(): string {

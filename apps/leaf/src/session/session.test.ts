@@ -99,6 +99,21 @@ describe('while the origin is away', () => {
   });
 });
 
+describe('the credential of a leaf', () => {
+  it('is traded for a fresh one without the token when a quarter of its life is left', async () => {
+    rig.origin.credentialLifeMs = 60_000;
+    const { leaf } = await running('s1');
+    const { enrolments } = rig.origin;
+    await rig.pass(40_000);
+    expect(enrolments.map(({ token }) => token)).toEqual(['shared']);
+    await rig.until('it is traded', () => enrolments.length === 2, 20_000);
+    expect(enrolments.map(({ token }) => token)).toEqual(['shared', '']);
+    expect(enrolments[1]).toMatchObject({ instance: enrolments[0]?.instance });
+    await rig.pass(5_000);
+    expect(leaf.state()).toMatchObject({ stage: 'following', problem: null });
+  });
+});
+
 describe('following', () => {
   it('comes again when the stream falls silent', async () => {
     const { leaf } = await running('s1');

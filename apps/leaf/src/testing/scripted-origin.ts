@@ -16,6 +16,10 @@ export class ScriptedOrigin {
   refusal: KnotError | null = null;
   /** A stream that says nothing, not even bookmarks. */
   silent = false;
+  /** Of the credentials that it gives, ms. */
+  credentialLifeMs = 24 * 3_600_000;
+  /** What leaves asked to be let in with. */
+  readonly enrolments: sync.EnrollRequest[] = [];
   lists = 0;
   readonly spaces = new Map<string, sync.Space>();
   readonly volumes = new Map<string, sync.Volume>();
@@ -119,7 +123,8 @@ export class ScriptedOrigin {
       },
       enroll: async (request) => {
         refuse();
-        const credentialExpiresAt = BigInt(Math.round(this.clock.now()) + 24 * 3_600_000);
+        this.enrolments.push(request);
+        const credentialExpiresAt = BigInt(Math.round(this.clock.now()) + this.credentialLifeMs);
         const { location, instance } = request;
         return create(sync.EnrollResponseSchema, { credential: `knl_${instance}`, credentialExpiresAt, location });
       },
