@@ -3,5 +3,5 @@ import { MUTANTS } from './mutants.js';
 import { searchMutant } from './search-mutant.js';
 
 it.each(MUTANTS)('is found: $name', async (mutant) => {
-  expect(await searchMutant(mutant)).toMatch(/^seed \d+ fails: I\d+/m);
+  expect(await searchMutant(mutant)).toMatch(/^seed \d+ fails: /m);
 });

@@ -34,9 +34,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a volatile mark in the job',
     patches: [
       {
-        file: `${LEAF}/spaces/preparation.ts`,
+        file: `${LEAF}/spaces/workload-spec.ts`,
         find: 'hash: snapshot.hash,',
-        replace: 'hash: snapshot.hash, job: `${rendering.text(snapshot).job}\\n# ${desired.generation}`,',
+        replace: 'hash: snapshot.hash, job: `${text.job}\\n# ${(globalThis.mark = (globalThis.mark ?? 0) + 1)}`,',
       },
     ],
   },
@@ -163,12 +163,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'commits that expect nothing',
+    name: 'commits that expect nothing of spaces',
     patches: [
       {
         file: 'test/sim/store/apply-commit.ts',
         find: 'if ((content.rows.get(kind)?.get(id)?.version ?? 0) !== version) throw conflict(kind, id);',
-        replace: 'if (version < 0) throw conflict(kind, id);',
+        replace:
+          "if (kind !== 'space' && (content.rows.get(kind)?.get(id)?.version ?? 0) !== version) throw conflict(kind, id);",
       },
     ],
   },
