@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
@@ -78,12 +79,18 @@ async function startSshd(): Promise<Sshd> {
     await eventually(() => screen.said.includes('ready'), Boolean, { ...PATIENCE, what: 'ssh' });
     return screen;
   };
-  await eventually(
-    () => open().then((first) => first.leave()),
-    () => true,
-    { ...PATIENCE, what: 'sshd' },
-  );
+  await eventually(() => takesConnections(port), Boolean, { ...PATIENCE, what: 'sshd' });
   return { open, stop: () => void server.kill() };
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 class SshScreen implements Typed {
@@ -136,7 +143,7 @@ export async function measureKeys({ rounds }: BenchOptions): Promise<BenchResult
   const config = { 'server.local.path': freshFolder('spaces'), 'server.listen_agent': listen };
   await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
-  const spaces = [await spaceWithAgent(origin, 'a', 'lon'), await spaceWithAgent(origin, 'b', 'lon')];
+  const spaces = [await spaceWithAgent(origin, 'one', 'lon'), await spaceWithAgent(origin, 'two', 'lon')];
   const sshd = await startSshd();
   const open = async (count: number, one: (nth: number) => Promise<Typed>) => {
     const places: Typed[] = [];
