@@ -1,6 +1,7 @@
 import { createEngine, type Engine, type Priority } from '@knot/reconcile';
 import { createUuidV7 } from '@knot/shared';
 import { appDomain } from '@knot/domain';
+import { engineClock } from './engine-clock.js';
 import { LeafApps } from './apps/leaf-apps.js';
 import { LeafAppPasses } from './apps/leaf-app-passes.js';
 import { PortRules } from './apps/port-rules.js';
@@ -246,11 +247,7 @@ function leafEngine(
 ): Engine {
   return createEngine({
     workers,
-    clock: {
-      now: () => clock.monotonic(),
-      setTimeout: (fire, ms) => clock.setTimeout(fire, ms),
-      clearTimeout: (timer) => clock.clearTimeout(timer),
-    },
+    clock: engineClock(clock),
     random: chance,
     runDeadlineMs: RUN_MS,
     resync: { everyMs: resyncMs, keys: () => inventory.keys(), quietMs: resyncMs / 2 },

@@ -6,6 +6,7 @@ import { createEngine, type Engine, type Outcome, type RunContext } from '@knot/
 import type { Clock, Logger } from '@knot/shared';
 import { ERROR_CODES, isKnotError, type KnotError } from '@knot/shared/errors';
 import type { LeafStore } from '@knot/shared/store';
+import { engineClock } from '../engine-clock.js';
 import type { RightToAct } from '../authority/right-to-act.js';
 import { idOfKey, keyOf, type Inventory } from '../inventory.js';
 import { desiredSpace } from '../wire/desired-space.js';
@@ -55,11 +56,7 @@ export class ObjectKeeper {
     const { clock, chance, inventory } = parts;
     this.engine = createEngine({
       workers: WORKERS,
-      clock: {
-        now: () => clock.monotonic(),
-        setTimeout: (fire, ms) => clock.setTimeout(fire, ms),
-        clearTimeout: (timer) => clock.clearTimeout(timer),
-      },
+      clock: engineClock(clock),
       random: chance,
       runDeadlineMs: RUN_MS,
       resync: { everyMs: RESYNC_MS, keys: () => inventory.keys(), quietMs: RESYNC_MS / 2 },
