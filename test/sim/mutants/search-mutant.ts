@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buildSim, runSim } from '../build-sim.js';
-import type { Mutant } from './mutants.js';
+import type { Mutant } from './mutant.js';
 
 /** Seeds within which a mutant has to be found. */
 const SEEDS = 500;
