@@ -1,5 +1,5 @@
 // What the house asks of a file that no linter at hand expresses: names, doors, and nothing left half done.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesUnder, root, say } from './shell.mjs';
 
@@ -39,6 +39,18 @@ function faultsOfDecision(path) {
   return faults;
 }
 
+const DEFECTS = 'docs/defects.md';
+
+/** Each known defect of the field names the test that keeps it away: that test is there. */
+function faultsOfDefects() {
+  const rows = readFileSync(join(root, DEFECTS), 'utf8').matchAll(/^\| (.+?) \| `(.+?)` \| (.+) \|$/gm);
+  return [...rows].flatMap(([, defect, path, test]) =>
+    existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8').includes(test)
+      ? []
+      : [`${DEFECTS}: ${path} has no test of that name against "${defect}"`],
+  );
+}
+
 export function checkHouse() {
   const isOurs = (path) => /\.(ts|tsx|mjs)$/.test(path) && !path.includes('/generated/');
   const paths = ['apps', 'libs', 'test'].flatMap((folder) => filesUnder(folder, isOurs));
@@ -46,6 +58,7 @@ export function checkHouse() {
   const faults = [
     ...paths.flatMap((path) => faultsOf(path).map((fault) => `${path}: ${fault}`)),
     ...decisions.flatMap((path) => faultsOfDecision(path).map((fault) => `${path}: ${fault}`)),
+    ...faultsOfDefects(),
   ];
   for (const fault of faults) say(fault);
   return faults.length === 0;
