@@ -75,6 +75,9 @@ import { RollOut } from './templates/roll-out.js';
 import { SpacesBehind } from './templates/spaces-behind.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
+import { UsageCount } from './usage/usage-count.js';
+import { UsageHistory } from './usage/usage-history.js';
+import { UsageSampling } from './usage/usage-sampling.js';
 import { Quotas } from './users/quotas.js';
 import { UserDeletion } from './users/user-deletion.js';
 import { Users } from './users/users.js';
@@ -126,6 +129,7 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
   const throttle = new Throttle(store, clock);
   const factor = new SecondFactor(base);
   const chain = new ChainStore(store, base.keys);
+  const usageCount = new UsageCount(store, clock);
   const { timezone } = settings;
   return {
     restored: new RestoredHistory(store, deeds, clock, logger),
@@ -148,6 +152,8 @@ function composeIdentity({ logger }: ComposePorts, base: Base) {
     roles: new Roles(base),
     access: new Access(store, clock),
     quotas: base.quotas,
+    usageCount,
+    usageHistory: new UsageHistory(store, clock, usageCount),
   };
 }
 
@@ -271,6 +277,10 @@ export function composeBackground(
     rollOutRunner: new RollOutRunner({
       ...{ store, clock, logger, leader: new LeaderLease(store, clock, newId(), 'roll-outs') },
       round: new RollOutRound({ store, clock, deeds, wishes: useCases.spaceWishes, operations: useCases.operations }),
+    }),
+    usageSampling: new UsageSampling({
+      ...{ store, clock, logger, leader: new LeaderLease(store, clock, newId(), 'usage') },
+      count: useCases.usageCount,
     }),
     housekeeping: new Housekeeping({
       ...{ store, clock, logger, refusals, seals, proofs, users, userDeletion, leader, auditRetention },

@@ -24,6 +24,7 @@ import { SpacesController } from './spaces/spaces.controller.js';
 import { SshKeysController } from './ssh/ssh-keys.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { TerminalsController } from './terminals/terminals.controller.js';
+import { UsageController } from './usage/usage.controller.js';
 import { UsersController } from './users/users.controller.js';
 import { VariablesController } from './variables/variables.controller.js';
 import { VolumesController } from './volumes/volumes.controller.js';
@@ -36,6 +37,7 @@ const CONTROLLERS: Type[] = [
   TotpController,
   SshKeysController,
   AccessController,
+  UsageController,
   UsersController,
   GroupsController,
   RolesController,

@@ -113,6 +113,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     serveBytes(server, { ...composed, proofs, refusals, uses, ownOrigin, links, originDoor, apps: apps?.door ?? null });
     background.housekeeping.start();
     background.rollOutRunner.start();
+    background.usageSampling.start();
     const elsewhere = origins && new RevocationsElsewhere(store, clock, sync.credentials, logger);
     useCases.liveness.start();
     const rekeying = keys.size > 1 ? startRekey(store, keys, logger) : null;
@@ -176,6 +177,7 @@ function endOf(started: Started): Pick<Origin, 'drain' | 'close'> {
       await started.app.close();
       await started.rekeying?.close();
       await background.rollOutRunner.close();
+      await background.usageSampling.close();
       await background.housekeeping.close();
       await started.origins?.registry.close();
       await started.store.close();

@@ -31,3 +31,4 @@ export * from './space/sentence.js';
 export * from './quick/quick-kubernetes.js';
 export * from './sign-in-problem.js';
 export * from './labels.js';
+export * from './usage-history.js';

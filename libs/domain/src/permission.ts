@@ -99,6 +99,9 @@ export const ACTIONS = {
   'group.create': needs('groups.manage'),
   'group.change': needs('groups.manage'),
   'group.delete': needs('groups.manage'),
+  /** What was used over time: of everybody together, and of the members of a group. */
+  'usage.read': reads('users.see', 'users.manage', 'server.see'),
+  'group.usage': reads('groups.manage', 'users.see', 'users.manage'),
   'role.list': reads('roles.manage', 'users.see', 'users.manage'),
   'role.read': reads('roles.manage', 'users.see', 'users.manage'),
   'role.create': needs('roles.manage'),

@@ -27,6 +27,7 @@ import { TemplateEntity } from './template-entity.js';
 import { TemplateVersionEntity } from './template-version-entity.js';
 import { ThrottleEntity } from './throttle-entity.js';
 import { TokenEntity } from './token-entity.js';
+import { UsageEntity } from './usage-entity.js';
 import { UserEntity } from './user-entity.js';
 import { VariableEntity } from './variable-entity.js';
 import { VolumeEntity } from './volume-entity.js';
@@ -65,5 +66,6 @@ export const KIND_ENTITIES: { readonly [K in Kind]: new () => Rows[K] } = {
   auditSeal: AuditSealEntity,
   origin: OriginEntity,
   guard: GuardEntity,
+  usage: UsageEntity,
   secret: SecretEntity,
 };

@@ -7,3 +7,4 @@ export * from './roll-out-rows.js';
 export * from './retrying.js';
 export * from './rows.js';
 export * from './store.js';
+export * from './usage-row.js';

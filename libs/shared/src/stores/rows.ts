@@ -21,6 +21,7 @@ import type {
 } from './people-rows.js';
 import type { LabelsRow } from './labels-row.js';
 import type { RollOutRow, RollOutSpaceRow } from './roll-out-rows.js';
+import type { UsageRow } from './usage-row.js';
 
 /** Times are ms since the epoch, ids are uuids (v7 where the store lists by age) unless said otherwise. */
 export interface Rows {
@@ -55,6 +56,7 @@ export interface Rows {
   auditSeal: AuditSealRow;
   origin: OriginRow;
   guard: GuardRow;
+  usage: UsageRow;
   secret: SecretRow;
 }
 

@@ -108,6 +108,7 @@ export const INDEXES = {
   auditSeal: [],
   origin: [],
   guard: [],
+  usage: ['keptUntil'],
   secret: [],
 } as const satisfies { [K in Kind]: readonly (keyof Rows[K] & string)[] };
 

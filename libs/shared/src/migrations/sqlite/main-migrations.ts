@@ -14,6 +14,7 @@ import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
 import { MainSshKeys1764000028000 } from './main-ssh-keys.js';
 import { MainSubjects1764000030000 } from './main-subjects.js';
+import { MainUsage1764000045000 } from './main-usage.js';
 import { MainUserDeletion1764000012000 } from './main-user-deletion.js';
 
 /** In the order they run. One that was released is never edited: add another. */
@@ -34,4 +35,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainOriginCertificate1764000041000,
   MainRollOuts1764000043000,
   MainLabels1764000044000,
+  MainUsage1764000045000,
 ];

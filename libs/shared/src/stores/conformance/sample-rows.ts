@@ -250,6 +250,9 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     seenAt: AT + 1,
   }),
   guard: (id) => ({ id, touchedAt: AT }),
+  usage: (id) => ({
+    ...{ id, subject: 'user:u', bucket: 'hour', since: AT, peaks: [null, [3, 1, 2, 4]], keptUntil: AT + 1 },
+  }),
   secret: (id) => ({ id, value: 'k1.sealed' }),
 };
 
