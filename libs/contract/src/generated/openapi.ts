@@ -434,6 +434,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody together used over time */
+        get: operations["usage.ofAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one used over time */
+        get: operations["usage.mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person used over time */
+        get: operations["usage.ofUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the members of a group used over time */
+        get: operations["usage.ofGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1923,7 +1991,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.grant" | "space.share" | "space.share-port" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "label.list" | "label.set" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "usage.read" | "group.usage" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.grant" | "space.share" | "space.share-port" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "label.list" | "label.set" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -1964,6 +2032,25 @@ export interface components {
             used: components["schemas"]["Limits"];
             own: components["schemas"]["Limits"];
             groups: components["schemas"]["GroupLimits"][];
+        };
+        UsagePoint: {
+            /** @description First moment of the hour or day; the figures are the most that were seen at once in it. */
+            at: number;
+            spaces: number;
+            running: number;
+            /** @description Of running spaces. */
+            computeUnits: number;
+            /** @description Of spaces that were started once. */
+            storageUnits: number;
+        };
+        UsageHistory: {
+            /** @enum {string} */
+            bucket: "hour" | "day";
+            /** @description As far back as was asked for and anything is kept. */
+            since: number;
+            until: number;
+            /** @description Oldest first, the newest with what is used now; none of a time in which no origin ran. */
+            points: components["schemas"]["UsagePoint"][];
         };
         User: {
             /** @enum {string} */
@@ -4165,6 +4252,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.ofAll": {
+        parameters: {
+            query?: {
+                /** @description `hour`: of the last 31 days; `day`: of the last two years, days of UTC. */
+                bucket?: "hour" | "day";
+                /** @description From this time on; 7 days of hours or 90 days where it is not said. */
+                since?: number;
+                /** @description Before this time; now where it is not said. */
+                until?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.mine": {
+        parameters: {
+            query?: {
+                /** @description `hour`: of the last 31 days; `day`: of the last two years, days of UTC. */
+                bucket?: "hour" | "day";
+                /** @description From this time on; 7 days of hours or 90 days where it is not said. */
+                since?: number;
+                /** @description Before this time; now where it is not said. */
+                until?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.ofUser": {
+        parameters: {
+            query?: {
+                /** @description `hour`: of the last 31 days; `day`: of the last two years, days of UTC. */
+                bucket?: "hour" | "day";
+                /** @description From this time on; 7 days of hours or 90 days where it is not said. */
+                since?: number;
+                /** @description Before this time; now where it is not said. */
+                until?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.ofGroup": {
+        parameters: {
+            query?: {
+                /** @description `hour`: of the last 31 days; `day`: of the last two years, days of UTC. */
+                bucket?: "hour" | "day";
+                /** @description From this time on; 7 days of hours or 90 days where it is not said. */
+                since?: number;
+                /** @description Before this time; now where it is not said. */
+                until?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
                 };
             };
             /** @description A problem */
