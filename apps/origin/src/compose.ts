@@ -18,6 +18,7 @@ import { Liveness } from './events/liveness.js';
 import { Groups } from './groups/groups.js';
 import { HealthCheck } from './health/health-check.js';
 import { OriginMetrics } from './health/origin-metrics.js';
+import { Outside } from './health/outside.js';
 import { UnobservedWishes } from './health/unobserved-wishes.js';
 import { Housekeeping } from './housekeeping.js';
 import { PasswordChange } from './identity/password-change.js';
@@ -120,7 +121,8 @@ type Base = Pick<ComposePorts, 'store' | 'clock' | 'random' | 'keys' | 'vault' |
 };
 
 function healthOf({ store, settings, programVersion, clock, grace }: ComposePorts): HealthCheck {
-  return new HealthCheck({ store, settings, programVersion, clock, states: new LocationStates(store, grace) });
+  const outside = new Outside(settings.checked.nameservers);
+  return new HealthCheck({ store, settings, programVersion, clock, outside, states: new LocationStates(store, grace) });
 }
 
 function composeIdentity({ logger }: ComposePorts, base: Base) {

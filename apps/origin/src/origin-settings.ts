@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { appDomain, type AppDomain } from '@knot/domain';
 import type { KnotConfig, OidcConfig } from '@knot/shared/config';
 import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
+import { BACKUP_FILE } from './health/backup-mark.js';
 import type { CheckedConfig } from './health/checks/config-checks.js';
 
 /** What the origin takes from knot.yaml, so that nothing else of it reads the whole configuration. */
@@ -35,7 +37,7 @@ export interface OriginSettings {
 }
 
 export function originSettings(
-  { server, tlsSkipVerify }: KnotConfig,
+  { server, resolver, tlsSkipVerify }: KnotConfig,
   storeFindings: readonly string[],
 ): OriginSettings {
   const endpoint = server.agentEndpoint ?? (server.listenAgent ? formatListenAddress(server.listenAgent) : '');
@@ -66,6 +68,9 @@ export function originSettings(
       wildcardDomain: server.wildcardDomain ?? '',
       allowPlaintext: server.allowPlaintext,
       tlsSkipVerify,
+      nameservers: resolver.nameservers,
+      backupMaxAge: server.backupMaxAge,
+      backupFile: server.store.kind === 'sqlite' ? join(server.store.path, BACKUP_FILE) : null,
     },
     storeFindings,
   };

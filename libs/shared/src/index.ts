@@ -7,6 +7,7 @@ export * from './ids/token.js';
 export * from './ids/uuid-v7.js';
 export * from './logging/logger.js';
 export * from './logging/mask.js';
+export { systemNameService } from './names/name-service.js';
 export * from './names/server-names.js';
 export * from './secrets/canary.js';
 export * from './secrets/key-file.js';

@@ -165,6 +165,9 @@ const SETTINGS: OriginSettings = {
   totp: { enabled: false, window: 1, issuer: '' },
   apps: null,
   disableProxy: false,
-  checked: { url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
+  checked: {
+    ...{ url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
+    ...{ nameservers: [], backupMaxAge: 0, backupFile: null },
+  },
   storeFindings: [],
 };

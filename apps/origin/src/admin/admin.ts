@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { copyStore, proveArchive, readArchive, writeArchive, type ArchiveCounts } from '@knot/shared/archive';
 import type { KnotConfig, Secret } from '@knot/shared/config';
+import { toKnotError } from '@knot/shared/errors';
+import { BACKUP_FILE, noteBackup, noteBackupFile } from '../health/backup-mark.js';
 import { openStore } from '../open-store.js';
 import { epochGuard } from '../restore/suspension.js';
 import { openFilling, openSnapshot, type StorePorts } from './store-ends.js';
@@ -11,8 +14,24 @@ export interface AdminPorts extends StorePorts {
 }
 
 /** Writes one moment of the store into a file that any store can be filled from; servers go on meanwhile. */
-export function backup(ports: AdminPorts, file: string, passphrase: Secret | null): Promise<ArchiveCounts> {
-  return writeArchive(file, () => openSnapshot(ports.config, ports), { passphrase, progress: ports.progress });
+export async function backup(ports: AdminPorts, file: string, passphrase: Secret | null): Promise<ArchiveCounts> {
+  const startedAt = ports.clock.now();
+  const counts = await writeArchive(file, () => openSnapshot(ports.config, ports), {
+    passphrase,
+    progress: ports.progress,
+  });
+  await note(ports, startedAt).catch((error: unknown) =>
+    ports.logger.warn({ err: toKnotError(error) }, 'the health page will not know of this backup'),
+  );
+  return counts;
+}
+
+/** For the health page of the origins. */
+async function note({ config, ...ports }: AdminPorts, at: number): Promise<void> {
+  const { store: choice } = config.server;
+  if (choice.kind === 'sqlite') return noteBackupFile(join(choice.path, BACKUP_FILE), at);
+  const { store } = await openStore(config, ports);
+  await noteBackup(store, at).finally(() => store.close());
 }
 
 /**

@@ -58,5 +58,9 @@ it('the details of health warn of what the configuration leaves open', async () 
   });
   admin = await test.admin();
   const { checks } = await details();
-  expect(checks.filter(({ severity }) => severity === 'warning')).toMatchObject([{ code: 'domain.shared-with-apps' }]);
+  // names that are nobody's: what leads there is looked at by the tests with a name server of their own
+  const own = checks.filter(
+    ({ code, severity }) => severity !== 'ok' && !['url.unreached', 'domain.wildcard'].includes(code),
+  );
+  expect(own).toMatchObject([{ code: 'domain.shared-with-apps', severity: 'warning' }]);
 });

@@ -55,7 +55,7 @@ export class HealthController {
   /** Version of the program */
   @Get('api/v1/version')
   @Does('version.read')
-  version(): VersionDto {
+  version(): Promise<VersionDto> {
     return this.check.version();
   }
 

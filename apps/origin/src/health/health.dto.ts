@@ -51,4 +51,6 @@ export class VersionDto {
   version!: string;
   /** Of this API. */
   api!: string;
+  /** Tells one installation from another, the same at each of its origins; empty while the store is silent. */
+  fingerprint!: string;
 }

@@ -3295,7 +3295,7 @@ export interface components {
              * @description Stable: what alerts and the documentation go by.
              * @enum {string}
              */
-            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version" | "location.platform";
+            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "backup.age" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "url.unreached" | "domain.wildcard" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version" | "location.platform";
             /** @enum {string} */
             severity: "ok" | "warning" | "error";
             /** @description Name of the location it is about; empty for the server itself. */
@@ -3323,6 +3323,8 @@ export interface components {
             version: string;
             /** @description Of this API. */
             api: string;
+            /** @description Tells one installation from another, the same at each of its origins; empty while the store is silent. */
+            fingerprint: string;
         };
         Problem: {
             /** @description `urn:knot:error:<code>` */

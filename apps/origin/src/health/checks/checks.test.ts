@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownCertificate } from '@knot/link';
 import { describe, expect, it } from 'vitest';
+import { backupCheck } from './backup-check.js';
 import { certificateCheck, shownCertificate } from './certificate-check.js';
 import { CHECK_CODES, documentationOf } from './check.js';
 import { configChecks, type CheckedConfig } from './config-checks.js';
 import { locationChecks, type CheckedLocation } from './location-checks.js';
+import { urlCheck, wildcardChecks } from './outside-checks.js';
 import { dataLossChecks, restoreCheck, storeChecks } from './store-checks.js';
 
 const DAY = 86_400_000;
@@ -49,7 +51,7 @@ describe('the store', () => {
 describe('the configuration', () => {
   const safe: CheckedConfig = {
     ...{ url: 'https://knot.example.com', wildcardDomain: '*.apps.example.net:8443' },
-    ...{ allowPlaintext: false, tlsSkipVerify: false },
+    ...{ allowPlaintext: false, tlsSkipVerify: false, nameservers: [], backupMaxAge: 7, backupFile: null },
   };
   const warned = (change: Partial<CheckedConfig>) =>
     configChecks({ ...safe, ...change })
@@ -167,5 +169,59 @@ describe('the documentation', () => {
     expect([...part.matchAll(/^### (.+)$/gm)].map(([, code]) => code)).toEqual([...CHECK_CODES]);
     expect(new Set(CHECK_CODES.map(documentationOf)).size).toBe(CHECK_CODES.length);
     expect(documentationOf('store.clock-skew')).toBe('docs/guide/health.md#storeclock-skew');
+  });
+});
+
+describe('backups', () => {
+  const check = (madeAt: number, installedAt: number, mostDays = 7) =>
+    backupCheck({ madeAt, installedAt, mostDays }, NOW);
+
+  it('are missed once there was none for a week, counted from the first day of what could be lost', () => {
+    expect(check(0, NOW - 6 * DAY)).toMatchObject({ severity: 'ok', sentence: 'No backup was made yet.' });
+    expect(check(NOW - 6 * DAY, NOW - 99 * DAY)).toMatchObject({ code: 'backup.age', severity: 'ok' });
+    expect(check(0, NOW - 7 * DAY)).toMatchObject({
+      severity: 'warning',
+      sentence: expect.stringContaining('No backup was made yet: for 7 days'),
+    });
+    expect(check(NOW - 8 * DAY, NOW - 99 * DAY)).toMatchObject({
+      severity: 'warning',
+      sentence: expect.stringContaining('2026-11-21T12:00:00.000Z: for 8 days'),
+      advice: expect.stringContaining('server.backup_max_age: 0'),
+    });
+  });
+
+  it('are not missed where something else makes them', () => {
+    expect(check(0, NOW - 99 * DAY, 0).severity).toBe('ok');
+  });
+});
+
+describe('from outside', () => {
+  const URL = 'https://knot.example.com';
+
+  it('a wildcard domain is well when some name under it leads somewhere, or when there is none', () => {
+    expect(wildcardChecks([])).toMatchObject([{ code: 'domain.wildcard', severity: 'ok' }]);
+    const well = { subject: '', domain: 'apps.example.net', addresses: ['192.0.2.1'], trouble: '' };
+    expect(wildcardChecks([well])).toMatchObject([
+      { severity: 'ok', sentence: '*.apps.example.net leads to 192.0.2.1.' },
+    ]);
+    const lost = { subject: 'lon', domain: 'lon.example.net', addresses: [], trouble: 'there is no such name' };
+    expect(wildcardChecks([well, lost])).toMatchObject([
+      {
+        severity: 'warning',
+        subject: 'lon',
+        advice: expect.stringContaining('*.lon.example.net that leads to the leaf of lon'),
+      },
+    ]);
+  });
+
+  it.each([
+    [{ kind: 'machine' }, 'ok', 'this machine alone'],
+    [{ kind: 'nobody', trouble: 'nobody listens there' }, 'warning', 'nobody listens there'],
+    [{ kind: 'answer', status: 200, fingerprint: 'own' }, 'ok', 'leads to this server'],
+    [{ kind: 'answer', status: 200, fingerprint: 'other' }, 'error', 'something else'],
+    [{ kind: 'answer', status: 404, fingerprint: '' }, 'error', 'something else'],
+    [{ kind: 'answer', status: 502, fingerprint: '' }, 'error', 'what is in front'],
+  ] as const)('the address that meets %j is %s', (met, severity, words) => {
+    expect(urlCheck(URL, met, 'own')).toMatchObject({ severity, sentence: expect.stringContaining(words) });
   });
 });

@@ -7,6 +7,12 @@ export interface CheckedConfig {
   readonly wildcardDomain: string;
   readonly allowPlaintext: boolean;
   readonly tlsSkipVerify: boolean;
+  /** That tell where its names lead, `host:port`; none: the system's. */
+  readonly nameservers: readonly string[];
+  /** Days without a backup that are no harm; 0: any. */
+  readonly backupMaxAge: number;
+  /** Whose time is that of the last backup; null where the store itself says it. */
+  readonly backupFile: string | null;
 }
 
 export function configChecks(config: CheckedConfig): readonly Check[] {

@@ -32,6 +32,7 @@ server.disable_proxy false KNOT_DISABLE_PROXY --disable-proxy
 server.enable_proxy true KNOT_ENABLE_PROXY --enable-proxy
 server.disable_space_create false KNOT_DISABLE_SPACE_CREATE --disable-space-create
 server.audit_retention 90 KNOT_AUDIT_RETENTION --audit-retention
+server.backup_max_age 7 KNOT_BACKUP_MAX_AGE --backup-max-age
 server.terminal.webgl true KNOT_WEBGL --terminal-webgl
 server.download_path null KNOT_DOWNLOAD_PATH --download-path
 server.html_path null KNOT_HTML_PATH --html-path

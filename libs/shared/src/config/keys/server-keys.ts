@@ -55,6 +55,9 @@ export const SERVER_KEYS = [
   }),
   key('server.disable_space_create', BOOLEAN, 'nobody creates spaces at this location', { fallback: 'false' }),
   key('server.audit_retention', INTEGER, 'days that audit entries are kept; 0 keeps none', { fallback: '90' }),
+  key('server.backup_max_age', INTEGER, 'days without knot admin backup that are no harm; 0 asks for none', {
+    fallback: '7',
+  }),
   key('server.terminal.webgl', BOOLEAN, 'draw web terminals by WebGL', {
     fallback: 'true',
     env: 'WEBGL',

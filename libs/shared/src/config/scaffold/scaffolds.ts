@@ -49,6 +49,7 @@ export function serverScaffold(random: RandomSource): string {
     example('server.encrypt_keys', '[]'),
     example('server.timezone', 'Europe/Berlin'),
     entry('server.audit_retention', '90'),
+    example('server.backup_max_age', '7'),
     example('server.listen_agent', '0.0.0.0:3010'),
     example('server.agent_endpoint', '"srv+knot-server-agent.service.consul"'),
     example('server.wildcard_domain', "'*.example.com'"),

@@ -88,6 +88,9 @@ export class ServerConfig {
   /** Days; 0 keeps none. */
   @WholeNumber(0, 36_500, 'days')
   auditRetention!: number;
+  /** Days without `knot admin backup` after which the health page warns; 0: it never does. */
+  @WholeNumber(0, 36_500, 'days')
+  backupMaxAge!: number;
   downloadPath?: string;
   htmlPath?: string;
   templatePath?: string;
