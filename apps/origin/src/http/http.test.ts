@@ -88,7 +88,9 @@ describe('answers', () => {
     expect((await test.ask('GET', '/livez')).body).toEqual({ status: 'ok' });
     expect((await test.ask('GET', '/readyz')).body).toEqual({ status: 'ok' });
     expect((await test.ask('GET', '/health')).status).toBe(200);
-    expect((await test.ask('GET', '/api/v1/version')).body).toEqual({ version: '0.1.0', api: '1' });
+    const fingerprint = expect.stringMatching(/^[0-9a-f]{16}$/);
+    const version = await test.ask('GET', '/api/v1/version');
+    expect(version.body).toEqual({ version: '0.1.0', api: '1', fingerprint });
     const { body } = await test.ask('GET', '/metrics');
     expect(body).toContain('knot_api_request_seconds_count{method="GET",route="/livez",status="200"} 1');
     expect(body).toMatch(/knot_nodejs_eventloop_lag_seconds/);
