@@ -58,7 +58,8 @@ export class Preparation {
       const isStranger = !known && (desired.want !== 'running' || this.parts.isOrphan(desired.id));
       const isInherited = record.inherited && (desired.want === 'deleted' || this.parts.isOrphan(desired.id));
       if (isStranger || isInherited || (platform === null && desired.want === 'deleted')) {
-        const found = await this.marked(desired.id, platform, signal);
+        const isUnbegun = platform === null && desired.want === 'stopped' && !record.inherited;
+        const found = await this.marked(desired.id, platform, isUnbegun, signal);
         platform ??= found[0]?.platform ?? null;
         record = {
           ...record,
@@ -102,13 +103,21 @@ export class Preparation {
     }
   }
 
-  /** What the backends hold for a space that this leaf has no memory of, or not the whole. */
-  private async marked(id: string, platform: Platform | null, signal: AbortSignal) {
+  /**
+   * What the backends hold for a space that this leaf has no memory of, or not the whole. `lenient` passes over one that
+   * does not answer: a space that was never started is not in trouble for the silence of a backend that it may not even
+   * be for, and its deletion asks all of them again.
+   */
+  private async marked(id: string, platform: Platform | null, lenient: boolean, signal: AbortSignal) {
     const { platforms, clock } = this.parts;
     const asked = platforms.all.filter((driver) => platform === null || driver.platform === platform);
     const all = await Promise.all(
       asked.map(async (driver) => {
-        const listed = await within(clock, LIST_MS, signal, (limited) => driver.list(limited, id));
+        const asking = within(clock, LIST_MS, signal, (limited) => driver.list(limited, id));
+        const listed = await asking.catch((error: unknown) => {
+          if (!lenient || signal.aborted) throw error;
+          return [];
+        });
         const own = listed.filter(({ space }) => space === id);
         return { platform: driver.platform, objects: own.length, volumes: own.flatMap(volumeRef) };
       }),

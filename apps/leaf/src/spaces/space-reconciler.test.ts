@@ -288,6 +288,22 @@ describe('a workload that ends by itself', () => {
   });
 });
 
+describe('a space that was never started', () => {
+  it('is not in trouble for a backend that does not answer, and its deletion waits for that one', async () => {
+    await rig.start();
+    rig.faults.add({ call: 'list', kind: 'unavailable', when: 'before', times: Infinity });
+    rig.origin.wish('s1', { want: sync.Want.STOPPED });
+    await rig.until('it is settled', () => reasonOf('s1') !== undefined, 10_000);
+    await rig.pass(60_000);
+    expect(reasonOf('s1')).not.toBe('BackendUnavailable');
+    expect(rig.condition('s1', 'Ready')?.status).toBe('False');
+    rig.origin.wish('s1', { want: sync.Want.DELETED });
+    await rig.until('it is told', () => reasonOf('s1') === 'BackendUnavailable', 60_000);
+    rig.faults.clear();
+    await rig.until('it is gone', () => !rig.origin.spaces.has('s1'), 60_000);
+  });
+});
+
 describe('a stop that the backend does not carry out', () => {
   it('is told aloud and asked again', async () => {
     const { driver } = await rig.start();
