@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { IconPlus, IconSearchOff, IconStack2 } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useMe } from '../../app/use-me.js';
 import { EmptyView } from '../../components/empty-view.js';
@@ -29,6 +29,10 @@ export function SpacesPage() {
   const query = useInfiniteQuery({ ...spacesQuery(filters), placeholderData: keepPreviousData });
   const { me, may } = useMe();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const flip = useCallback(
+    (id: string) => setChosen((now) => new Set(now.has(id) ? [...now].filter((one) => one !== id) : [...now, id])),
+    [],
+  );
   return (
     <>
       <PageHead
@@ -56,6 +60,7 @@ export function SpacesPage() {
                 showOwner={may('space.of-others')}
                 chosen={chosen}
                 onChoose={setChosen}
+                onFlip={flip}
                 hasMore={query.hasNextPage}
                 onNearEnd={() => void query.fetchNextPage({ cancelRefetch: false })}
               />

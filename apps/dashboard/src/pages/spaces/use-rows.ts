@@ -2,7 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 
 /** px of a row of one line. */
-const ROW = 54;
+const ROW = 57;
 /** Rows drawn above and below what is seen. */
 const BEYOND = 12;
 
