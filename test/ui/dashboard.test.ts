@@ -8,6 +8,8 @@ import { ADMINISTRATOR, SHARED_TOKEN, scaffold, signIn, startLeaf, type Leaf } f
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder, startKnot, type KnotProcess } from '../tools/processes.js';
+import { violations } from './axe.js';
+import { dress } from './dress.js';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PICTURE = join(checkout, 'docs/dashboard.png');
@@ -73,6 +75,11 @@ describe('the dashboard, from the first day on', () => {
     const { page } = ada;
     await page.goto('/');
     await page.waitForURL('**/setup');
+    await page.getByLabel('Set-up code').waitFor();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await dress(ada, colorScheme);
+      expect(await violations(page)).toEqual([]);
+    }
     await page.getByLabel('Set-up code').fill('not-the-code-at-all');
     await page.getByLabel('User name').fill(ADMINISTRATOR.username);
     await page.getByLabel('E-mail address').fill(ADMINISTRATOR.email);
@@ -262,6 +269,7 @@ describe('the dashboard, from the first day on', () => {
     await bob.page.waitForURL('**/sign-in?**');
     await enter(bob, 'bob', 'wrong horse battery');
     await bob.page.getByRole('alert').getByText('auth.failed').waitFor();
+    expect(await violations(bob.page)).toEqual([]);
     await enter(bob, 'bob', 'another horse battery');
     await bob.page.getByRole('link', { name: 'Debian shell' }).waitFor();
     expect(await bob.page.getByRole('link', { name: 'New template' }).count()).toBe(0);

@@ -94,6 +94,17 @@ describe("a web app behind its leaf's own host", () => {
     expect(await status('', '/.knot/enter')).toBe(404);
   });
 
+  it('is linked so from the page of its space', async () => {
+    const dashboard = await ada.context.newPage();
+    await dashboard.goto(`${origin.url}/spaces/${space}`);
+    const link = dashboard.getByRole('link', { name: /straight at lon/ });
+    await link.waitFor({ timeout: 60_000 });
+    expect(await link.getAttribute('href')).toBe(address);
+    await dashboard.goto(`${origin.url}/locations/lon`);
+    await dashboard.getByText(new URL(address).port).first().waitFor({ timeout: 60_000 });
+    await dashboard.close();
+  });
+
   it('goes on while the origin is away, and is opened again by the sign-in of before', async () => {
     const before = await shown();
     await origin.process.kill();

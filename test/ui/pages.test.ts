@@ -166,6 +166,14 @@ describe('every page', () => {
     await anna.page.getByRole('link', { name: 'Benutzer' }).click();
     await anna.page.getByRole('heading', { name: 'Benutzer' }).waitFor(SLOW);
     expect(await anna.page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await anna.page.goto('/groups/new');
+    await anna.page.getByLabel('Name').fill('shop floor');
+    await anna.page.getByRole('button', { name: 'Gruppe anlegen' }).click();
+    const refusal = anna.page.getByRole('alert');
+    await refusal.getByText('Das gibt es schon').waitFor(SLOW);
+    await refusal.getByText('Wählen Sie einen anderen Namen.').waitFor(SLOW);
+    // the rest is the server's, and said to be English
+    expect(await refusal.locator('q[lang=en]').innerText()).toContain('shop floor');
     await anna.page.goto('/profile');
     await anna.page.getByRole('combobox', { name: 'Sprache' }).selectOption('en');
     await anna.page.getByRole('heading', { name: 'Your account' }).waitFor(SLOW);

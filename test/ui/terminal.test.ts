@@ -134,6 +134,16 @@ describe('a terminal in the browser', () => {
     expect(ada.faults).toEqual([]);
   });
 
+  it('runs nothing of what a program writes, and takes no title from it', async () => {
+    const title = await ada.page.title();
+    const hostile = `<img src=x onerror="document.title=1">`;
+    await enter(`printf '\\033]0;%s\\007\\033]2;%s\\007%s-seen\\n' '${hostile}' '${hostile}' '${hostile}'`);
+    await shows(`${hostile.replaceAll(' ', '')}-seen`);
+    expect(await ada.page.locator('img[src=x]').count()).toBe(0);
+    expect(await ada.page.title()).toBe(title);
+    expect(ada.faults).toEqual([]);
+  });
+
   it('is one of several, and says with what its shell ended', async () => {
     await ada.page.getByRole('button', { name: 'New terminal' }).click();
     await eventually(
@@ -155,6 +165,41 @@ describe('a terminal in the browser', () => {
       (text) => text.includes('ended with code 3'),
       SOON,
     );
+  });
+
+  it('is found again from another window, which it goes on in, and ended from the list', async () => {
+    const { page } = ada;
+    await page.reload();
+    await is('connected');
+    const other = await ada.context.newPage();
+    await other.goto(`/spaces/${space}`);
+    const list = other.getByRole('region', { name: 'Your terminals' });
+    await list
+      .getByRole('link', { name: /^Open / })
+      .first()
+      .click({ timeout: 60_000 });
+    await other.locator('[data-terminal-state=connected]').waitFor({ timeout: 60_000 });
+    await other.locator('.xterm-screen').click();
+    await other.keyboard.type('echo "here-$KEPT"');
+    await other.keyboard.press('Enter');
+    const read = () => other.locator('.xterm-rows').innerText();
+    await eventually(read, (text) => text.includes('here-from-before'), { ...SOON, what: 'the shell of before' });
+    await page.getByText('This terminal goes on in another window.').waitFor({ timeout: 60_000 });
+    expect(new URL(other.url()).search).toBe('');
+    await other.goto(`/spaces/${space}`);
+    await list
+      .getByRole('button', { name: /^End the terminal with/ })
+      .first()
+      .click();
+    const asking = other.getByRole('dialog');
+    await asking.getByText('what runs in it ends').waitFor();
+    await asking.getByRole('button', { name: 'End' }).click();
+    await list.getByText('None is open.').waitFor({ timeout: 60_000 });
+    const { items } = await origin.api.request<{ items: unknown[] }>('GET', `/spaces/${space}/terminals`);
+    expect(items).toEqual([]);
+    await other.close();
+    await page.getByRole('button', { name: 'New terminal' }).click();
+    await is('connected');
   });
 
   it('is cut when its space is stopped', async () => {

@@ -283,9 +283,14 @@ describe('a web app of a space', () => {
     await lines.filter({ hasText: 'served' }).waitFor({ state: 'detached' });
     await say('a second database');
     await lines.nth(1).waitFor();
+    const hostile = `<img src=x onerror="document.title='struck'"> database`;
+    await say(hostile);
+    await lines.filter({ hasText: hostile }).waitFor();
+    expect(await dashboard.locator('img[src=x]').count()).toBe(0);
+    expect(await dashboard.title()).not.toContain('struck');
     await dashboard.getByRole('checkbox', { name: 'Follow' }).click();
     await dashboard.getByText('As of now.').waitFor();
-    expect(await lines.count()).toBe(2);
+    expect(await lines.count()).toBe(3);
     expect(new URL(dashboard.url()).search).toBe('?search=DATABASE&follow=off');
     await dashboard.getByRole('searchbox', { name: 'Search the lines' }).fill('nobody said this');
     await dashboard.getByRole('heading', { name: 'No line holds nobody said this' }).waitFor();

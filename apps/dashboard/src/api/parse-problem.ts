@@ -26,6 +26,7 @@ export function parseProblem(body: unknown, status: number): ApiProblem {
       hint: texts.errors.retryHint,
     },
     {},
+    'page',
   );
 }
 
@@ -41,6 +42,7 @@ export function unreachable(): ApiProblem {
       hint: texts.errors.retryHint,
     },
     {},
+    'page',
   );
 }
 

@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     readonly problem: Problem,
     /** Further members: facts for programs. */
     readonly facts: Readonly<Record<string, unknown>>,
+    /** Whose sentences these are: the server speaks English, the page its own language. */
+    readonly words: 'server' | 'page' = 'server',
   ) {
     super(problem.detail);
   }

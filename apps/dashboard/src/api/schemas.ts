@@ -9,6 +9,7 @@ export type SpaceDetail = Schemas['SpaceDetail'];
 export type SpacePage = Schemas['SpacePage'];
 export type SpaceVolume = Schemas['SpaceVolume'];
 export type Condition = Schemas['Condition'];
+export type OpenTerminal = Schemas['Terminal'];
 export type StartPhase = Schemas['StartPhase'];
 export type TimelineEvent = Schemas['TimelineEvent'];
 export type Operation = Schemas['Operation'];

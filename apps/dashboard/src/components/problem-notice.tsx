@@ -2,6 +2,7 @@ import { Code, Text } from '@mantine/core';
 import type { NotificationData } from '@mantine/notifications';
 import { ApiProblem } from '../api/problem.js';
 import { texts } from '../texts/texts.js';
+import { ProblemWords } from './problem-words.js';
 
 /** A problem as a notice that stays until it is closed. */
 export function problemNotice(error: unknown): NotificationData {
@@ -13,8 +14,7 @@ export function problemNotice(error: unknown): NotificationData {
     title: problem?.title ?? texts.errors.title,
     message: (
       <>
-        <Text>{problem?.detail ?? texts.errors.unexpected}</Text>
-        {problem?.hint && <Text>{problem.hint}</Text>}
+        <ProblemWords error={error} />
         {problem && (
           <Text size="xs" c="dimmed" mt={4}>
             {texts.errors.code} <Code>{problem.code}</Code>

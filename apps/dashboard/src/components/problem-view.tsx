@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import { texts } from '../texts/texts.js';
+import { ProblemWords } from './problem-words.js';
 
 interface ProblemViewProps {
   readonly error: unknown;
@@ -23,8 +24,7 @@ export function ProblemView({ error, title, onRetry, children }: ProblemViewProp
       icon={<IconAlertTriangle aria-hidden />}
       title={title ?? problem?.title ?? texts.errors.title}
     >
-      <Text>{problem?.detail ?? texts.errors.unexpected}</Text>
-      {problem?.hint && <Text>{problem.hint}</Text>}
+      <ProblemWords error={error} />
       {children}
       <Group mt="xs" gap="sm">
         {onRetry && (

@@ -1,4 +1,6 @@
 import { api, told } from '../api/client.js';
+import type { LocationDetail } from '../api/schemas.js';
+import { versionHeader } from './version-header.js';
 
 export function approveInstance(name: string, instance: string) {
   return told(
@@ -33,4 +35,14 @@ export function makeLocationToken(name: string) {
 
 export function forgetLocation(name: string, confirm: string) {
   return told(api.POST('/api/v1/locations/{name}/force-forget', { params: { path: { name } }, body: { confirm } }));
+}
+
+/** What templates may ask for there, who opens web ports, and whose word its leaf heeds. */
+export function setLocationPolicy({ name, version }: LocationDetail, body: LocationDetail['policy']) {
+  return told(
+    api.PUT('/api/v1/locations/{name}/policy', {
+      params: { path: { name }, header: versionHeader(version) },
+      body,
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { PortShare, Wish } from '@knot/domain';
-import { api, told } from '../api/client.js';
+import { api, done, told } from '../api/client.js';
 import type { Operation, SpaceDetail } from '../api/schemas.js';
 
 /** Deeds that need no confirmation. */
@@ -44,4 +44,9 @@ export function extendSpace(id: string, minutes: number): Promise<Operation> {
 /** Says who opens a web port beside those who may enter the space. */
 export function sharePort(id: string, port: number, share: PortShare): Promise<SpaceDetail> {
   return told(api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params: { path: { id, port } }, body: { share } }));
+}
+
+/** Its shell is told to hang up. */
+export function endTerminal(id: string, terminal: string): Promise<void> {
+  return done(api.DELETE('/api/v1/spaces/{id}/terminals/{terminal}', { params: { path: { id, terminal } } }));
 }

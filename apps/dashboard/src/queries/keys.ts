@@ -44,6 +44,7 @@ export const keys = {
   spaceLists: ['spaces', 'list'],
   spaceList: (filters: SpaceFilters) => ['spaces', 'list', filters],
   space: (id: string) => ['spaces', 'one', id],
+  terminals: (space: string) => ['terminals', space],
   templates: ['templates'],
   templateList: ['templates', 'list'],
   template: (id: string) => ['templates', 'one', id],

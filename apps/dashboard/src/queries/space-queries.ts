@@ -31,6 +31,17 @@ export function spaceQuery(id: string) {
   });
 }
 
+/** One's own, straight from the space's agent: nothing tells of them by itself. */
+export function terminalsQuery(space: string) {
+  return queryOptions({
+    queryKey: keys.terminals(space),
+    queryFn: async ({ signal }) =>
+      (await told(api.GET('/api/v1/spaces/{id}/terminals', { params: { path: { id: space } }, signal }))).items,
+    staleTime: 0,
+    refetchInterval: 15_000,
+  });
+}
+
 function startOfList(): string | null {
   return null;
 }

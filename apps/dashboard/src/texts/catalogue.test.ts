@@ -3,6 +3,24 @@ import { english } from './english.js';
 import { german } from './german.js';
 import { firstSpoken } from './language.js';
 
+/** Codes that no request of a browser is answered with: of leaves, of the link to them, and of the command line. */
+const NOT_FOR_PEOPLE = [
+  'config.invalid',
+  'lease.lost',
+  'location.duplicate',
+  'location.enrol_refused',
+  'protocol.version',
+  'sync.relist',
+];
+
+const codes = Object.values(
+  import.meta.glob<string>('../../../../libs/shared/src/errors/codes.ts', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+).flatMap((text) => [...text.matchAll(/^ {2}'?([a-z._]+)'?: \{ http/gm)].map(([, code = '']) => code));
+
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
 
 /** All texts by their dotted names. */
@@ -33,6 +51,13 @@ describe('the catalogue of texts', () => {
     expect(keysOf(german).sort()).toEqual(keysOf(english).sort());
   });
 
+  it('has a title and what to do for every code of an error that reaches people', () => {
+    expect(codes.length).toBeGreaterThan(30);
+    expect(Object.keys(english.problemTitles).sort()).toEqual(codes.toSorted());
+    const hinted = codes.filter((code) => !NOT_FOR_PEOPLE.includes(code));
+    expect(Object.keys(english.problemHints).sort()).toEqual(hinted.toSorted());
+  });
+
   it('says nothing that no page shows', () => {
     const used = usedNames();
     const dynamic = [
@@ -44,6 +69,8 @@ describe('the catalogue of texts', () => {
       'operations',
       'editorPhrases',
       'problemTitles',
+      'problemHints',
+      'reasons',
     ];
     const unused = keysOf(english).filter((key) => !dynamic.includes(key.split('.')[0] ?? '') && !isUsed(key, used));
     expect(unused).toEqual([]);

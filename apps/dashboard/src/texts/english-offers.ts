@@ -38,6 +38,9 @@ export const offerTexts = {
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
     port: (port: number) => `Port ${port}`,
     others: (ports: string) => `It also listens on ${ports}.`,
+    direct: (location: string) => `Straight to ${location}`,
+    directTo: (name: string, location: string) => `Open ${name} straight at ${location}`,
+    sharedBy: { owner: 'by word of the owner', template: 'as the template says', location: 'as the location says' },
     newWindow: 'opens in a new window',
     shareWith: (name: string) => `Who opens ${name}`,
     shares: {

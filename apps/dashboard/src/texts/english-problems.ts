@@ -38,4 +38,38 @@ const titles: Readonly<Record<string, string>> = {
   internal: 'Something went wrong in knot',
 };
 
-export const problemTexts = { problemTitles: titles };
+/** What one can do about each, where the server says nothing of it, or says it in another language. */
+const hints: Readonly<Record<string, string>> = {
+  'input.invalid': 'Look through what was filled in and mend what is named below.',
+  'input.too_large': 'Make it smaller, then send it again.',
+  'template.syntax': 'Go to the line that is named and mend the text.',
+  'template.render': 'Go to the line that is named: a name in it is unknown, or its value does not fit there.',
+  'template.rejected': 'Mend the text as the platform says.',
+  'template.policy': 'Leave out what is named, or ask an administrator to allow it at this location.',
+  'auth.required': 'Sign in, then do it again.',
+  'auth.failed': 'Look at the name, the password and the code, then try again.',
+  'auth.throttled': 'Wait a while before the next attempt.',
+  'access.denied': 'Ask an administrator for the right to do it.',
+  'access.csrf': 'Open the dashboard by its own address and do it there.',
+  'resource.not_found': 'It may be gone, or it is not yours. Go back to the list.',
+  'resource.exists': 'Choose another name.',
+  'resource.in_use': 'First remove or change what uses it.',
+  'resource.version': 'Read it anew, then make your change again.',
+  'state.refused': 'Wait until its state is another one, or change that first.',
+  'confirm.required': 'Type what is asked for, then confirm.',
+  'idempotency.mismatch': 'Load the page again, then do it once more.',
+  'quota.exceeded': 'Stop or delete something, or ask an administrator for more.',
+  'location.unavailable': 'Choose another location, or wait until this one is heard of again.',
+  'store.conflict': 'Do it once more.',
+  'store.unavailable': 'Try again in a moment. If it stays so, tell an administrator.',
+  'backend.invalid': 'Mend the template as the platform says.',
+  'backend.forbidden': 'An administrator has to give knot the rights that it needs there.',
+  'backend.conflict': 'Do it once more.',
+  'backend.foreign': 'Choose another name: knot never touches what is not its own.',
+  'backend.unavailable': 'Try again in a moment. If it stays so, tell an administrator.',
+  'feature.missing': 'An administrator can switch it on, or there is another way to do it.',
+  'server.unavailable': 'Try again in a moment.',
+  internal: 'Try again. If it stays so, give an administrator this code and the time.',
+};
+
+export const problemTexts = { problemTitles: titles, problemHints: hints };

@@ -16,6 +16,7 @@ import { thingTexts } from './english-things.js';
 import { editorTexts } from './english-editor.js';
 import { offerTexts } from './english-offers.js';
 import { problemTexts } from './english-problems.js';
+import { reasonTexts } from './english-reasons.js';
 import { scheduleTexts } from './english-schedule.js';
 import { usageTexts } from './english-usage.js';
 import { versionTexts } from './english-versions.js';
@@ -72,6 +73,7 @@ export const english = {
   ...editorTexts,
   ...offerTexts,
   ...problemTexts,
+  ...reasonTexts,
   ...scheduleTexts,
   ...usageTexts,
   ...versionTexts,
@@ -154,6 +156,7 @@ export const english = {
     noProblem: (status: number) => `The server answered with status ${status} and no further word.`,
     unexpected: 'The page met something it did not expect.',
     code: 'Code',
+    serverSays: 'The server says:',
     notFoundTitle: 'There is no such page',
     notFound: 'The address leads nowhere. What was here may be gone.',
     toSpaces: 'To the spaces',
@@ -221,12 +224,15 @@ export const english = {
     chooseAll: 'Choose all that are listed',
     chosen: (count: number) => (count === 1 ? '1 space chosen' : `${count} spaces chosen`),
     clear: 'Choose none',
-    deeds: { start: 'Start', stop: 'Stop', delete: 'Delete' },
+    deeds: { start: 'Start', stop: 'Stop', update: 'Move to the newest version', delete: 'Delete' },
     titles: {
       start: (count: number) => (count === 1 ? 'Start 1 space?' : `Start ${count} spaces?`),
       stop: (count: number) => (count === 1 ? 'Stop 1 space?' : `Stop ${count} spaces?`),
+      update: (count: number) =>
+        count === 1 ? 'Move 1 space to the newest version?' : `Move ${count} spaces to the newest version?`,
       delete: (count: number) => (count === 1 ? 'Delete 1 space?' : `Delete ${count} spaces?`),
     },
+    updateWhat: 'Each restarts with the newest version of its template. Roll the template back to undo it.',
     deleteWhat: 'Each is stopped and deleted with all its volumes. Nothing brings the data back.',
     todo: 'These',
     passed: 'Not these: it means nothing for them now',
@@ -236,6 +242,7 @@ export const english = {
     done: {
       start: (count: number) => (count === 1 ? '1 space will be started.' : `${count} spaces will be started.`),
       stop: (count: number) => (count === 1 ? '1 space will be stopped.' : `${count} spaces will be stopped.`),
+      update: (count: number) => (count === 1 ? '1 space will be moved.' : `${count} spaces will be moved.`),
       delete: (count: number) => (count === 1 ? '1 space will be deleted.' : `${count} spaces will be deleted.`),
     },
   },

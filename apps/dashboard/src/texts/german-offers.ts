@@ -37,6 +37,13 @@ export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
     port: (port) => `Port ${port}`,
     others: (ports) => `Er lauscht auch auf ${ports}.`,
+    direct: (location) => `Geradewegs nach ${location}`,
+    directTo: (name, location) => `${name} geradewegs in ${location} öffnen`,
+    sharedBy: {
+      owner: 'nach dem Wort des Besitzers',
+      template: 'wie die Vorlage sagt',
+      location: 'wie der Standort sagt',
+    },
     shareWith: (name: string) => `Wer ${name} öffnet`,
     shares: {
       owner: 'Nur wer hinein darf',

@@ -1,6 +1,6 @@
 import type { Texts } from './texts.js';
 
-export const germanProblemTexts: Pick<Texts, 'problemTitles'> = {
+export const germanProblemTexts: Pick<Texts, 'problemTitles' | 'problemHints'> = {
   problemTitles: {
     'input.invalid': 'Die Eingabe ist nicht gültig',
     'input.too_large': 'Die Eingabe ist zu groß',
@@ -38,5 +38,39 @@ export const germanProblemTexts: Pick<Texts, 'problemTitles'> = {
     'feature.missing': 'Das ist noch nicht gebaut',
     'server.unavailable': 'Der Server antwortet nicht',
     internal: 'In knot ging etwas schief',
+  },
+  problemHints: {
+    'input.invalid': 'Sehen Sie die Eingaben durch und bessern Sie aus, was unten genannt ist.',
+    'input.too_large': 'Machen Sie es kleiner und senden Sie es noch einmal.',
+    'template.syntax': 'Gehen Sie zur genannten Zeile und bessern Sie den Text aus.',
+    'template.render':
+      'Gehen Sie zur genannten Zeile: ein Name darin ist unbekannt, oder sein Wert passt dort nicht hin.',
+    'template.rejected': 'Bessern Sie den Text aus, wie die Plattform es sagt.',
+    'template.policy':
+      'Lassen Sie das Genannte weg, oder bitten Sie die Verwaltung, es an diesem Standort zu erlauben.',
+    'auth.required': 'Melden Sie sich an und tun Sie es dann noch einmal.',
+    'auth.failed': 'Prüfen Sie Name, Passwort und Code und versuchen Sie es noch einmal.',
+    'auth.throttled': 'Warten Sie eine Weile bis zum nächsten Versuch.',
+    'access.denied': 'Bitten Sie die Verwaltung um das Recht dazu.',
+    'access.csrf': 'Öffnen Sie das Dashboard unter seiner eigenen Adresse und tun Sie es dort.',
+    'resource.not_found': 'Es ist vielleicht nicht mehr da oder gehört Ihnen nicht. Gehen Sie zurück zur Liste.',
+    'resource.exists': 'Wählen Sie einen anderen Namen.',
+    'resource.in_use': 'Entfernen oder ändern Sie zuerst, was es benutzt.',
+    'resource.version': 'Lesen Sie es neu und machen Sie Ihre Änderung dann noch einmal.',
+    'state.refused': 'Warten Sie, bis sein Zustand ein anderer ist, oder ändern Sie ihn zuerst.',
+    'confirm.required': 'Geben Sie ein, was verlangt ist, und bestätigen Sie es dann.',
+    'idempotency.mismatch': 'Laden Sie die Seite neu und tun Sie es dann noch einmal.',
+    'quota.exceeded': 'Stoppen oder löschen Sie etwas, oder bitten Sie die Verwaltung um mehr.',
+    'location.unavailable': 'Wählen Sie einen anderen Standort, oder warten Sie, bis dieser wieder zu hören ist.',
+    'store.conflict': 'Tun Sie es noch einmal.',
+    'store.unavailable': 'Versuchen Sie es gleich noch einmal. Bleibt es so, sagen Sie es der Verwaltung.',
+    'backend.invalid': 'Bessern Sie die Vorlage aus, wie die Plattform es sagt.',
+    'backend.forbidden': 'Die Verwaltung muss knot dort die Rechte geben, die es braucht.',
+    'backend.conflict': 'Tun Sie es noch einmal.',
+    'backend.foreign': 'Wählen Sie einen anderen Namen: knot rührt nie an, was ihm nicht gehört.',
+    'backend.unavailable': 'Versuchen Sie es gleich noch einmal. Bleibt es so, sagen Sie es der Verwaltung.',
+    'feature.missing': 'Die Verwaltung kann es einschalten, oder es gibt einen anderen Weg.',
+    'server.unavailable': 'Versuchen Sie es gleich noch einmal.',
+    internal: 'Versuchen Sie es noch einmal. Bleibt es so, nennen Sie der Verwaltung diesen Code und die Uhrzeit.',
   },
 };

@@ -8,6 +8,7 @@ import { germanEditorTexts } from './german-editor.js';
 import { germanOfferTexts } from './german-offers.js';
 import { germanPermissions } from './german-permissions.js';
 import { germanProblemTexts } from './german-problems.js';
+import { germanReasonTexts } from './german-reasons.js';
 import { germanScheduleTexts } from './german-schedule.js';
 import { germanUsageTexts } from './german-usage.js';
 import { germanVersionTexts } from './german-versions.js';
@@ -25,6 +26,7 @@ export const german: Texts = {
   ...germanEditorTexts,
   ...germanOfferTexts,
   ...germanProblemTexts,
+  ...germanReasonTexts,
   ...germanScheduleTexts,
   ...germanUsageTexts,
   ...germanVersionTexts,
@@ -142,6 +144,7 @@ export const german: Texts = {
     noProblem: (status) => `Der Server antwortete mit Status ${status} und keinem weiteren Wort.`,
     unexpected: 'Die Seite ist auf etwas gestoßen, das sie nicht erwartet hat.',
     code: 'Code',
+    serverSays: 'Der Server sagt:',
     notFoundTitle: 'Diese Seite gibt es nicht',
     notFound: 'Die Adresse führt nirgendwohin. Was hier war, ist vielleicht nicht mehr da.',
     toSpaces: 'Zu den Spaces',
@@ -208,12 +211,16 @@ export const german: Texts = {
     chooseAll: 'Alle in der Liste wählen',
     chosen: (count) => (count === 1 ? '1 Space gewählt' : `${count} Spaces gewählt`),
     clear: 'Keinen wählen',
-    deeds: { start: 'Starten', stop: 'Stoppen', delete: 'Löschen' },
+    deeds: { start: 'Starten', stop: 'Stoppen', update: 'Auf die neueste Version', delete: 'Löschen' },
     titles: {
       start: (count) => (count === 1 ? '1 Space starten?' : `${count} Spaces starten?`),
       stop: (count) => (count === 1 ? '1 Space stoppen?' : `${count} Spaces stoppen?`),
+      update: (count) =>
+        count === 1 ? '1 Space auf die neueste Version bringen?' : `${count} Spaces auf die neueste Version bringen?`,
       delete: (count) => (count === 1 ? '1 Space löschen?' : `${count} Spaces löschen?`),
     },
+    updateWhat:
+      'Jeder startet neu mit der neuesten Version seiner Vorlage. Rückgängig macht es, wer die Vorlage zurückrollt.',
     deleteWhat: 'Jeder wird gestoppt und mit allen Volumes gelöscht. Nichts bringt die Daten zurück.',
     todo: 'Diese',
     passed: 'Diese nicht: es bedeutet jetzt nichts für sie',
@@ -223,6 +230,8 @@ export const german: Texts = {
     done: {
       start: (count) => (count === 1 ? '1 Space wird gestartet.' : `${count} Spaces werden gestartet.`),
       stop: (count) => (count === 1 ? '1 Space wird gestoppt.' : `${count} Spaces werden gestoppt.`),
+      update: (count) =>
+        count === 1 ? '1 Space bekommt die neueste Version.' : `${count} Spaces bekommen die neueste Version.`,
       delete: (count) => (count === 1 ? '1 Space wird gelöscht.' : `${count} Spaces werden gelöscht.`),
     },
   },

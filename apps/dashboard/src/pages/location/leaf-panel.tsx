@@ -7,7 +7,7 @@ import { texts } from '../../texts/texts.js';
 
 /** Who acts for the location, and how far behind it is. */
 export function LeafPanel({ location }: { location: LocationDetail }) {
-  const { leaf } = location;
+  const { leaf, facts } = location;
   return (
     <Panel title={texts.location.factsTitle}>
       {leaf ? (
@@ -26,6 +26,16 @@ export function LeafPanel({ location }: { location: LocationDetail }) {
             { name: texts.location.protocol, value: leaf.protocol },
             { name: texts.location.instance, value: <Code>{leaf.instance}</Code> },
             { name: texts.location.holder, value: <Code>{leaf.holder || texts.common.none}</Code> },
+            {
+              name: texts.location.direct,
+              value: facts?.directUrl ? <Code>{facts.directUrl}</Code> : texts.location.directNone,
+            },
+            ...(facts?.directFingerprint
+              ? [{ name: texts.location.fingerprint, value: <Code>{facts.directFingerprint}</Code> }]
+              : []),
+            ...(facts?.wildcardDomain
+              ? [{ name: texts.location.appsDomain, value: <Code>{facts.wildcardDomain}</Code> }]
+              : []),
           ]}
         />
       ) : (

@@ -62,7 +62,7 @@ function LocationView({ location }: { location: LocationDetail }) {
         </div>
         <div className={classes.column}>
           <LeafPanel location={location} />
-          <PolicyPanel policy={location.policy} />
+          <PolicyPanel location={location} />
           {may('location.token') && !location.builtIn && <LocationTokenPanel location={location.name} />}
           {may('location.forget') && !location.builtIn && <ForgetPanel location={location} />}
         </div>

@@ -28,7 +28,10 @@ export function ConditionsPanel({ space, live }: { space: SpaceDetail; live: boo
                 </span>
               </div>
               <Text>
-                {condition.message} <span className={classes.reason}>{condition.reason}</span>
+                <span lang="en">{condition.message}</span>{' '}
+                <span className={classes.reason} title={condition.reason}>
+                  {texts.reasons[condition.reason]}
+                </span>
               </Text>
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import type { SpaceDetail } from '../../api/schemas.js';
 import { Panel } from '../../components/panel.js';
@@ -23,27 +23,56 @@ export function PortsPanel({ space }: { space: SpaceDetail }) {
         {web.length > 0 && (
           <Stack gap="xs">
             {web.map((port) => (
-              <Group key={port.port} gap="xs" justify="space-between">
-                <Button
-                  component="a"
-                  href={port.address}
-                  target="_blank"
-                  rel="noopener noreferrer"
-                  size="compact-sm"
-                  variant="default"
-                  rightSection={<IconExternalLink size={14} aria-hidden />}
-                >
-                  {texts.ports.open(nameOf(port))}
-                  <VisuallyHidden> ({texts.ports.newWindow})</VisuallyHidden>
-                </Button>
-                {shares && <PortShareSelect space={space} port={port} name={nameOf(port)} />}
-              </Group>
+              <WebPort key={port.port} space={space} port={port} shares={shares} />
             ))}
           </Stack>
         )}
         {others.length > 0 && <Text c="dimmed">{texts.ports.others(others.map(nameOf).join(', '))}</Text>}
       </Stack>
     </Panel>
+  );
+}
+
+/** Its address, the one that passes this server by where its location has one, and who opens it. */
+function WebPort({ space, port, shares }: { space: SpaceDetail; port: Port; shares: boolean }) {
+  const name = nameOf(port);
+  const outside = { target: '_blank', rel: 'noopener noreferrer' };
+  return (
+    <Group gap="xs" justify="space-between">
+      <Group gap="xs">
+        <Button
+          component="a"
+          href={port.address}
+          {...outside}
+          size="compact-sm"
+          variant="default"
+          rightSection={<IconExternalLink size={14} aria-hidden />}
+        >
+          {texts.ports.open(name)}
+          <VisuallyHidden> ({texts.ports.newWindow})</VisuallyHidden>
+        </Button>
+        {port.directAddress !== '' && (
+          <Anchor
+            href={port.directAddress}
+            {...outside}
+            size="sm"
+            aria-label={`${texts.ports.directTo(name, space.location)} (${texts.ports.newWindow})`}
+          >
+            {texts.ports.direct(space.location)}
+          </Anchor>
+        )}
+      </Group>
+      <Stack gap={2}>
+        {shares ? (
+          <PortShareSelect space={space} port={port} name={name} />
+        ) : (
+          <Text>{texts.ports.shares[port.share]}</Text>
+        )}
+        <Text size="xs" c="dimmed">
+          {texts.ports.sharedBy[port.sharedBy]}
+        </Text>
+      </Stack>
+    </Group>
   );
 }
 

@@ -18,6 +18,7 @@ import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
 import { LogsButton } from '../logs/logs-button.js';
 import { TerminalButton } from '../terminal/terminal-button.js';
+import { TerminalsPanel } from '../terminal/terminals-panel.js';
 import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
@@ -82,6 +83,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         <div className={classes.column}>
           <ConditionsPanel space={space} live={sight.live} />
           <PortsPanel space={space} />
+          <TerminalsPanel space={space} />
           <SharingPanel space={space} />
           <VolumesPanel volumes={space.volumes} live={sight.live} />
           <FactsPanel space={space} />

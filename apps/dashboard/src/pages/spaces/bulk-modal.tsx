@@ -54,6 +54,7 @@ export function BulkModal({ deed, spaces, onDone, onClose }: BulkModalProps) {
       >
         <Stack>
           {deed === 'delete' && <Text>{texts.bulk.deleteWhat}</Text>}
+          {deed === 'update' && <Text>{texts.bulk.updateWhat}</Text>}
           <Names label={texts.bulk.todo} spaces={todo} />
           <Names label={texts.bulk.passed} spaces={plan.passed} />
           <Names label={texts.bulk.refused} spaces={plan.refused} />

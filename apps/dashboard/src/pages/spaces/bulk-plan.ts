@@ -1,7 +1,7 @@
 import type { Space } from '../../api/schemas.js';
 import { deedsOf } from '../../components/space-deeds.js';
 
-export const BULK_DEEDS = ['start', 'stop', 'delete'] as const;
+export const BULK_DEEDS = ['start', 'stop', 'update', 'delete'] as const;
 
 export type BulkDeed = (typeof BULK_DEEDS)[number];
 

@@ -20,6 +20,12 @@ export function keepTerminals(space: string, terminals: readonly KeptTerminal[])
   sessionStorage.setItem(nameOf(space), JSON.stringify(ids));
 }
 
+/** The one that the address asks for is among them, and first to be shown where it is new here. */
+export function withAsked(kept: readonly KeptTerminal[], asked: string): readonly KeptTerminal[] {
+  if (asked === '' || kept.some(({ terminal }) => terminal === asked)) return kept;
+  return [...kept, { key: asked, terminal: asked }];
+}
+
 function nameOf(space: string): string {
   return `knot.terminals.${space}`;
 }

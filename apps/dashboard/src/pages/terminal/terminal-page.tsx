@@ -4,7 +4,7 @@ import '@mantine/core/styles/SegmentedControl.css';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
 import { randomUuid } from '../../api/random-uuid.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
@@ -12,8 +12,9 @@ import { QueryView } from '../../components/query-view.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { texts } from '../../texts/texts.js';
 import { hasAgent } from './has-agent.js';
-import { keepTerminals, keptTerminals, type KeptTerminal } from './kept-terminals.js';
+import { keepTerminals, keptTerminals, withAsked, type KeptTerminal } from './kept-terminals.js';
 import { NoAgent } from './no-agent.js';
+import { OtherTerminals } from './other-terminals.js';
 import { TerminalScreen } from './terminal-screen.js';
 import classes from './terminal-page.module.css';
 
@@ -41,12 +42,23 @@ function newTerminal(): KeptTerminal {
 }
 
 function Terminals({ space }: { readonly space: string }) {
+  const [params, setParams] = useSearchParams();
+  const asked = params.get('terminal') ?? '';
   const [open, setOpen] = useState(() => {
-    const kept = keptTerminals(space);
+    const kept = withAsked(keptTerminals(space), asked);
     return kept.length > 0 ? kept : [newTerminal()];
   });
-  const [shown, setShown] = useState(open[0]?.key ?? '');
+  const [shown, setShown] = useState((open.find(({ terminal }) => terminal === asked) ?? open[0])?.key ?? '');
+  const [over, setOver] = useState<readonly string[]>([]);
   const ends = useRef(new Map<string, () => void>());
+  // asked for on this page, or on the one before it
+  useEffect(() => {
+    if (asked === '') return;
+    const all = withAsked(open, asked);
+    setOpen(all);
+    setShown(all.find(({ terminal }) => terminal === asked)?.key ?? '');
+    setParams({}, { replace: true });
+  }, [asked, open, setParams]);
   useEffect(() => keepTerminals(space, open), [space, open]);
   const add = () => {
     const fresh = newTerminal();
@@ -55,6 +67,7 @@ function Terminals({ space }: { readonly space: string }) {
   };
   const close = () => {
     ends.current.get(shown)?.();
+    setOver([...over, ...open.flatMap(({ key, terminal }) => (key === shown ? terminal : []))]);
     const rest = open.filter(({ key }) => key !== shown);
     const left = rest.length > 0 ? rest : [newTerminal()];
     setOpen(left);
@@ -62,29 +75,33 @@ function Terminals({ space }: { readonly space: string }) {
   };
   const forget = (key: string) =>
     setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: '' } : one)));
+  const known = [...over, ...open.map(({ terminal }) => terminal)];
   const tabs = open.map(({ key }, nth) => ({ value: key, label: texts.terminal.nth(nth + 1) }));
   return (
-    <div className={classes.page}>
-      <Group gap="xs">
-        {open.length > 1 && <SegmentedControl size="xs" data={tabs} value={shown} onChange={setShown} />}
-        <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={add}>
-          {texts.terminal.more}
-        </Button>
-        <Button size="xs" variant="default" leftSection={<IconX size={14} />} onClick={close}>
-          {texts.terminal.close}
-        </Button>
-      </Group>
-      {open.map(({ key, terminal }) => (
-        <TerminalScreen
-          key={key}
-          space={space}
-          terminal={terminal}
-          shown={key === shown}
-          onReady={(end) => ends.current.set(key, end)}
-          onOpened={(id) => setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: id } : one)))}
-          onEnded={() => forget(key)}
-        />
-      ))}
-    </div>
+    <>
+      <div className={classes.page}>
+        <Group gap="xs">
+          {open.length > 1 && <SegmentedControl size="xs" data={tabs} value={shown} onChange={setShown} />}
+          <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={add}>
+            {texts.terminal.more}
+          </Button>
+          <Button size="xs" variant="default" leftSection={<IconX size={14} />} onClick={close}>
+            {texts.terminal.close}
+          </Button>
+        </Group>
+        {open.map(({ key, terminal }) => (
+          <TerminalScreen
+            key={key}
+            space={space}
+            terminal={terminal}
+            shown={key === shown}
+            onReady={(end) => ends.current.set(key, end)}
+            onOpened={(id) => setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: id } : one)))}
+            onEnded={() => forget(key)}
+          />
+        ))}
+      </div>
+      <OtherTerminals space={space} known={known} />
+    </>
   );
 }

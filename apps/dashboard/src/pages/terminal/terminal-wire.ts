@@ -51,6 +51,8 @@ export class TerminalWire {
   private socket: WebSocket | null = null;
   private received = 0;
   private sent = 0;
+  /** Whether `sent` counts as the shell does: not before it has told how much it has. */
+  private counted = false;
   /** Typed and not acknowledged. */
   private unsaid: Unsaid[] = [];
   private isOpen = false;
@@ -190,21 +192,23 @@ export class TerminalWire {
       // What was typed for another shell is not typed into this one.
       if (before !== '') this.unsaid = [];
       this.received = 0;
-      this.renumber();
+      this.renumber(0);
     } else {
       if (this.received > 0 && from > this.received) this.on.gap(from - this.received);
       this.received = from;
-      if (this.sent === 0) this.sent = received;
+      // typed before the first answer, by a page that was loaded again: it goes after all that came before
+      if (!this.counted) this.renumber(received);
       this.unsaid = this.unsaid.filter(({ at, bytes }) => at + bytes.length > received);
     }
+    this.counted = true;
     this.on.opened(terminal, fresh && before !== '');
     this.on.state('connected', '');
     for (const piece of this.unsaid) this.send({ kind: 'data', ...piece });
   }
 
-  /** A new shell counts from nothing. */
-  private renumber(): void {
-    this.sent = 0;
+  /** What is not said yet follows what the shell has: nothing, for a new one. */
+  private renumber(from: number): void {
+    this.sent = from;
     this.unsaid = this.unsaid.map(({ bytes }) => {
       const at = this.sent;
       this.sent += bytes.length;

@@ -1,0 +1,114 @@
+import { decodeTerminalMessage, encodeTerminalMessage, type TerminalMessage } from '@knot/contract/terminal';
+import { describe, expect, it } from 'vitest';
+import { TerminalWire, type WireState } from './terminal-wire.js';
+
+const TERMINAL = '8c5ff76c-5b1e-4f0d-9d40-5d7ab7c0b1a2';
+const bytes = (text: string) => new TextEncoder().encode(text);
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A shell as the agent keeps it: it counts what was typed, and what comes twice counts once. */
+class Shell {
+  typed = '';
+  readonly sockets: FakeSocket[] = [];
+
+  constructor(private readonly id: string) {}
+
+  /** A window that answers nothing until `answer`. */
+  connect(): FakeSocket {
+    const socket = new FakeSocket((message) => {
+      if (message.kind !== 'data') return;
+      const skip = this.typed.length - message.at;
+      if (skip < 0 || skip > message.bytes.length) return;
+      this.typed += new TextDecoder().decode(message.bytes.subarray(skip));
+    });
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  answer(socket: FakeSocket): void {
+    const control = { say: 'opened', terminal: this.id, received: this.typed.length, from: 0, fresh: false } as const;
+    socket.tell({ kind: 'control', control });
+  }
+}
+
+class FakeSocket extends EventTarget {
+  readyState = 1;
+  binaryType = 'blob';
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+
+  constructor(private readonly take: (message: TerminalMessage) => void) {
+    super();
+  }
+
+  send(encoded: Uint8Array): void {
+    const message = decodeTerminalMessage(encoded);
+    if (message) this.take(message);
+  }
+
+  tell(message: TerminalMessage): void {
+    this.onmessage?.({ data: Uint8Array.from(encodeTerminalMessage(message)).buffer });
+  }
+
+  close(): void {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+}
+
+/** The wire of a page that was loaded again: it knows the terminal's id and nothing else. */
+async function loadAgain(shell: Shell) {
+  const states: WireState[] = [];
+  const wire = new TerminalWire(TERMINAL, { columns: 80, rows: 24 }, portsTo(shell), {
+    output: (_bytes, drawn) => drawn(),
+    gap: () => undefined,
+    opened: () => undefined,
+    ended: () => undefined,
+    state: (state) => states.push(state),
+  });
+  await settled();
+  const [socket] = shell.sockets.slice(-1);
+  if (!socket) throw new Error('nothing was dialled');
+  socket.onopen?.();
+  return { wire, socket, states };
+}
+
+function portsTo(shell: Shell) {
+  return {
+    ticket: () => Promise.resolve({ ticket: 'x', url: 'ws://knot' }),
+    connect: () => shell.connect() as unknown as WebSocket,
+    chance: () => 0,
+  };
+}
+
+describe('what is typed while the page is loaded again', () => {
+  it('comes once, after all that the shell had before', async () => {
+    const shell = new Shell(TERMINAL);
+    shell.typed = 'echo before\r';
+    const { wire, socket, states } = await loadAgain(shell);
+    wire.type(bytes('ec'));
+    wire.type(bytes('ho'));
+    shell.answer(socket);
+    wire.type(bytes(' after\r'));
+    expect(shell.typed).toBe('echo before\recho after\r');
+    expect(states).toEqual(['connecting', 'connected']);
+    wire.leave();
+  });
+
+  it('is not typed twice when the connection is lost before the shell has said that it has it', async () => {
+    const shell = new Shell(TERMINAL);
+    const { wire, socket } = await loadAgain(shell);
+    shell.answer(socket);
+    wire.type(bytes('rm x\r'));
+    socket.close();
+    wire.type(bytes('ls\r'));
+    wire.hurry();
+    await settled();
+    const [, again] = shell.sockets;
+    again?.onopen?.();
+    if (again) shell.answer(again);
+    expect(shell.typed).toBe('rm x\rls\r');
+    wire.leave();
+  });
+});
