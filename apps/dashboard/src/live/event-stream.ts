@@ -29,7 +29,6 @@ export class EventStream {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private wait = FIRST_WAIT;
-  private sources = 0;
 
   constructor(
     private readonly listener: StreamListener,
@@ -57,9 +56,9 @@ export class EventStream {
   private connect(): void {
     const source = new EventSource(this.url);
     this.source = source;
-    this.sources += 1;
-    // A new source has no memory of where the one before was; a reconnect of the same source has.
-    let mayHaveMissed = this.sources > 1;
+    // A new source has no memory of where the one before was, and the first one none of what the page has read while it
+    // was opened; a reconnect of the same source has.
+    let mayHaveMissed = true;
     source.addEventListener('open', () => {
       this.wait = FIRST_WAIT;
       this.heard();

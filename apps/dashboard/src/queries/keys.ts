@@ -25,6 +25,7 @@ export const keys = {
   access: (id: string) => ['access', id],
   quotas: ['quota'],
   quota: (id: string) => ['quota', id],
+  usage: (who: string, id: string, range: string, since: number) => ['usage', who, id, range, since],
   variables: ['variables'],
   variableNames: ['variables', 'names'],
   variableList: (asked: ListAsked) => ['variables', 'list', asked.filters, asked.cursor],

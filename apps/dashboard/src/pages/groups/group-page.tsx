@@ -17,6 +17,7 @@ import { keys } from '../../queries/keys.js';
 import { groupQuery } from '../../queries/people-queries.js';
 import { limitsOf, limitWords } from '../../quota/limits.js';
 import { texts } from '../../texts/texts.js';
+import { UsageHistoryPanel } from '../../usage/usage-history-panel.js';
 import { GroupForm } from './group-form.js';
 
 export function GroupPage() {
@@ -68,6 +69,7 @@ function GroupView({ present }: { present: Group }) {
           save={save}
         />
       )}
+      {may('group.usage') && <UsageHistoryPanel of={{ who: 'group', id }} />}
       {may('group.delete') && (
         <DangerDeed
           deed={texts.groups.delete}

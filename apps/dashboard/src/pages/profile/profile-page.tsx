@@ -9,6 +9,7 @@ import { makeMyLink, removeMySecondFactor } from '../../deeds/second-factor-deed
 import { signInWaysQuery } from '../../queries/identity-queries.js';
 import { QuotaPanel } from '../../quota/quota-view.js';
 import { texts } from '../../texts/texts.js';
+import { UsageHistoryPanel } from '../../usage/usage-history-panel.js';
 import { PasswordPanel } from './password-panel.js';
 import { ProviderPanel } from './provider-panel.js';
 import { SecondFactorPanel } from './second-factor-panel.js';
@@ -51,6 +52,7 @@ export function ProfilePage() {
             />
           </Panel>
           <QuotaPanel userId="" />
+          <UsageHistoryPanel of={{ who: 'me' }} />
           <SettingsPanel />
           <SessionsPanel />
         </div>

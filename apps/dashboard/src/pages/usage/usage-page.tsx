@@ -10,6 +10,7 @@ import { templatesQuery } from '../../queries/template-queries.js';
 import { userNamesQuery } from '../../queries/user-queries.js';
 import { QuotaPanel } from '../../quota/quota-view.js';
 import { texts } from '../../texts/texts.js';
+import { UsageHistoryPanel } from '../../usage/usage-history-panel.js';
 import { locationBars, templateBars, userBars } from './usage-bars.js';
 import classes from '../space/space-page.module.css';
 
@@ -25,6 +26,7 @@ export function UsagePage() {
       <PageHead title={texts.usage.title} below={<Text c="dimmed">{texts.usage.what}</Text>} />
       <div className={classes.columns}>
         <div className={classes.column}>
+          <UsageHistoryPanel of={{ who: may('usage.read') ? 'all' : 'me' }} />
           {seesUsers && <Chart title={texts.usage.byUser} query={users} barsOf={userBars} />}
         </div>
         <div className={classes.column}>

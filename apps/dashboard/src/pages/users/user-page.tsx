@@ -17,6 +17,7 @@ import { makeLinkFor, removeSecondFactorOf } from '../../deeds/second-factor-dee
 import { QuotaPanel } from '../../quota/quota-view.js';
 import { userQuery } from '../../queries/user-queries.js';
 import { texts } from '../../texts/texts.js';
+import { UsageHistoryPanel } from '../../usage/usage-history-panel.js';
 import { SecondFactorPanel } from '../profile/second-factor-panel.js';
 import { ActivePanel } from './active-panel.js';
 import { DeleteUserPanel } from './delete-user-panel.js';
@@ -62,6 +63,7 @@ function UserView({ present }: { present: User }) {
         <div className={classes.column}>
           <UserFacts user={present} />
           <QuotaPanel userId={present.id} />
+          <UsageHistoryPanel of={{ who: 'user', id: present.id }} />
           {may('user.totp') && me.id !== present.id && (
             <SecondFactorPanel
               name={username}
