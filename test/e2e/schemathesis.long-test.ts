@@ -4,7 +4,8 @@ import { startOrigin } from '../tools/cluster.js';
 import { freshFolder } from '../tools/processes.js';
 import { pythonOf } from '../tools/python-part.js';
 
-const SECONDS = 200;
+/** Until then it makes up new requests; on a quiet machine it is through before. */
+const SECONDS = 600;
 /** Whatever the document does not tell. */
 const CHECKS = [
   'not_a_server_error',
@@ -32,7 +33,9 @@ it('whatever is sent to the API is answered as its document says', { timeout: (S
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect(said).toMatch(/Test cases:\s+\d{3,} generated/);
+  const [, cases = '0'] = /Test cases:\s+(\d+) generated/.exec(said) ?? [];
+  console.log(`schemathesis asked ${cases} times`);
+  expect(Number(cases)).toBeGreaterThan(500);
   expect(code, said).toBe(0);
   // and it is whole after all that
   expect((await fetch(`${url}/readyz`)).status).toBe(200);

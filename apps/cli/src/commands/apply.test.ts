@@ -49,7 +49,7 @@ beforeAll(async () => {
   origin = await CliOrigin.open();
   ann = await origin.administrator();
   await origin.test.liveLocation('home');
-});
+}, 60_000);
 afterAll(() => origin.close());
 
 const change = { listFolder: (path: string) => (path.endsWith('manifests') ? readdirSync(path) : []) };

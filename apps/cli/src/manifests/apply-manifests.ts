@@ -31,10 +31,12 @@ export async function runApply(client: Client, { files, dryRun, json, prune, yes
   }
   const pruned = prune && labels ? await pruning(client, labels.having(prune), manifests) : [];
   if (!dryRun) await confirmDeletions(context, pruned, yes);
+  const lastTemplate = steps.findLastIndex(({ kind }) => kind === 'Template');
   const done: Done[] = [];
   try {
-    for (const step of [...steps, ...pruned]) {
+    for (const [index, step] of [...steps, ...pruned].entries()) {
       if (!dryRun) await step.deed();
+      if (!dryRun && index === lastTemplate) for (const { later } of steps) await later?.();
       done.push(step);
       if (!json) context.stdout.write(`${lineOf(step)}\n`);
     }

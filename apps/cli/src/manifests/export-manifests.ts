@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { allPages, answer } from '../api/api.js';
-import type { Space, Template, Variable, Volume } from '../api/schemas.js';
+import type { Space, SpaceDetail, Template, Variable, Volume } from '../api/schemas.js';
 import type { Client } from '../client/open-client.js';
 import { findSpace } from '../spaces/find-space.js';
 import { findTemplate } from '../templates/find-template.js';
@@ -8,7 +8,10 @@ import { findVolume } from '../volumes/find-volume.js';
 import { KnotError } from '@knot/shared/errors';
 import { groupManifests, roleManifests, userManifests } from './export-people.js';
 import { FIELDS } from './fields.js';
+import { sortedPorts } from './ports-field.js';
+import { scheduleSpec } from './schedule-field.js';
 import { scopePresent } from './template-scope.js';
+import { templateNames } from './variable-templates.js';
 import type { Kind, Manifest } from './manifest.js';
 
 /** What is there of a kind, all or what has the name, as `apply` takes it. Of spaces, all are one's own. */
@@ -21,7 +24,7 @@ export async function exportManifests(client: Client, kind: Kind, name: string |
     case 'User':
       return userManifests(client, name);
     case 'Variable':
-      return (await variables(client, name)).map(variableManifest);
+      return variableManifests(client, await variables(client, name));
     case 'Template': {
       const found = name === undefined ? await allTemplates(client) : [await findTemplate(client, name)];
       const manifests: Manifest[] = [];
@@ -31,7 +34,7 @@ export async function exportManifests(client: Client, kind: Kind, name: string |
     case 'Volume':
       return (name === undefined ? await allVolumes(client) : [await findVolume(client, name)]).flatMap(volumeManifest);
     case 'Space':
-      return (name === undefined ? await ownSpaces(client) : [await findSpace(client, name)]).map(spaceManifest);
+      return spaceManifests(client, name === undefined ? await ownSpaces(client) : [await findSpace(client, name)]);
   }
 }
 
@@ -53,13 +56,20 @@ export function inOrder({ kind, name, labels, spec }: Manifest): Record<string, 
   };
 }
 
-function variableManifest(variable: Variable): Manifest {
+async function variableManifests(client: Client, found: readonly Variable[]): Promise<Manifest[]> {
+  const names = found.some(({ templates }) => templates.length > 0) ? await templateNames(client) : new Map();
+  return found.map((variable) => variableManifest(variable, names));
+}
+
+function variableManifest(variable: Variable, names: ReadonlyMap<string, string>): Manifest {
   const { name, value, location, restricted } = variable;
+  const templates = variable.templates.flatMap((id) => names.get(id) ?? []).toSorted();
   const spec = {
     value: value ?? undefined,
     location: location || undefined,
     protected: variable.protected || undefined,
     restricted: restricted || undefined,
+    templates: templates.length === 0 ? undefined : templates,
   };
   return { kind: 'Variable', name, spec };
 }
@@ -70,7 +80,7 @@ async function templateManifest(client: Client, id: string): Promise<Manifest> {
   if (job === undefined) {
     throw new KnotError('access.denied', 'the texts of a template are for administrators', 'Ask an administrator.');
   }
-  const { groups, locations, computeUnits, storageUnits } = await scopePresent(client, found);
+  const { groups, locations, computeUnits, storageUnits, schedule, ports } = await scopePresent(client, found);
   const spec = {
     platform,
     job,
@@ -78,6 +88,8 @@ async function templateManifest(client: Client, id: string): Promise<Manifest> {
     locations: locations.length === 0 ? undefined : locations,
     computeUnits: computeUnits || undefined,
     storageUnits: storageUnits || undefined,
+    schedule: schedule ? scheduleSpec(schedule) : undefined,
+    ports: ports.length === 0 ? undefined : ports,
     description: description || undefined,
     restart: restart === 'always' ? undefined : restart,
     exceptions: exceptions.length === 0 ? undefined : exceptions,
@@ -93,12 +105,21 @@ function volumeManifest({ name, platform, location, definition, want }: Volume):
   return [{ kind: 'Volume', name, spec }];
 }
 
-function spaceManifest({ name, template, location, description, want }: Space): Manifest {
+async function spaceManifests({ api }: Client, found: readonly Space[]): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const { id } of found) {
+    manifests.push(spaceManifest(await answer(api.GET('/api/v1/spaces/{id}', { params: { path: { id } } }))));
+  }
+  return manifests;
+}
+
+function spaceManifest({ name, template, location, description, want, portShares }: SpaceDetail): Manifest {
   const spec = {
     template: template.name,
     location,
     description: description || undefined,
     want: want === 'deleted' ? undefined : want,
+    ports: portShares.length === 0 ? undefined : sortedPorts(portShares),
   };
   return { kind: 'Space', name, spec };
 }

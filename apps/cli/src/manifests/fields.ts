@@ -32,6 +32,7 @@ export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & st
     location: { type: 'text' },
     protected: { type: 'yes or no' },
     restricted: { type: 'yes or no' },
+    templates: { type: 'list' },
   },
   Template: {
     platform: { type: PLATFORMS, required: true },
@@ -42,6 +43,8 @@ export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & st
     locations: { type: 'list' },
     computeUnits: { type: 'number' },
     storageUnits: { type: 'number' },
+    schedule: { type: 'schedule' },
+    ports: { type: 'ports' },
     note: { type: 'text' },
     job: { type: 'text' },
     volumes: { type: 'text' },
@@ -57,5 +60,6 @@ export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & st
     location: { type: 'text' },
     description: { type: 'text' },
     want: { type: ['running', 'stopped'] },
+    ports: { type: 'ports' },
   },
 };

@@ -1,4 +1,6 @@
 import type { Platform } from '@knot/domain';
+import type { PortSpec } from './ports-field.js';
+import type { ALWAYS, ScheduleSpec } from './schedule-field.js';
 
 /** In the order in which they are applied: what others stand on comes first. */
 export const KINDS = ['Role', 'Group', 'User', 'Variable', 'Template', 'Volume', 'Space'] as const;
@@ -40,6 +42,8 @@ export interface Specs {
     readonly location?: string;
     readonly protected?: boolean;
     readonly restricted?: boolean;
+    /** Names of those that may use it while it is protected. Left as they are when missing. */
+    readonly templates?: readonly string[];
   };
   readonly Template: {
     readonly platform: Platform;
@@ -48,11 +52,13 @@ export interface Specs {
     readonly description?: string;
     readonly restart?: 'always' | 'on-failure' | 'never';
     readonly exceptions?: readonly string[];
-    /** Names; what of these four is missing is left as it is. */
+    /** Names; what of these six is missing is left as it is. */
     readonly groups?: readonly string[];
     readonly locations?: readonly string[];
     readonly computeUnits?: number;
     readonly storageUnits?: number;
+    readonly schedule?: ScheduleSpec | typeof ALWAYS;
+    readonly ports?: readonly PortSpec[];
     /** Kept with a version that is made; not compared. */
     readonly note?: string;
   };
@@ -69,6 +75,8 @@ export interface Specs {
     readonly description?: string;
     /** Left as it is when missing. */
     readonly want?: 'running' | 'stopped';
+    /** With whom its owner shares web ports. Left as they are when missing. */
+    readonly ports?: readonly PortSpec[];
   };
 }
 
@@ -93,8 +101,8 @@ export function keyOf(kind: Kind, name: string): string {
 /** A manifest with where it was read, `file:line`. */
 export type PlacedManifest = Manifest & { readonly place: string };
 
-/** What a field takes: a text, a whole number, yes or no, a list of texts, or one of these words. */
-export type FieldType = 'text' | 'number' | 'yes or no' | 'list' | readonly string[];
+/** What a field takes: a text, a whole number, yes or no, a list of texts, a section of its own, or one of these words. */
+export type FieldType = 'text' | 'number' | 'yes or no' | 'list' | 'schedule' | 'ports' | readonly string[];
 
 export interface Field {
   readonly type: FieldType;

@@ -1,9 +1,11 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type YAMLMap } from 'yaml';
-import { labelsProblem } from '@knot/domain';
+import { PORT_SHARES, labelsProblem } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { nearestKey } from '@knot/shared/config';
 import { FIELDS } from './fields.js';
 import { KINDS, type Field, type Kind, type Manifest, type PlacedManifest } from './manifest.js';
+import { parsePorts } from './ports-field.js';
+import { parseSchedule } from './schedule-field.js';
 
 const TOP_KEYS = ['kind', 'name', 'labels', 'spec'];
 
@@ -97,7 +99,7 @@ class ManifestReader {
         if (required) this.refuse(offsetOf(spec), `spec.${name} is missing`);
         continue;
       }
-      const value = valueOf(node, type);
+      const value = valueOf(node, type, document);
       if (value === undefined) this.refuse(keyOffset(spec, name), `spec.${name}: it is ${describe(type)}`);
       else values[name] = value;
     }
@@ -127,6 +129,8 @@ class ManifestReader {
 /** Bytes of one file: far more than templates of a whole team have. */
 const LARGEST = 32 * 1024 * 1024;
 
+const MOST_ALIASES = 100;
+
 /** Levels that a text may be nested; a manifest has a few. */
 const DEEPEST = 1_000;
 
@@ -154,7 +158,7 @@ function parsedBounded(text: string, file: string, lineCounter: LineCounter) {
   }
 }
 
-function valueOf(node: unknown, type: Field['type']): unknown {
+function valueOf(node: unknown, type: Field['type'], document: Document): unknown {
   switch (type) {
     case 'text':
       return textOf(node);
@@ -166,8 +170,23 @@ function valueOf(node: unknown, type: Field['type']): unknown {
       const texts = isSeq(node) ? node.items.map(textOf) : [undefined];
       return texts.includes(undefined) ? undefined : texts;
     }
+    case 'schedule':
+      return parseSchedule(plainOf(node, document));
+    case 'ports':
+      return parsePorts(plainOf(node, document));
     default:
       return isScalar(node) ? type.find((word) => word === node.value) : undefined;
+  }
+}
+
+/** A section as plain values; undefined where one would be made of very many. */
+function plainOf(node: unknown, document: Document): unknown {
+  if (!isMap(node) && !isSeq(node)) return isScalar(node) ? node.value : undefined;
+  try {
+    return node.toJS(document, { maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
   }
 }
 
@@ -184,6 +203,10 @@ function textOf(node: unknown): string | undefined {
 
 function describe(type: Field['type']): string {
   if (typeof type !== 'string') return `one of ${type.join(', ')}`;
+  if (type === 'schedule') {
+    return '`always`, or a section with timezone, windows (days sun to sat, from and to as 08:30), holidays and autoStart';
+  }
+  if (type === 'ports') return `a list of port and share (${PORT_SHARES.join(', ')}), each port once`;
   if (type === 'number') return 'a whole number, 0 or more';
   return type === 'list' ? 'a list of texts' : type === 'text' ? 'a text' : 'true or false';
 }

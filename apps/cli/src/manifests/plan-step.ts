@@ -5,11 +5,12 @@ import { findOwnSpace } from '../spaces/find-space.js';
 import { wishFor } from '../spaces/space-deeds.js';
 import { findTemplate, templateNamed } from '../templates/find-template.js';
 import { printWarnings } from '../templates/print-warnings.js';
-import { findVariable } from '../variables/find-variable.js';
 import { volumeNamed } from '../volumes/find-volume.js';
 import { keyOf, type PlacedManifest } from './manifest.js';
 import { scopeBody, scopePresent, scopeWanted } from './template-scope.js';
 import { planGroup, planRole, planUser } from './plan-people.js';
+import { planVariable } from './plan-variable.js';
+import { sortedPorts, type PortSpec } from './ports-field.js';
 import { differences, stepTo, type Step } from './step.js';
 
 type ManifestOf<K extends PlacedManifest['kind']> = Extract<PlacedManifest, { kind: K }>;
@@ -29,7 +30,7 @@ export function planStep(
     case 'User':
       return planUser(client, manifest, coming);
     case 'Variable':
-      return planVariable(client, manifest);
+      return planVariable(client, manifest, coming);
     case 'Template':
       return planTemplate(client, manifest, coming);
     case 'Volume':
@@ -37,26 +38,6 @@ export function planStep(
     case 'Space':
       return planSpace(client, manifest, coming);
   }
-}
-
-async function planVariable(client: Client, { kind, name, spec, place }: ManifestOf<'Variable'>): Promise<Step> {
-  const { value, location = '', protected: isProtected = false, restricted = false } = spec;
-  const { api } = client;
-  const flags = { protected: isProtected, restricted };
-  const known = await findVariable(client, name, location);
-  if (known === undefined) {
-    if (value === undefined) throw refused(place, `the variable ${name} is not there yet, so it needs a value`);
-    const body = { name, location, value, ...flags };
-    const deed = async () => void (await answer(api.POST('/api/v1/variables', { body })));
-    return { kind, name, outcome: 'created', changes: [], deed };
-  }
-  // a protected value cannot be read, so it cannot be compared: one that is given is set
-  const changes = differences({ ...(value !== undefined && { value }), ...flags }, { ...known });
-  const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
-  const body = { value, ...flags };
-  return stepTo({ kind, name }, changes, async () => {
-    await answer(api.PUT('/api/v1/variables/{id}', { params, body }));
-  });
 }
 
 async function planTemplate(
@@ -128,13 +109,14 @@ async function planSpace(
   coming: ReadonlySet<string>,
 ): Promise<Step> {
   const { api } = client;
-  const { template, location, description = '', want } = spec;
+  const { template, location, description = '', want, ports } = spec;
   const known = await findOwnSpace(client, name);
   if (known === undefined) {
     if (!coming.has(keyOf('Template', template))) await findTemplate(client, template);
     const deed = async (): Promise<void> => {
       const { id: templateId } = await findTemplate(client, template);
       const { id } = await answer(api.POST('/api/v1/spaces', { body: { name, templateId, location, description } }));
+      await sharePorts(client, id, [], ports ?? []);
       if (want === 'running') await wishFor(client, id, 'start');
     };
     return { kind, name, outcome: 'created', changes: [], deed };
@@ -142,14 +124,33 @@ async function planSpace(
   const fixed = { template: template.toLowerCase(), ...(location !== undefined && { location }) };
   const [changed] = differences(fixed, { ...known, template: known.template.name.toLowerCase() });
   if (changed !== undefined) throw refused(place, `the ${changed} of the space ${name} cannot change: delete it first`);
-  const changes = differences({ description, ...(want !== undefined && { want }) }, { ...known });
+  const { portShares } = await answer(api.GET('/api/v1/spaces/{id}', { params: { path: { id: known.id } } }));
+  const wanted = { description, ...(want !== undefined && { want }), ...(ports && { ports: sortedPorts(ports) }) };
+  const changes = differences(wanted, { ...known, ports: sortedPorts(portShares) });
   return stepTo({ kind, name }, changes, async () => {
     const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
     if (changes.includes('description')) {
       await answer(api.PATCH('/api/v1/spaces/{id}', { params, body: { description } }));
     }
+    if (changes.includes('ports')) await sharePorts(client, known.id, portShares, ports ?? []);
     if (changes.includes('want')) await wishFor(client, known.id, want === 'running' ? 'start' : 'stop');
   });
+}
+
+async function sharePorts(
+  { api }: Client,
+  id: string,
+  before: readonly PortSpec[],
+  after: readonly PortSpec[],
+): Promise<void> {
+  const shareOf = (ports: readonly PortSpec[], port: number) => ports.find((one) => one.port === port)?.share;
+  for (const port of new Set([...before, ...after].map((one) => one.port))) {
+    const share = shareOf(after, port);
+    if (share === shareOf(before, port)) continue;
+    await answer(
+      api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params: { path: { id, port } }, body: { share } }),
+    );
+  }
 }
 
 function refused(place: string, message: string, code: 'state.refused' | 'access.denied' = 'state.refused'): KnotError {

@@ -8,6 +8,8 @@ export interface Step {
   /** The fields that differ from what is there. */
   readonly changes: readonly string[];
   deed(): Promise<void>;
+  /** What is left to do once the templates of the same apply are there. */
+  readonly later?: () => Promise<void>;
 }
 
 /** The names of the fields that are not the same in both. */
