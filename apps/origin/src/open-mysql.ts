@@ -29,11 +29,16 @@ export async function openMysql(config: KnotConfig, ports: OpenMysqlPorts): Prom
 }
 
 /** Puts a file as the embedded store has it in place of all that the database holds. No origin may run meanwhile. */
-export async function loadMysql(config: KnotConfig, ports: OpenMysqlPorts, file: string): Promise<void> {
+export async function loadMysql(
+  config: KnotConfig,
+  ports: OpenMysqlPorts,
+  file: string,
+  progress: (rows: number, of: number) => void,
+): Promise<void> {
   const { account, targets } = await databaseOf(config, ports);
   const [target] = await targets();
   if (target === undefined) throw new KnotError('server.unavailable', 'no server of the database is known', '');
-  await loadFromFile(file, account, target, ports);
+  await loadFromFile(file, account, target, { ...ports, progress });
 }
 
 async function databaseOf(config: KnotConfig, ports: OpenMysqlPorts) {

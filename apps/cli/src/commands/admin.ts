@@ -17,6 +17,8 @@ interface AdminOptions {
 }
 
 const ROWS_BETWEEN_NEWS = 5_000;
+/** Each is opened and sealed, and a commit of its own. */
+const VALUES_BETWEEN_NEWS = 500;
 
 /** `knot admin`: works on the store that knot.yaml names, on the machine of the origin. */
 export function registerAdmin(program: Command, context: CommandContext): void {
@@ -125,7 +127,7 @@ function registerRekey(admin: Command, context: CommandContext): void {
   withExample(rekey, 'knot admin rekey');
   rekey.action(async (options: AdminOptions) => {
     const { rekeyStore } = await import('@knot/origin/admin');
-    const count = await rekeyStore(portsOf(context, options));
+    const count = await rekeyStore(portsOf(context, options, VALUES_BETWEEN_NEWS));
     context.stderr.write(`${count} values were sealed anew. The former keys may leave server.encrypt_keys.\n`);
   });
 }
@@ -154,18 +156,19 @@ function configOf(context: CommandContext, file: string | undefined): KnotConfig
   return loadConfig({ flags, world: context }).config;
 }
 
-function portsOf(context: CommandContext, options: AdminOptions) {
-  let told = 0;
+function portsOf(context: CommandContext, options: AdminOptions, betweenNews = ROWS_BETWEEN_NEWS) {
+  const told = { copied: 0, takenIn: 0 };
   const config = configOf(context, options.config);
   return {
     config,
     logger: createLogger({ level: 'warn', name: 'admin', destination: context.stderr }),
     clock: context.clock,
     random: context.random,
-    progress: ({ rows }: { readonly rows: number }) => {
-      if (rows < told + ROWS_BETWEEN_NEWS) return;
-      told = rows;
-      context.stderr.write(`${rows} rows ...\n`);
+    progress: ({ rows, of }: { readonly rows: number; readonly of?: number }) => {
+      const step = of === undefined ? 'copied' : 'takenIn';
+      if (rows < told[step] + betweenNews) return;
+      told[step] = rows;
+      context.stderr.write(of === undefined ? `${rows} rows ...\n` : `${rows} of ${of} rows are in the database ...\n`);
     },
   };
 }

@@ -9,8 +9,6 @@ import { openFilling, openSnapshot, type StorePorts } from './store-ends.js';
 
 export interface AdminPorts extends StorePorts {
   readonly config: KnotConfig;
-  /** Told now and then how far it is. */
-  readonly progress: (counts: ArchiveCounts) => void;
 }
 
 /** Writes one moment of the store into a file that any store can be filled from; servers go on meanwhile. */

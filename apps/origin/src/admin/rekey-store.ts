@@ -10,7 +10,7 @@ export async function rekeyStore(ports: AdminPorts): Promise<number> {
   const { store } = await openStore(ports.config, ports);
   try {
     await proveKeyRing(store, keys);
-    return await rekey({ store, keys, progress: (rows) => ports.progress({ rows, claims: 0 }) });
+    return await rekey({ store, keys, progress: (rows) => ports.progress({ rows }) });
   } finally {
     await store.close();
   }

@@ -13,6 +13,14 @@ export interface StorePorts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
+  /** Told now and then how far it is. */
+  readonly progress: (news: Progress) => void;
+}
+
+export interface Progress {
+  /** By now: of what the one store holds, or where `of` says how many there are, of what the other has taken in. */
+  readonly rows: number;
+  readonly of?: number;
 }
 
 /** One moment of the store that a configuration names, whether a server uses it or not. */
@@ -104,7 +112,7 @@ async function fillDatabase(config: KnotConfig, ports: StorePorts): Promise<Open
     async finish() {
       await filling.finish();
       await filling.close();
-      await loadMysql(config, ports, file);
+      await loadMysql(config, ports, file, (rows, of) => ports.progress({ rows, of }));
     },
     async close() {
       await filling.close();
