@@ -3,8 +3,10 @@ import type { Clock, ClockTimer } from '@knot/shared';
 import { isKnotError } from '@knot/shared/errors';
 import type { Position, Store } from '@knot/shared/store';
 
-/** How soon leaves hear of the end of a session or token, ms. */
-const LOOK_EVERY_MS = 400;
+/** A commit wakes it; so often it looks all the same, for what nobody was woken by. ms */
+const LOOK_EVERY_MS = 5_000;
+/** A store that does not answer is asked again so soon. ms */
+const AGAIN_MS = 400;
 const MOST = 500;
 
 interface Follower {
@@ -17,31 +19,51 @@ interface Follower {
 export class EndedProofs {
   private readonly followers = new Set<Follower>();
   private timer: ClockTimer | null = null;
+  private looking = false;
+  /** Something ended while it was looking. */
+  private again = false;
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    store.onCommit((streams) => {
+      if (streams.includes('proofs')) this.lookNow();
+    });
+  }
 
   /** Gives what ends it. */
   follow(position: Position | null, tell: (news: UseNews) => void): () => void {
     const follower = { position, tell };
     this.followers.add(follower);
-    this.schedule(0);
-    return () => this.followers.delete(follower);
+    this.lookNow();
+    return () => {
+      this.followers.delete(follower);
+      if (this.followers.size === 0) this.timer?.clear();
+    };
   }
 
-  private schedule(ms: number): void {
-    if (this.timer || this.followers.size === 0) return;
-    this.timer = this.clock.setTimeout(() => {
-      // a store that does not answer is asked again
-      void this.look()
-        .catch(() => undefined)
-        .finally(() => {
-          this.timer = null;
-          this.schedule(LOOK_EVERY_MS);
-        });
-    }, ms);
+  private lookNow(): void {
+    if (this.followers.size === 0) return;
+    this.again = true;
+    if (this.looking) return;
+    this.looking = true;
+    this.timer?.clear();
+    const next = (ms: number) => {
+      this.looking = false;
+      if (this.followers.size > 0) this.timer = this.clock.setTimeout(() => this.lookNow(), ms);
+    };
+    this.lookUntilStill().then(
+      () => next(LOOK_EVERY_MS),
+      () => next(AGAIN_MS),
+    );
+  }
+
+  private async lookUntilStill(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      await this.look();
+    }
   }
 
   private async look(): Promise<void> {

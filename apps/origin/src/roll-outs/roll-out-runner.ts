@@ -4,8 +4,9 @@ import type { RollOutRow, Store } from '@knot/shared/store';
 import type { Fence, LeaderLease } from '../origins/leader-lease.js';
 import type { RollOutRound } from './roll-out-round.js';
 
-/** How often it looks for roll-outs that somebody has begun. */
-const IDLE_MS = 1_000;
+/** So soon it looks after something has changed, and so often all the same. */
+const SOON_MS = 1_000;
+const IDLE_MS = 10_000;
 /** Between two rounds of what updates now, and of what waits for spaces to stop. */
 const ROUND_MS = 250;
 const PATIENT_MS = 30_000;
@@ -16,6 +17,10 @@ export class RollOutRunner {
   private timer: ClockTimer | null = null;
   private running: Promise<void> = Promise.resolve();
   private closed = false;
+  private looking = false;
+  /** Something has changed since it began to look. */
+  private changed = false;
+  private readonly unsubscribe: () => void;
   /** When each of those that wait for spaces to stop was last looked at, monotonic ms. */
   private readonly lookedAt = new Map<string, number>();
 
@@ -27,22 +32,40 @@ export class RollOutRunner {
       readonly leader: LeaderLease;
       readonly round: RollOutRound;
     },
-  ) {}
+  ) {
+    this.unsubscribe = ports.store.onCommit((streams) => {
+      if (streams.includes('events')) this.note();
+    });
+  }
 
   start(): void {
-    this.after(IDLE_MS);
+    this.after(SOON_MS);
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    this.unsubscribe();
     this.timer?.clear();
     await this.running;
   }
 
+  /** Perhaps somebody has begun a roll-out. */
+  private note(): void {
+    if (this.changed) return;
+    this.changed = true;
+    if (!this.looking && this.timer) this.after(SOON_MS);
+  }
+
   private after(ms: number): void {
     if (this.closed) return;
+    this.timer?.clear();
     this.timer = this.ports.clock.setTimeout(() => {
-      this.running = this.look().then((busy) => this.after(busy ? ROUND_MS : IDLE_MS));
+      this.looking = true;
+      this.changed = false;
+      this.running = this.look().then((busy) => {
+        this.looking = false;
+        this.after(busy ? ROUND_MS : this.changed ? SOON_MS : IDLE_MS);
+      });
     }, ms);
   }
 

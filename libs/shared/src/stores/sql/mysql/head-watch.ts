@@ -61,5 +61,6 @@ function textOf({ rev, nonce }: Head): string {
 
 function streamOf(value: SqlRecord[string] | undefined): StreamName {
   const text = String(value);
-  return text.startsWith('location:') ? `location:${text.slice('location:'.length)}` : 'events';
+  if (text.startsWith('location:')) return `location:${text.slice('location:'.length)}`;
+  return text === 'proofs' ? 'proofs' : 'events';
 }
