@@ -10,6 +10,8 @@ const OPTIONS: ServerOptions = {
   'grpc.max_concurrent_streams': 100,
   // Without any call; a leaf has one open or makes one each 10 s.
   'grpc.max_connection_idle_ms': 120_000,
+  // Books that nobody reads, kept of each connection and message.
+  'grpc.enable_channelz': 0,
 };
 
 /** A gRPC server with no service yet, for `listenOnePort`: it notices dead peers and bounds what one may ask for. */

@@ -59,7 +59,14 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
     socket.on('error', () => socket.destroy());
   });
   const { host, port } = await listen(server, options.host === '' ? '::' : options.host, options.port);
-  return { host, port, close: (graceMs) => close(server, web, sockets, graceMs) };
+  return {
+    host,
+    port,
+    close: (graceMs) => {
+      injector.drain(graceMs);
+      return close(server, web, sockets, graceMs);
+    },
+  };
 }
 
 function tellApart(
