@@ -4,18 +4,22 @@ import { ADMINISTRATOR, startLeaf } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { makeMysqlPlace } from '../tools/mysql-place.js';
 import { freshFolder } from '../tools/processes.js';
+import { startRedis, type RedisServer } from '../tools/redis.js';
 import { startSeveralOrigins, type SeveralOrigins } from '../tools/several-origins.js';
 import { sharedMariadb } from '../tools/shared-mariadb.js';
 
 const PATIENCE = { timeout: 60_000 };
 const server = await sharedMariadb();
 let origins: SeveralOrigins;
+let redis: RedisServer;
 let hello: string;
 
 beforeAll(async () => {
   // The machine's spaces belong to whichever of them acts for the location that is their own.
   const local = { 'server.local.enabled': true, 'server.local.path': freshFolder('spaces') };
-  origins = await startSeveralOrigins(server, 2, local);
+  redis = await startRedis();
+  const beside = { 'server.redis.enabled': true, 'server.redis.hosts': [redis.host] };
+  origins = await startSeveralOrigins(server, 2, { ...local, ...beside });
   const { items } = await origins.api.request<{ items: { id: string; name: string }[] }>(
     'GET',
     '/templates?platform=local',
@@ -67,12 +71,10 @@ describe('a store that two have open', () => {
     // The other's first look only learns what is there.
     await eventually(
       async () => {
-        await one.commit({
-          expect: [],
-          writes: [],
-          log: [{ stream: 'location:lon', kind: 'guard', id: 'x', op: 'put' }],
-        });
-        return heard.includes('location:lon');
+        const streams = ['location:lon', 'proofs', 'events'] as const;
+        const log = streams.map((stream) => ({ stream, kind: 'guard', id: 'x', op: 'put' }) as const);
+        await one.commit({ expect: [], writes: [], log });
+        return streams.every((stream) => heard.includes(stream));
       },
       Boolean,
       PATIENCE,
@@ -83,28 +85,35 @@ describe('a store that two have open', () => {
 });
 
 describe('two origins on one MariaDB', () => {
-  it('run a space whose wish the one took at a leaf that hangs on the other, and both screens see it', async () => {
-    const leaf = await startLeaf({ url: at(0).url }, { location: 'lon', local: true });
-    await eventually(
-      () => at(1).api.location('lon'),
-      ({ live, platforms }) => live && platforms.some(({ ready }) => ready),
-      PATIENCE,
-    );
-    const stop = new AbortController();
-    const seen = await follow(1, stop.signal);
-    const space = await at(1).api.createSpace('across', hello, 'lon');
-    await at(1).api.wish(space.id, 'start');
-    await at(1).api.phase(space.id, 'Running', PATIENCE);
-    await eventually(
-      () => seen.lines.join(''),
-      (text) => text.includes(space.id) && text.includes('Running'),
-      PATIENCE,
-    );
-    stop.abort();
-    await at(0).api.wish(space.id, 'stop');
-    await at(1).api.phase(space.id, 'Stopped', PATIENCE);
-    await leaf.process.terminate();
-  });
+  it.each([
+    ['Redis wakes them', 'across', () => undefined],
+    ['Redis is dead and they look by themselves', 'without', () => redis.down()],
+  ])(
+    'run a space whose wish the one took at a leaf that hangs on the other, and both screens see it: %s',
+    async (_how, name, strike) => {
+      const leaf = await startLeaf({ url: at(0).url }, { location: `lon-${name}`, local: true });
+      await eventually(
+        () => at(1).api.location(`lon-${name}`),
+        ({ live, platforms }) => live && platforms.some(({ ready }) => ready),
+        PATIENCE,
+      );
+      await strike();
+      const stop = new AbortController();
+      const seen = await follow(1, stop.signal);
+      const space = await at(1).api.createSpace(name, hello, `lon-${name}`);
+      await at(1).api.wish(space.id, 'start');
+      await at(1).api.phase(space.id, 'Running', PATIENCE);
+      await eventually(
+        () => seen.lines.join(''),
+        (text) => text.includes(space.id) && text.includes('Running'),
+        PATIENCE,
+      );
+      stop.abort();
+      await at(0).api.wish(space.id, 'stop');
+      await at(1).api.phase(space.id, 'Stopped', PATIENCE);
+      await leaf.process.terminate();
+    },
+  );
 
   it('know one session, which ends at both, with the events that were read by it', async () => {
     const headers = await signIn(0);
@@ -146,6 +155,7 @@ describe('two origins on one MariaDB', () => {
   });
 
   it('lose no request while both are restarted one after the other', async () => {
+    await redis.up();
     const done = new AbortController();
     const answers = new Map<string, number>();
     const strange: string[] = [];

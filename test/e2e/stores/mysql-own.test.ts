@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { isKnotError, toKnotError } from '@knot/shared/errors';
+import { openMysqlStore } from '@knot/shared/mysql';
 import type { Commit, Store } from '@knot/shared/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLossyCommitProxy, type LossyCommitProxy } from '../../tools/lossy-commit-proxy.js';
@@ -147,6 +149,58 @@ describe('a database', () => {
   it('tells the time of the server, not of this machine', async () => {
     const [row] = await server.sql('SELECT UNIX_TIMESTAMP(NOW(3)) * 1000 AS now');
     expect(Math.abs((await store.now()) - Number(row?.['now']))).toBeLessThan(60_000);
+  });
+});
+
+describe('connections to the database', () => {
+  const pooled = (limits: { maxOpen: number; maxIdle: number; lifetimeMs: number }) =>
+    openMysqlStore({
+      account: place.account,
+      targets: () => Promise.resolve([place.target]),
+      ...limits,
+      clock: Date,
+      random: (count) => randomBytes(count),
+    });
+  const ids = async () => {
+    const rows = await server.sql(
+      `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${place.account.database}'`,
+    );
+    return rows.map(({ id }) => Number(id));
+  };
+
+  it('are never more than may be open, of which as many stay as may be idle', async () => {
+    const others = await ids();
+    const one = await pooled({ maxOpen: 3, maxIdle: 1, lifetimeMs: 0 });
+    const own = async () => (await ids()).filter((id) => !others.includes(id));
+    let most = 0;
+    let running = true;
+    const looking = (async () => {
+      while (running) most = Math.max(most, (await own()).length);
+    })();
+    await Promise.all(Array.from({ length: 120 }, (_, n) => one.commit(guard(`pooled-${n}`))));
+    running = false;
+    await looking;
+    expect(most).toBe(3);
+    await expect.poll(own, { timeout: 60_000 }).toHaveLength(1);
+    await one.close();
+    await expect.poll(own, { timeout: 60_000 }).toEqual([]);
+  });
+
+  it('are renewed once they are older than they may be', async () => {
+    const others = await ids();
+    const one = await pooled({ maxOpen: 1, maxIdle: 1, lifetimeMs: 500 });
+    const seen = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          await one.get('guard', 'pooled-1');
+          for (const id of await ids()) if (!others.includes(id)) seen.add(id);
+          return seen.size;
+        },
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(1);
+    await one.close();
   });
 });
 

@@ -10,11 +10,11 @@ import { describeRows } from './conformance/rows-suite.js';
 export function describeStore(
   name: string,
   makePlace: () => Promise<StorePlace>,
-  options: { readonly commitsPerWriter?: number } = {},
+  options: { readonly commitsPerWriter?: number; readonly commitsAtOnce?: number } = {},
 ): void {
   describe(name, () => {
     describeRows(makePlace);
-    describeCommits(makePlace);
+    describeCommits(makePlace, options.commitsAtOnce ?? 2_000);
     describeLog(makePlace, options.commitsPerWriter ?? 20);
     describePages(makePlace);
     describeRestore(makePlace);
