@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import { openGrpcClient } from '@knot/link';
 import { ownCertificateFile, startOrigin } from '../tools/cluster.js';
 import { makeCertificate } from '../tools/certificates.js';
+import { firstWord } from './bare-watch.js';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { percentile, spread, type Row } from './figures.js';
@@ -56,22 +56,13 @@ async function again(attempt: () => Promise<void>): Promise<number> {
   }
 }
 
-/** Follows on from where it was, by a connection of its own, until the first word; notes where the log did not tell. */
+/** Notes where the log did not tell. */
 async function resume(leaf: BareLeaf, target: Target, relist: () => void): Promise<void> {
-  const client = await openGrpcClient({ ...target, fingerprint: '' });
-  const end = AbortSignal.timeout(30_000);
   try {
-    await new Promise<void>((resolve, reject) => {
-      follow({ ...leaf, client }, end, () => resolve()).then(
-        () => reject(new Error('it ended')),
-        (error: Error & { code?: string }) => {
-          if (error.code === 'sync.relist') relist();
-          reject(error);
-        },
-      );
-    });
-  } finally {
-    client.close();
+    await firstWord(leaf, target);
+  } catch (error) {
+    if (error instanceof Error && error.message === 'sync.relist') relist();
+    throw error;
   }
 }
 

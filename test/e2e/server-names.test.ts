@@ -54,7 +54,9 @@ describe('names with SRV records at a real name server', () => {
   it('lead an origin to its database and a leaf to its origin, past those that are dead', async () => {
     const [dead, free] = [await freePort(), await freePort()];
     const origin = 'knot-origin.service.consul';
-    await dns.use(records([NAME, dead, 1, 1], [NAME, server.port, 2, 1], [origin, dead, 1, 1], [origin, free, 2, 1]));
+    const door = await startTcpProxy(`tcp://127.0.0.1:${free}`);
+    const toOrigin = [[origin, dead, 1, 1] as const, [origin, door.port, 2, 1] as const];
+    await dns.use(records([NAME, dead, 1, 1], [NAME, server.port, 2, 1], ...toOrigin));
     const database = await server.freshDatabase();
     const config = {
       ...mysqlKeys(server, database),
@@ -78,7 +80,7 @@ describe('names with SRV records at a real name server', () => {
     };
     // The database moves: once the last answer is too old, new connections go where the name leads by then.
     const moved = await startTcpProxy(`tcp://127.0.0.1:${server.port}`);
-    await dns.use(records([NAME, moved.port, 1, 1], [origin, free, 2, 1]));
+    await dns.use(records([NAME, moved.port, 1, 1], ...toOrigin));
     await eventually(
       async () => {
         await breakConnections();
@@ -100,7 +102,18 @@ describe('names with SRV records at a real name server', () => {
       (count) => count > before,
       { timeout: 60_000, what: 'the origin to go on' },
     );
+    // So does the leaf, whose link is cut.
+    const links = door.counted().connections;
+    door.cut();
+    door.pass();
+    await eventually(
+      () => door.counted().connections,
+      (count) => count > links,
+      { timeout: 60_000, what: 'the leaf to come again' },
+    );
+    await locationReady(running, 'lon', 'local');
     moved.close();
+    door.close();
   });
 
   it('lead an agent where they lead by now, and where they led last while nobody answers', async () => {
@@ -167,7 +180,13 @@ describe('names with SRV records at a real name server', () => {
     const second = await startRedis({ folder: first.folder });
     await dns.use(records([NAME, second.port, 1, 1]));
     await eventually(() => commit('after').then(() => true), Boolean, { timeout: 60_000, what: 'the new Redis' });
-    expect((await store.getMany('guard', ['before', 'after'])).map(({ id }) => id)).toEqual(['before', 'after']);
+    // The name server is dead when Redis comes back: it is dialled where it was last.
+    await dns.down();
+    await second.down();
+    await second.up();
+    await eventually(() => commit('last').then(() => true), Boolean, { timeout: 60_000, what: 'Redis to be found' });
+    const ids = ['before', 'after', 'last'];
+    expect((await store.getMany('guard', ids)).map(({ id }) => id)).toEqual(ids);
     await store.close();
   });
 });
