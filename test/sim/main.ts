@@ -3,6 +3,7 @@ import { manyLeavesPlan } from './many-leaves.js';
 import { planOf, tellItem } from './plan.js';
 import { runPlan, type RunResult } from './run-plan.js';
 import { shrink } from './shrink.js';
+import { useSignalsWithoutRoots } from './world/signals-without-roots.js';
 
 const { values } = parseArgs({
   options: {
@@ -86,6 +87,7 @@ function tellHistory({ history, violation, logLines }: RunResult): void {
   if (violation) say(violation.message);
 }
 
+useSignalsWithoutRoots();
 if (values.leaves !== undefined) await manyLeaves(Number(values.leaves));
 else if (values.show === undefined) await search();
 else {

@@ -41,6 +41,7 @@ export async function runPlan(plan: Plan): Promise<RunResult> {
   });
   const faults: FaultMaker = new FaultMaker(world, users, () => checks.restored());
   const broken = () => {
+    checks.look(world.slowMs > 0);
     if (world.clock.turns > MOST_TURNS * (1 + world.seats.length))
       history.break('I11', 'the world does not come to rest: too much happens');
     return history.violation !== null;

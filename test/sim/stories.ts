@@ -117,6 +117,20 @@ const setBack: Story = (chance, at) => [
     : []),
 ];
 
+/** The origin goes back behind terms that a leaf has had and the backend's lock has seen. */
+const termsLost: Story = (chance, at) => {
+  const [leaf, turns] = [chance.between(0, 1), chance.between(3, 4)];
+  const restored = at + turns * 4_000 + chance.between(4_000, 8_000);
+  return [
+    ...Array.from({ length: turns }, (_, turn) =>
+      faultAt(at + turn * 4_000, { do: 'crash-leaf', leaf, calls: 1, when: 'before', downMs: 500 }),
+    ),
+    ...wishesFrom(chance, at, restored - at, 4),
+    faultAt(restored, { do: 'restore', ageMs: restored - at, downMs: chance.between(200, 2_000) }),
+    ...wishesFrom(chance, restored, 20_000, 4),
+  ];
+};
+
 /** A leaf is thrown out, its token changed, and later it is let in again, in one way or the other. */
 const thrownOut: Story = (chance, at) => {
   const location = chance.between(0, 1);
@@ -167,7 +181,7 @@ const twoSweepers: Story = (chance, at) => {
   ];
 };
 
-const ALONE: readonly Story[] = [crowd, lateReports, setBack, thrownOut, secondThoughts];
+const ALONE: readonly Story[] = [crowd, lateReports, setBack, termsLost, thrownOut, secondThoughts];
 const OF_LEAVES: readonly Story[] = [swing, parted, sleeper, lateWords];
 const OF_ORIGINS: readonly Story[] = [unheard, rolling, twoSweepers];
 

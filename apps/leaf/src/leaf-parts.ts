@@ -206,7 +206,7 @@ function composeSession(
   const { agents, identity, wiring, right, chance, follower, reporter } = parts;
   const { onInstallation, onTerm } = wiring;
   const base = { sync, store, clock, logger, location };
-  const onRefused = () => session.standBy();
+  const onRefused = (holder: string) => session.standBy(holder);
   const lease = new LeaseKeeper({ ...base, right, processId, standby, onTerm, onRefused });
   const enrolment = new Enrolment({ ...base, chance, identity, token, programVersion, agents });
   const session = new Session({

@@ -5,7 +5,7 @@ import type { OriginDisk } from '../store/disk.js';
 import type { BackendSite } from '../world/backend-site.js';
 import type { History } from '../world/history.js';
 import type { SimProcess } from '../world/sim-process.js';
-import type { ActingLeaf, Witness } from '../world/witness.js';
+import type { ActingLeaf, OpenStream, Witness } from '../world/witness.js';
 import { CommitChecks } from './commit-checks.js';
 import { DeedChecks } from './deed-checks.js';
 import { PositionChecks } from './position-checks.js';
@@ -49,7 +49,16 @@ export class Checks implements Witness {
     this.positions.stored(leaf, position, relisted);
   }
 
-  streamed(origin: SimProcess, credential: string): void {
-    this.commits.revocations.streamed(origin, credential);
+  streamOpened(origin: SimProcess, credential: string): OpenStream {
+    return this.commits.revocations.opened(origin, credential);
+  }
+
+  streamClosed(stream: OpenStream): void {
+    this.commits.revocations.closed(stream);
+  }
+
+  /** What has to be looked for, since nothing happens when it is wrong. */
+  look(isStoreSlow: boolean): void {
+    this.commits.revocations.look(isStoreSlow);
   }
 }

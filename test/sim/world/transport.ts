@@ -117,18 +117,22 @@ export class Transport implements SyncClient {
   ): Promise<void> {
     const { clock, link, witness } = this.parts;
     const { credential } = this;
+    const open = witness.streamOpened(origin.process, credential);
     try {
       const call = { credential, address: 'simulated', signal };
       for await (const response of origin.door.watch(fromBinary(sync.WatchRequestSchema, bytes), call)) {
         if (signal.aborted) return;
-        witness.streamed(origin.process, credential);
         if (link.loses()) return broken();
+        open.freeSince = Number.POSITIVE_INFINITY;
         await origin.process.gate(clock.sleep(link.latency()));
+        open.freeSince = clock.monotonic();
         if (link.cut === 'none') pipe.put(toBinary(sync.WatchResponseSchema, response));
       }
       pipe.end();
     } catch (error) {
       pipe.fail(error);
+    } finally {
+      witness.streamClosed(open);
     }
   }
 

@@ -15,6 +15,14 @@ export interface ActingLeaf {
   readonly disk: LeafDisk;
 }
 
+/** A stream of an origin to a leaf. */
+export interface OpenStream {
+  readonly origin: SimProcess;
+  readonly credential: string;
+  /** Since when nothing that it sent is on its way any more; never, while something is. ms */
+  freeSince: number;
+}
+
 /** Whoever looks on and says when an invariant is broken. */
 export interface Witness {
   /** A leaf is about to hand a workload over, or to have it removed: what it knows now is why. */
@@ -23,6 +31,7 @@ export interface Witness {
   /** The instant of an effect at an orchestrator. */
   effect<T>(leaf: ActingLeaf, site: BackendSite, facts: CallFacts, effect: () => T): T;
   positionStored(leaf: ActingLeaf, position: Position, relisted: boolean): void;
-  /** An origin sends something along a stream that was opened with the credential. */
-  streamed(origin: SimProcess, credential: string): void;
+  /** An origin follows whoever showed the credential, until the stream is closed. */
+  streamOpened(origin: SimProcess, credential: string): OpenStream;
+  streamClosed(stream: OpenStream): void;
 }

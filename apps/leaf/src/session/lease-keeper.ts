@@ -26,7 +26,8 @@ export class LeaseKeeper {
       readonly standby: boolean;
       /** A term that is new to this process: locks are taken with it. */
       readonly onTerm: () => void;
-      readonly onRefused: () => void;
+      /** `holder` is '' where the lease is held for nobody, for some seconds. */
+      readonly onRefused: (holder: string) => void;
     },
   ) {}
 
@@ -71,12 +72,13 @@ export class LeaseKeeper {
     const { right, logger, standby, location } = this.parts;
     if (right.refused === null) {
       const told = message || `DuplicateLocation: another leaf (${holder}) acts for ${location}.`;
-      if (standby) logger.info({ location, holder }, 'another leaf holds the lease; this one stands by');
+      if (holder === '') logger.warn({ location }, told);
+      else if (standby) logger.info({ location, holder }, 'another leaf holds the lease; this one stands by');
       else logger.error({ location, holder }, told);
     }
     this.term = 0;
     right.noteRefusal(message || `Another leaf (${holder}) acts for ${location}.`);
-    this.parts.onRefused();
+    this.parts.onRefused(holder);
   }
 
   private ask(release: boolean, signal: AbortSignal): Promise<sync.RenewLeaseResponse> {

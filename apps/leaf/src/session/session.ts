@@ -62,12 +62,14 @@ export class Session {
     this.problem = null;
   }
 
-  /** Another leaf has the location. */
-  standBy(): void {
+  /** Another leaf has the location, or nobody for some seconds. */
+  standBy(holder: string): void {
     this.stage = 'standby';
     const message = this.parts.right.refused ?? 'Another leaf acts for this location.';
     this.note(
-      new KnotError('location.duplicate', message, 'Give this leaf another server.location, or stop the other.'),
+      holder === ''
+        ? new KnotError('server.unavailable', message, 'It asks again by itself.')
+        : new KnotError('location.duplicate', message, 'Give this leaf another server.location, or stop the other.'),
     );
   }
 

@@ -92,7 +92,7 @@ export class HealthCheck {
     ]);
     const checked = locations.map(({ row, lease, status, live }) => ({
       name: row.id,
-      joined: lease !== null,
+      joined: lease !== null && (lease.holder !== '' || status !== null),
       live,
       leafVersion: status?.leafVersion ?? '',
       platforms: status?.platforms ?? [],

@@ -17,7 +17,8 @@ export function locationDto(state: LocationState, { spaces, orphans, headRev }: 
     builtIn: row.builtIn,
     live,
     liveUntil,
-    asOf: Math.max(lease?.renewedAt ?? 0, status?.reportedAt ?? 0),
+    // after a restore a lease of nobody says nothing of when anybody was heard of
+    asOf: Math.max(lease && lease.holder !== '' ? lease.renewedAt : 0, status?.reportedAt ?? 0),
     leaf:
       lease || status
         ? {

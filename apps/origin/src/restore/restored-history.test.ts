@@ -72,15 +72,29 @@ describe('an older database that was put back', () => {
     expect(await status(token)).toBe(401);
   });
 
-  it('hands out no term that was had in the history that is gone', async () => {
-    const lease = { id: 'berlin', holder: 'leaf', instance: 'one', term: 3, renewedAt: 0 };
-    await test.origin.store.commit({ expect: [], writes: [{ put: 'lease', row: lease }] });
+  it('hands out no term that was had in the history that is gone, and none before its leases have run out', async () => {
+    const { store } = test.origin;
+    const location = { builtIn: false, instances: [], policy: { drivers: [], hostVolumes: [] }, createdAt: 1 };
+    const names = ['berlin', 'oslo'];
+    await store.commit({
+      expect: [],
+      writes: [
+        ...names.map((id) => ({ put: 'location' as const, row: { ...location, id, tokenHash: '' } })),
+        { put: 'lease', row: { id: 'berlin', holder: 'leaf', instance: 'one', term: 3, renewedAt: 5 } },
+      ],
+    });
+    const before = await store.now();
     await startRestored();
-    const raised = await test.origin.store.get('lease', 'berlin');
-    expect(raised).toMatchObject({ ...lease, term: 1_000_003 });
+    const held = await test.origin.store.getMany('lease', names);
+    const nobodys = { holder: '', instance: '' };
+    expect(held.toSorted((a, b) => a.id.localeCompare(b.id))).toMatchObject([
+      { id: 'berlin', ...nobodys, term: 1_000_003 },
+      { id: 'oslo', ...nobodys, term: 1_000_000 },
+    ]);
+    for (const { renewedAt } of held) expect(renewedAt).toBeGreaterThanOrEqual(before);
     await test.origin.close();
     await test.start();
-    expect(await test.origin.store.get('lease', 'berlin')).toEqual(raised);
+    expect(await test.origin.store.getMany('lease', names)).toEqual(held);
   });
 
   it('is dealt with by the next start when the first one died in it', async () => {

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
-import { retrying, type Store } from '@knot/shared/store';
+import { retrying, type NewRow, type Store } from '@knot/shared/store';
 import { SYSTEM, doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
 import { SUSPENSION, epochGuard } from './suspension.js';
@@ -12,7 +12,7 @@ const TERM_GAP = 1_000_000;
 /**
  * What must not hold any longer once an older database was put back: every session ends, and API tokens of before are
  * suspended until an administrator has looked at who is in it. (Whoever was thrown out since the backup is in it again.) And no leaf gets
- * a term that another one has had in the history that is gone.
+ * a term that another one has had in the history that is gone, nor a lease while another one acts by one of that history.
  */
 export class RestoredHistory {
   constructor(
@@ -28,7 +28,7 @@ export class RestoredHistory {
     const guard = epochGuard(epoch);
     if (await this.store.get('guard', guard)) return;
     const sessions = await this.endSessions();
-    await this.raiseTerms();
+    await this.holdLeases();
     const at = this.clock.now();
     await this.deeds.do(SYSTEM, async () => {
       const [before, suspended] = await Promise.all([
@@ -81,21 +81,28 @@ export class RestoredHistory {
     }
   }
 
-  /** Every leaf then finds that others had terms since its own last one, and lists anew before it does anything. */
-  private async raiseTerms(): Promise<void> {
+  /**
+   * Nobody here knows who had a lease last, nor since when. So no leaf gets one before each of them has run out; then it
+   * finds that others had terms since its own last one, and lists anew before it does anything.
+   */
+  private async holdLeases(): Promise<void> {
     let after: string | undefined;
     do {
       const page = after === undefined ? { limit: PAGE } : { limit: PAGE, after };
       const { result } = await retrying(this.store, async () => {
-        const { rows, next } = await this.store.page('lease', page);
-        const expect = rows.map(({ id, version }) => ({ kind: 'lease' as const, id, version }));
-        const writes = rows.map(({ version: _, ...row }) => ({
-          put: 'lease' as const,
-          row: { ...row, term: row.term + TERM_GAP },
-        }));
-        return { commit: rows.length > 0 ? { expect, writes } : null, result: next ?? undefined };
+        const [{ rows, next }, now] = await Promise.all([this.store.page('location', page), this.store.now()]);
+        const ids = rows.map(({ id }) => id);
+        const leases = new Map((await this.store.getMany('lease', ids)).map((lease) => [lease.id, lease]));
+        const expect = ids.map((id) => ({ kind: 'lease' as const, id, version: leases.get(id)?.version ?? 0 }));
+        const writes = ids.map((id) => ({ put: 'lease' as const, row: nobodys(id, leases.get(id)?.term ?? 0, now) }));
+        return { commit: ids.length > 0 ? { expect, writes } : null, result: next ?? undefined };
       });
       after = result;
     } while (after !== undefined);
   }
+}
+
+/** As if a leaf that is none of those there were had renewed it now. */
+function nobodys(id: string, term: number, now: number): NewRow<'lease'> {
+  return { id, holder: '', instance: '', term: term + TERM_GAP, renewedAt: now };
 }

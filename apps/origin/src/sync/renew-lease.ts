@@ -76,15 +76,18 @@ export class RenewLease {
     });
   }
 
-  private refusal(identity: LeafIdentity, holder: string, retryAfterMs: number): sync.RenewLeaseResponse {
+  private refusal({ location }: LeafIdentity, holder: string, retryAfterMs: number): sync.RenewLeaseResponse {
+    const seconds = Math.ceil(retryAfterMs / 1_000);
     return create(sync.RenewLeaseResponseSchema, {
       held: false,
       ttlMs: this.ttlMs,
       retryAfterMs: Math.max(1_000, Math.min(retryAfterMs, 10_000)),
       holder,
       message:
-        `DuplicateLocation: another leaf (${holder}) acts for ${identity.location}. ` +
-        'Give this one another server.location, or stop the other; until then this one does nothing.',
+        holder === ''
+          ? `Nobody acts for ${location} for up to ${seconds} s: whoever did before may not have heard yet that it is over.`
+          : `DuplicateLocation: another leaf (${holder}) acts for ${location}. ` +
+            'Give this one another server.location, or stop the other; until then this one does nothing.',
     });
   }
 }

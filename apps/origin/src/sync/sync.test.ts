@@ -183,6 +183,18 @@ describe('lease', () => {
     expect(await renew(credential, 'a', 0n, 41n)).toMatchObject({ held: true, term: 42n });
   });
 
+  it('is for nobody after a restore until those of before have run out', async () => {
+    const credential = await enroll('lon');
+    const row = { id: 'lon', holder: '', instance: '', term: 1_000_003, renewedAt: await store.now() };
+    await store.commit({ expect: [], writes: [{ put: 'lease', row }] });
+    const refused = await renew(credential, 'a', 3n);
+    expect(refused).toMatchObject({ held: false, holder: '' });
+    expect(refused.message).toMatch(/^Nobody acts for lon for up to 3\d s: /);
+    const past = { ...row, renewedAt: row.renewedAt - 36_000 };
+    await store.commit({ expect: [{ kind: 'lease', id: 'lon', version: 1 }], writes: [{ put: 'lease', row: past }] });
+    expect(await renew(credential, 'a', 3n)).toMatchObject({ held: true, term: 1_000_004n });
+  });
+
   it('gives nothing to a renewal that its own release has overtaken', async () => {
     const credential = await enroll('lon');
     await renew(credential, 'a');
