@@ -58,48 +58,56 @@ const accept = async () => {
 };
 
 describe('knot admin', () => {
-  it('backs up a running origin, restores that into another store, and every leaf lists again and removes nothing', async () => {
-    const { api } = origin;
-    const file = origin.process.configFile;
-    const template = await api.createTemplate({ name: 'sleeper', platform: 'local', job: 'command: [sleep, "1000"]' });
-    const old = await api.createSpace('old', template.id, 'lon');
-    await api.wish(old.id, 'start');
-    await api.phase(old.id, 'Running', { timeout: 60_000 });
-    await admin('check', '--config', file);
-    const backup = join(folder, 'backup');
-    await admin('backup', backup, '--config', file, '--passphrase-file', join(folder, 'passphrase'));
-    expect(readFileSync(backup).includes('ada@example.com')).toBe(false);
-    await expect(admin('backup', backup, '--config', file)).rejects.toThrow('is there already');
+  it(
+    'backs up a running origin, restores that into another store, and every leaf lists again and removes nothing',
+    { timeout: 300_000 },
+    async () => {
+      const { api } = origin;
+      const file = origin.process.configFile;
+      const template = await api.createTemplate({
+        name: 'sleeper',
+        platform: 'local',
+        job: 'command: [sleep, "1000"]',
+      });
+      const old = await api.createSpace('old', template.id, 'lon');
+      await api.wish(old.id, 'start');
+      await api.phase(old.id, 'Running', { timeout: 60_000 });
+      await admin('check', '--config', file);
+      const backup = join(folder, 'backup');
+      await admin('backup', backup, '--config', file, '--passphrase-file', join(folder, 'passphrase'));
+      expect(readFileSync(backup).includes('ada@example.com')).toBe(false);
+      await expect(admin('backup', backup, '--config', file)).rejects.toThrow('is there already');
 
-    const young = await api.createSpace('young', template.id, 'lon');
-    await api.wish(young.id, 'start');
-    await api.phase(young.id, 'Running', { timeout: 60_000 });
-    const passphrase = ['--passphrase-file', join(folder, 'passphrase')];
-    await expect(admin('restore', backup, '--config', file, '--replace', ...passphrase)).rejects.toThrow('has');
-    await origin.process.terminate();
+      const young = await api.createSpace('young', template.id, 'lon');
+      await api.wish(young.id, 'start');
+      await api.phase(young.id, 'Running', { timeout: 60_000 });
+      const passphrase = ['--passphrase-file', join(folder, 'passphrase')];
+      await expect(admin('restore', backup, '--config', file, '--replace', ...passphrase)).rejects.toThrow('has');
+      await origin.process.terminate();
 
-    const redisFile = fileWith(inRedis());
-    await expect(admin('restore', backup, '--config', redisFile)).rejects.toThrow('--passphrase-file');
-    await admin('restore', backup, '--config', redisFile, '--passphrase-file', join(folder, 'passphrase'));
-    await expect(
-      admin('restore', backup, '--config', redisFile, '--passphrase-file', join(folder, 'passphrase')),
-    ).rejects.toThrow('--replace');
-    await admin('check', '--config', redisFile);
+      const redisFile = fileWith(inRedis());
+      await expect(admin('restore', backup, '--config', redisFile)).rejects.toThrow('--passphrase-file');
+      await admin('restore', backup, '--config', redisFile, '--passphrase-file', join(folder, 'passphrase'));
+      await expect(
+        admin('restore', backup, '--config', redisFile, '--passphrase-file', join(folder, 'passphrase')),
+      ).rejects.toThrow('--replace');
+      await admin('check', '--config', redisFile);
 
-    origin = await origin.reconfigured(inRedis());
-    await expect(origin.api.spaces()).rejects.toMatchObject({ status: 401 });
-    await accept();
-    const orphans = await eventually(
-      () => origin.api.orphans('lon'),
-      (found) => found.length === 1,
-      // no leaf gets the lease before those of the history that is gone have run out
-      { timeout: 150_000, what: 'the orphan' },
-    );
-    expect(orphans.map(({ spaceId }) => spaceId)).toEqual([young.id]);
-    await origin.api.phase(old.id, 'Running', { timeout: 60_000 });
-    await origin.api.request('POST', `/locations/lon/orphans/${young.id}/adopt`, {});
-    expect(await origin.api.phase(young.id, 'Running', { timeout: 60_000 })).toMatchObject({ name: 'young' });
-  });
+      origin = await origin.reconfigured(inRedis());
+      await expect(origin.api.spaces()).rejects.toMatchObject({ status: 401 });
+      await accept();
+      const orphans = await eventually(
+        () => origin.api.orphans('lon'),
+        (found) => found.length === 1,
+        // no leaf gets the lease before those of the history that is gone have run out
+        { timeout: 150_000, what: 'the orphan' },
+      );
+      expect(orphans.map(({ spaceId }) => spaceId)).toEqual([young.id]);
+      await origin.api.phase(old.id, 'Running', { timeout: 60_000 });
+      await origin.api.request('POST', `/locations/lon/orphans/${young.id}/adopt`, {});
+      expect(await origin.api.phase(young.id, 'Running', { timeout: 60_000 })).toMatchObject({ name: 'young' });
+    },
+  );
 
   it('moves everything back from Redis, after which sessions and tokens still hold', async () => {
     const [redisFile, sqliteFile] = [fileWith(inRedis()), fileWith(inSqlite)];
