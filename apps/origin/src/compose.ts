@@ -72,7 +72,7 @@ import { BackendCheck } from './templates/backend-check.js';
 import { Impact } from './templates/impact.js';
 import { LocationPlans } from './templates/location-plans.js';
 import { RenderTest } from './templates/render-test.js';
-import { RollOut } from './templates/roll-out.js';
+import { RollOutChoice } from './templates/roll-out-choice.js';
 import { SpacesBehind } from './templates/spaces-behind.js';
 import { TemplateViews } from './templates/template-views.js';
 import { Templates } from './templates/templates.js';
@@ -184,7 +184,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
   const freeze = new Freeze(store, keys, vault, source, base.random, hostKeys);
   const wishes = new SpaceWishes({ ...base, freeze, locations: states, updates, turns: new KeyedTurns() });
   const behind = new SpacesBehind(store, clock);
-  const rollOut = new RollOut({ store, clock, behind, wishes });
+  const rollOutChoice = new RollOutChoice({ store, behind });
   const rollOutViews = new RollOutViews(store);
   const templates = new Templates(base);
   const offerViews = new OfferViews(store, clock);
@@ -210,9 +210,9 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     templateViews: new TemplateViews(store, clock),
     approvals: new Approvals(store, base.deeds),
     renderTest: new RenderTest(store, source, settings, clock, new BackendCheck(states, ports.questions), ports.logger),
-    rollOut,
+    rollOutChoice,
     rollOutViews,
-    rollOuts: new RollOuts({ ...base, behind, choice: rollOut, templates, views: rollOutViews }),
+    rollOuts: new RollOuts({ ...base, behind, choice: rollOutChoice, templates, views: rollOutViews }),
     impact: new Impact({ store, vault, behind, wishes, plans: new LocationPlans(states, ports.questions) }),
     variables: new Variables(base),
     volumes: new Volumes(base),

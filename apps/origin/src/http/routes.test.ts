@@ -106,7 +106,6 @@ const TABLE: Readonly<Record<string, Open>> = {
   'POST /api/v1/roll-outs/:id/resume': [['spaces.manage'], '*'],
   'POST /api/v1/roll-outs/:id/end': [['spaces.manage'], '*'],
   'POST /api/v1/roll-outs/:id/back': [['spaces.manage'], '*'],
-  'POST /api/v1/templates/:id/roll-out': [['spaces.manage'], '*'],
   'POST /api/v1/templates/:id/render-test': TEMPLATES,
   'POST /api/v1/templates/:id/versions/:number/approve': [['templates.approve'], '*'],
   'GET /api/v1/variables': SEE_VARIABLES,

@@ -12,7 +12,7 @@ import { IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } 
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
-import { RollOutDto } from '../templates/roll-out.dto.js';
+import { RollOutChoiceDto } from '../templates/roll-out-choice.dto.js';
 
 /** Give one of the three. */
 @ApiSchema({ name: 'RollOutFirst' })
@@ -36,7 +36,7 @@ export class RollOutFirstDto {
 }
 
 @ApiSchema({ name: 'RollOutBegin' })
-export class RollOutBeginDto extends RollOutDto {
+export class RollOutBeginDto extends RollOutChoiceDto {
   @IsUUID()
   templateId!: string;
   /** `next-stop`: each space takes the version when it next stops, restarts or is closed by its schedule; `now` if not given. */

@@ -6,7 +6,7 @@ import type { Deed } from '../deeds/deed.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
 import { claim } from '../deeds/unique-name.js';
 import type { Call } from '../http/call.js';
-import type { RollOut } from '../templates/roll-out.js';
+import type { RollOutChoice } from '../templates/roll-out-choice.js';
 import type { SpacesBehind } from '../templates/spaces-behind.js';
 import type { Templates } from '../templates/templates.js';
 import type {
@@ -29,7 +29,7 @@ export interface RollOutsPorts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly behind: SpacesBehind;
-  readonly choice: Pick<RollOut, 'chosen'>;
+  readonly choice: Pick<RollOutChoice, 'chosen'>;
   readonly templates: Pick<Templates, 'rollBack'>;
   readonly views: RollOutViews;
 }

@@ -4,7 +4,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Follows } from '../http/follows.decorator.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
-import { SpaceBehindDto } from './roll-out.dto.js';
+import { SpaceBehindDto } from './roll-out-choice.dto.js';
 
 /** `unknown`: the location could not be asked. `refused`: an update or a start of it would be. */
 export const IMPACT_EFFECTS = ['restart', 'in-place', 'nothing', 'next-start', 'refused', 'unknown'] as const;

@@ -6,7 +6,7 @@ import type { SnapshotVault } from '../spaces/snapshot-vault.js';
 import type { SpaceWishes } from '../spaces/space-wishes.js';
 import type { ImpactEffect, ImpactQueryDto, SpaceImpactDto, TemplateImpactDto } from './impact.dto.js';
 import type { LocationPlans, Planned } from './location-plans.js';
-import type { SpaceBehindDto } from './roll-out.dto.js';
+import type { SpaceBehindDto } from './roll-out-choice.dto.js';
 import type { SpacesBehind } from './spaces-behind.js';
 import { versionId } from './template-dtos.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@knot/shared';
 import type { SpaceRow, Store, TemplateRow } from '@knot/shared/store';
 import { wantNow } from '../spaces/schedule-rules.js';
-import type { SpaceBehindDto } from './roll-out.dto.js';
+import type { SpaceBehindDto } from './roll-out-choice.dto.js';
 
 /** Rows that one page of those behind looks at. */
 const MOST_SCANNED = 2_000;
@@ -66,6 +66,6 @@ export class SpacesBehind {
 const BY_NAME = { field: 'name' } as const;
 
 /** What was never started has no version, and what is being deleted gets none. */
-export function isBehind({ templateVersion, want }: SpaceRow, { present }: TemplateRow): boolean {
+function isBehind({ templateVersion, want }: SpaceRow, { present }: TemplateRow): boolean {
   return templateVersion !== 0 && templateVersion !== present && want !== 'deleted';
 }

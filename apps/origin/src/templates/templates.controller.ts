@@ -11,8 +11,8 @@ import { Impact } from './impact.js';
 import { ImpactQueryDto, TemplateImpactDto } from './impact.dto.js';
 import { RenderTest } from './render-test.js';
 import { TemplateRollBackDto } from './roll-back.dto.js';
-import { RollOut } from './roll-out.js';
-import { RolledOutDto, RollOutDto, SpaceBehindPageDto, SpacesBehindQueryDto } from './roll-out.dto.js';
+import { RollOutChoice } from './roll-out-choice.js';
+import { SpaceBehindPageDto, SpacesBehindQueryDto } from './roll-out-choice.dto.js';
 import { TemplateViews } from './template-views.js';
 import {
   RenderResultDto,
@@ -36,7 +36,7 @@ export class TemplatesController {
     private readonly views: TemplateViews,
     private readonly renderTest: RenderTest,
     private readonly approvals: Approvals,
-    private readonly rolling: RollOut,
+    private readonly choice: RollOutChoice,
     private readonly impact: Impact,
   ) {}
 
@@ -144,7 +144,7 @@ export class TemplatesController {
   @Get(':id/behind')
   @Does('template.behind')
   behind(@Param('id', IdPipe) id: string, @Query() query: SpacesBehindQueryDto): Promise<SpaceBehindPageDto> {
-    return this.rolling.behind(id, query);
+    return this.choice.behind(id, query);
   }
 
   /** What a version would do to each space of another one, by dry runs at their locations; nothing is changed */
@@ -152,13 +152,5 @@ export class TemplatesController {
   @Does('template.behind')
   impactOf(@Param('id', IdPipe) id: string, @Query() query: ImpactQueryDto): Promise<TemplateImpactDto> {
     return this.impact.of(id, query);
-  }
-
-  /** Update running spaces to the present version; many at once ask twice */
-  @Post(':id/roll-out')
-  @HttpCode(202)
-  @Does('template.roll-out')
-  rollOut(@Asked() call: Call, @Param('id', IdPipe) id: string, @Body() body: RollOutDto): Promise<RolledOutDto> {
-    return this.rolling.rollOut(call, id, body);
   }
 }

@@ -45,8 +45,7 @@ export class SpaceBehindPageDto {
   next!: string | null;
 }
 
-@ApiSchema({ name: 'RollOut' })
-export class RollOutDto {
+export class RollOutChoiceDto {
   /** Which of the running spaces that are behind: all, those of `location`, or those in `spaceIds`. */
   @ApiProperty({ enum: ROLL_OUT_TO })
   @IsIn(ROLL_OUT_TO)
@@ -69,29 +68,4 @@ export class RollOutDto {
   @IsOptional()
   @IsBoolean()
   sure?: boolean;
-}
-
-@ApiSchema({ name: 'RolledOutSpace' })
-export class RolledOutSpaceDto {
-  spaceId!: string;
-  name!: string;
-  /** The accepted update. */
-  operationId!: string;
-}
-
-@ApiSchema({ name: 'RollOutRefusal' })
-export class RollOutRefusalDto {
-  spaceId!: string;
-  name!: string;
-  code!: string;
-  message!: string;
-  hint!: string;
-}
-
-@ApiSchema({ name: 'RolledOut' })
-export class RolledOutDto {
-  updated!: RolledOutSpaceDto[];
-  refused!: RollOutRefusalDto[];
-  /** Running spaces behind that are more than one request updates; send it again. */
-  left!: number;
 }
