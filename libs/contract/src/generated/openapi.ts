@@ -945,23 +945,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates/{id}/roll-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Update running spaces to the present version; many at once ask twice */
-        post: operations["templates.rollOut"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/variables": {
         parameters: {
             query?: never;
@@ -2645,38 +2628,6 @@ export interface components {
             number: number;
             /** @description Spaces that were started with another version, by name. */
             items: components["schemas"]["SpaceImpact"][];
-        };
-        RollOut: {
-            /**
-             * @description Which of the running spaces that are behind: all, those of `location`, or those in `spaceIds`.
-             * @enum {string}
-             */
-            to: "all" | "location" | "spaces";
-            location?: string;
-            spaceIds?: string[];
-            /** @description Number of the present version as the asker has seen it; refused where there is a newer one. */
-            number: number;
-            /** @description More than max(10, 20 %) of the template's spaces: `true` in a second request. */
-            sure?: boolean;
-        };
-        RolledOutSpace: {
-            spaceId: string;
-            name: string;
-            /** @description The accepted update. */
-            operationId: string;
-        };
-        RollOutRefusal: {
-            spaceId: string;
-            name: string;
-            code: string;
-            message: string;
-            hint: string;
-        };
-        RolledOut: {
-            updated: components["schemas"]["RolledOutSpace"][];
-            refused: components["schemas"]["RollOutRefusal"][];
-            /** @description Running spaces behind that are more than one request updates; send it again. */
-            left: number;
         };
         Variable: {
             /** @description Null where protected: such a value can be set and never read. */
@@ -5695,43 +5646,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateImpact"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "templates.rollOut": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Up to 255 characters, new for each deed. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RollOut"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RolledOut"];
                 };
             };
             /** @description A problem */
