@@ -79,6 +79,7 @@ function spaceRow(id: string, name: string, location: string, snapshotHash: stri
     ownerId: 'owner',
     sharedWith: [],
     portShares: [],
+    shell: '',
     templatePorts: [],
     templateId: 'template',
     templateVersion: 1,

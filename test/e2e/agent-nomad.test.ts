@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/clu
 import { eventually } from '../tools/eventually.js';
 import type { NomadClient } from '../tools/nomad-client.js';
 import { freePort } from '../tools/ports.js';
-import { runKnot, startCommand } from '../tools/processes.js';
+import { freshFolder, runKnot, startCommand } from '../tools/processes.js';
 import { sharedNomad } from '../tools/shared-nomad.js';
 import { Desk, sha256Of } from '../tools/ssh.js';
 import { TerminalWindow } from '../tools/terminal-window.js';
@@ -21,6 +22,8 @@ let nomad: NomadClient;
 let origin: Origin;
 let space: string;
 let [syslogPort, apiPort] = [0, 0];
+const image = freshFolder('image');
+const TUNNEL = 'https://vscode.dev/tunnel/knot-work/home/ann';
 
 beforeAll(async () => {
   nomad = await shared.freshNamespace();
@@ -30,6 +33,7 @@ beforeAll(async () => {
   await locationReady(origin, 'lon', 'nomad');
   syslogPort = await freePort();
   apiPort = await freePort();
+  fillImage();
   const job = agentJob();
   const exceptions = ['driver:raw_exec'];
   const template = await origin.api.createTemplate({ name: 'agent', platform: 'nomad', job, exceptions });
@@ -37,6 +41,15 @@ beforeAll(async () => {
   await origin.api.wish(space, 'start');
   await origin.api.phase(space, 'Running', { timeout: 60_000 });
 });
+
+/** What an image has: two start scripts, and what stands for the vendor's `code`, whose service cannot be reached here. */
+function fillImage(): void {
+  const program = (path: string, text: string) => writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  mkdirSync(join(image, 'start.d'));
+  program(join(image, 'start.d', '10-fetch'), 'echo fetched-$((40+2)); exit 3');
+  program(join(image, 'start.d', '20-serve'), 'echo serving; exec sleep 3600');
+  program(join(image, 'code'), `echo "Open this link in your browser ${TUNNEL}"; exec sleep 3600`);
+}
 
 /** As a person writes it: it says nothing of what the agent joins with. */
 function agentJob(): string {
@@ -62,6 +75,10 @@ job "work" {
         KNOT_SYSLOG_PORT = "${syslogPort}"
         KNOT_LOGS_PORT   = "${apiPort}"
         KNOT_TCP_PORT    = "${apiPort}=Posts"
+
+        KNOT_START_SCRIPT  = "${join(image, 'start.d')}"
+        KNOT_VSCODE_TUNNEL = "on"
+        PATH               = "${image}:/usr/local/bin:/usr/bin:/bin"
       }
       logs {
         disabled = true
@@ -116,6 +133,52 @@ describe('an agent in an allocation of Nomad', () => {
     const [file, there] = [desk.file('copied', randomBytes(4 * 1024 * 1024)), join(desk.home, 'there')];
     await desk.must(desk.run('scp', ['-F', desk.config, file, `knot.work:${there}`]));
     expect(await sha256Of(there)).toBe(await sha256Of(file));
+  });
+
+  it('runs the start scripts and the tunnel of its image, prints them into the logs and tells how they stand', async () => {
+    const seen = await eventually(
+      () => origin.api.space(space),
+      ({ scripts, tunnel }) => scripts.length === 2 && tunnel !== '',
+      { ...SOON, what: 'scripts and tunnel to be told of' },
+    );
+    expect(seen).toMatchObject({
+      tunnel: TUNNEL,
+      scripts: [
+        { name: '10-fetch', code: 3 },
+        { name: '20-serve', code: null },
+      ],
+    });
+    const { output } = await runKnot(['logs', 'work'], { env: env(), timeout: 60_000 });
+    for (const line of [
+      /info +10-fetch fetched-42/,
+      /error +10-fetch It ended with code 3\./,
+      /info +20-serve serving/,
+    ]) {
+      expect(output).toMatch(line);
+    }
+    const shown = await runKnot(['spaces', 'show', 'work'], { env: env(), timeout: 60_000 });
+    expect(shown.output).toContain(TUNNEL);
+    expect(shown.output).toContain('10-fetch ended with code 3, 20-serve runs');
+  });
+
+  it('opens the shell that its space asks for where the image has it, and another where it has not', async () => {
+    const shellOf = async (shell: string) => {
+      const changed = await runKnot(['spaces', 'change', 'work', '--shell', shell], { env: env(), timeout: 60_000 });
+      expect(changed.code).toBe(0);
+      return eventually(
+        async () => {
+          const window = await new TerminalWindow(origin.url, origin.api, space).open();
+          window.type('echo "by $0"; id -un; exit\n');
+          const said = await window.hears(/by \S*sh\s[\s\S]*\w/);
+          return /by (\S*sh)\s/.exec(said)?.[1]?.split('/').at(-1) ?? '';
+        },
+        (name) => name === (shell === 'fish' ? 'bash' : shell),
+        { ...SOON, interval: 500, what: `a terminal of ${shell}` },
+      );
+    };
+    expect(await shellOf('sh')).toBe('sh');
+    // this machine has no fish
+    expect(await shellOf('fish')).toBe('bash');
   });
 
   it('hears syslog, GELF, Loki and posts, and `knot logs` prints them, with a search', async () => {

@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +76,23 @@ describe("the agent's own server of files", () => {
     expect(Math.floor(statSync(target).mtimeMs / 1_000)).toBe(Math.floor(statSync(file).mtimeMs / 1_000));
   });
 
+  it('does what OpenSSH asks for beside the protocol: to rename over a file, to link twice, to sync, to tell of room', async () => {
+    writeFileSync(join(there, 'present'), 'old');
+    writeFileSync(join(there, 'next'), 'new');
+    writeFileSync(join(here, 'synced'), 'kept');
+    const said = await sftp('rename next present', 'ln present twice', `put -f ${join(here, 'synced')}`, 'df');
+    expect(said).toMatchObject(WELL);
+    expect(readFileSync(join(there, 'present'), 'utf8')).toBe('new');
+    expect(statSync(join(there, 'twice')).ino).toBe(statSync(join(there, 'present')).ino);
+    expect(readFileSync(join(there, 'synced'), 'utf8')).toBe('kept');
+    const [, size] = /Size.*\n\s*(\d+)/.exec(said.stdout) ?? [];
+    const { blocks, bsize } = statfsSync(there);
+    expect(Number(size)).toBe(Math.floor((blocks * bsize) / 1024));
+    const told = await run('sftp', ['-vvv', '-b', '-', 'me@127.0.0.1'], 'pwd\n');
+    expect(told.stderr).toMatch(/Server supports extension "fsync@openssh.com" revision 1/);
+    expect(told.stderr).toMatch(/upload\/download buffers? .* 26\d{4}|read size 26\d{4}|limits@openssh.com/);
+  });
+
   it('lists, makes, renames, links, changes and removes', async () => {
     writeFileSync(join(there, 'notes'), 'typed', { mode: 0o600 });
     const listed = await sftp('mkdir work', 'ls -l', 'chmod 751 notes', 'ln -s notes link', 'rename notes work/moved');
@@ -109,7 +135,7 @@ describe("the agent's own server of files", () => {
     expect(missing.stderr).toContain('no-such" not found');
     writeFileSync(join(there, 'one'), '1');
     writeFileSync(join(there, 'two'), '2');
-    const taken = await sftp('rename one two');
+    const taken = await sftp('rename -l one two');
     expect(taken.code).toBe(1);
     expect(taken.stderr).toContain('remote rename');
     // a command with a dash before it may fail

@@ -8,9 +8,11 @@ import { LogSinks } from './logs/log-sinks.js';
 import { serveLogs } from './logs/log-streams.js';
 import { PortStreams } from './ports/port-streams.js';
 import { Reports } from './reports.js';
+import { StartScripts } from './scripts/start-scripts.js';
 import { serveLeaf, type Routes } from './serve.js';
 import { Access } from './ssh/access.js';
 import { SshStreams } from './ssh/ssh-streams.js';
+import { CodeTunnel } from './tunnel/code-tunnel.js';
 import { Terminals } from './terminal/terminals.js';
 import type { AgentSettings } from './settings.js';
 
@@ -36,6 +38,8 @@ export class Agent {
   private readonly terminals: Terminals;
   private readonly ssh: SshStreams;
   private readonly sinks: LogSinks;
+  private readonly scripts: StartScripts;
+  private readonly tunnel: CodeTunnel;
   private activeAt = 0;
   private credential = '';
   private said = '';
@@ -44,12 +48,18 @@ export class Agent {
     const { settings, version } = options;
     this.endpoint = new Endpoint(settings.endpoint, settings.nameservers, (sentence) => this.say(sentence));
     this.ports = new PortWatch(settings.ports, () => this.reports.changed());
-    this.reports = new Reports(() => ({ version, ports: this.ports.ports, activeAt: this.activeAt }));
-    this.terminals = new Terminals(() => this.active());
-    const portStreams = new PortStreams(settings.ports, () => this.active());
-    const access = new Access(() => this.ssh.review());
-    this.ssh = new SshStreams(access, () => this.active());
+    const [active, changed] = [() => this.active(), () => this.reports.changed()];
     const logs = new LogRing(Date.now);
+    this.scripts = new StartScripts(settings.startScripts, logs, changed);
+    this.tunnel = new CodeTunnel(settings.space, logs, changed);
+    this.reports = new Reports(() => {
+      const { activeAt, ports, tunnel, scripts } = this;
+      return { version, activeAt, ...{ ports: ports.ports, tunnel: tunnel.address, scripts: scripts.scripts } };
+    });
+    const access = new Access(() => this.ssh.review());
+    this.terminals = new Terminals(active, () => access.shell);
+    const portStreams = new PortStreams(settings.ports, active);
+    this.ssh = new SshStreams(access, active);
     this.sinks = new LogSinks(logs, options.log);
     this.routes = new Map([
       ['/report', (stream) => this.reports.follow(stream)],
@@ -67,6 +77,7 @@ export class Agent {
   async run(signal: AbortSignal): Promise<void> {
     this.ports.start();
     this.sinks.start(this.options.settings.logs);
+    const beside = [this.scripts.run(signal), ...(this.options.settings.tunnel ? [this.tunnel.run(signal)] : [])];
     let failures = 0;
     while (!signal.aborted) {
       try {
@@ -83,6 +94,7 @@ export class Agent {
     this.sinks.close();
     this.terminals.close();
     this.ssh.close();
+    await Promise.all(beside);
   }
 
   /** Somebody does something; told once a minute. */

@@ -11,6 +11,8 @@ export const FLAGS_HELP = `Flags, each with the variable of the environment that
   --https-port <port>        likewise, over TLS                         KNOT_HTTPS_PORT
   --code-server-port <port>  where code-server listens, 0 for none     KNOT_CODE_SERVER_PORT (49374)
   --vnc-http-port <port>     where a desktop's web page is              KNOT_VNC_HTTP_PORT
+  --start-script <path>      what it runs once at first, or a folder    KNOT_START_SCRIPT
+  --vscode-tunnel <on>       runs code tunnel; off or empty: does not   KNOT_VSCODE_TUNNEL
   --syslog-port <port>       where it hears syslog, 0 for none          KNOT_SYSLOG_PORT (514)
   --api-port <port>          where it takes posts of logs, 0 for none   KNOT_LOGS_PORT (12201)
 What it joins with is in the environment of its space: KNOT_JOIN_SECRET and KNOT_AGENT_CA.

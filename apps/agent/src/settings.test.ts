@@ -29,6 +29,8 @@ describe('what an agent is told', () => {
         { port: 49374, label: '', protocol: 'http', kind: 'code-server' },
       ],
       logs: { syslog: 514, api: 12201 },
+      startScripts: [],
+      tunnel: false,
     });
   });
 
@@ -51,7 +53,7 @@ describe('what an agent is told', () => {
       '80',
       '--use-tls',
       '--http-port=81=Docs',
-      '--vscode-tunnel=',
+      '--advertise-addr=10.0.0.1',
       '--code-server-port=0',
     ];
     const { settings, notices } = readSettings(args, env);
@@ -59,7 +61,14 @@ describe('what an agent is told', () => {
       [80, ''],
       [81, 'Docs'],
     ]);
-    expect(notices.map((notice) => notice.split(' ')[0])).toEqual(['--ssh-port', '--use-tls', '--vscode-tunnel']);
+    expect(notices.map((notice) => notice.split(' ')[0])).toEqual(['--ssh-port', '--use-tls', '--advertise-addr']);
+  });
+
+  it('names the scripts that it runs at first, and runs the tunnel of VS Code only where it is asked to', () => {
+    const given = { ...env, KNOT_START_SCRIPT: '/etc/knot-startup.d ~/.knot-startup.d', KNOT_VSCODE_TUNNEL: 'on' };
+    const { settings } = readSettings([], given);
+    expect(settings).toMatchObject({ startScripts: ['/etc/knot-startup.d', '~/.knot-startup.d'], tunnel: true });
+    expect(readSettings(['--vscode-tunnel='], given).settings.tunnel).toBe(false);
   });
 
   it('says which port is none, and which flag is unknown', () => {

@@ -15,6 +15,10 @@ export interface AgentSettings {
   readonly ca: string;
   /** What the space offers, once something listens there. */
   readonly ports: readonly AgentPort[];
+  /** Files and folders of scripts that are run once at first. */
+  readonly startScripts: readonly string[];
+  /** Whether the tunnel of VS Code is run. */
+  readonly tunnel: boolean;
   /** Where it hears what programs of the space say, on loopback; 0 = nowhere. */
   readonly logs: LogPorts;
 }
@@ -29,6 +33,8 @@ const SETTINGS = {
   'https-port': 'KNOT_HTTPS_PORT',
   'code-server-port': 'KNOT_CODE_SERVER_PORT',
   'vnc-http-port': 'KNOT_VNC_HTTP_PORT',
+  'start-script': 'KNOT_START_SCRIPT',
+  'vscode-tunnel': 'KNOT_VSCODE_TUNNEL',
   'syslog-port': 'KNOT_SYSLOG_PORT',
   'api-port': 'KNOT_LOGS_PORT',
 } as const;
@@ -42,7 +48,7 @@ const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** What images made for other agents may say, and this one has nothing to do with. */
 const WITHOUT_EFFECT = [
-  ...['ssh-port', 'update-authorized-keys', 'service-password', 'vscode-tunnel'],
+  ...['ssh-port', 'update-authorized-keys', 'service-password'],
   ...['advertise-addr', 'use-tls', 'cert-file', 'key-file', 'log-level'],
 ];
 
@@ -71,7 +77,10 @@ export function readSettings(
     api: portOf(valueOf('api-port') || String(API_PORT)),
   };
   const nameservers = wordsOf(valueOf('nameserver')).map(withDnsPort);
-  return { settings: { endpoint, nameservers, space: space.toLowerCase(), secret, ca, ports, logs }, notices };
+  const startScripts = wordsOf(valueOf('start-script'));
+  const tunnel = !['', '0', 'false', 'off'].includes(valueOf('vscode-tunnel').toLowerCase());
+  const own = { endpoint, nameservers, space: space.toLowerCase(), secret, ca };
+  return { settings: { ...own, ports, logs, startScripts, tunnel }, notices };
 }
 
 interface Flags {
@@ -81,7 +90,14 @@ interface Flags {
 
 function flagsOf(args: readonly string[]): Flags {
   const [text, texts] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
-  const lists = { nameserver: texts, 'tcp-port': texts, 'http-port': texts, 'https-port': texts };
+  const lists = {
+    nameserver: texts,
+    'start-script': texts,
+    'vscode-tunnel': text,
+    'tcp-port': texts,
+    'http-port': texts,
+    'https-port': texts,
+  };
   const known = { 'code-server-port': text, 'vnc-http-port': text, 'syslog-port': text, 'api-port': text };
   const [idle, acting] = partition(args);
   try {

@@ -5,6 +5,7 @@ export * from './agent/access.js';
 export * from './agent/join.js';
 export * from './agent/log-line.js';
 export * from './agent/report.js';
+export * from './agent/tunnel-address.js';
 export * from './bytes/space-way.js';
 export { LONGEST_MESSAGE, LONGEST_PIECE } from './bytes/numbered-message.js';
 export * from './bytes/stream-message.js';

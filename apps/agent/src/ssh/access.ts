@@ -40,6 +40,11 @@ export class Access {
     });
   }
 
+  /** The shell that the space asks for, by its name; '' as its image says. */
+  get shell(): string {
+    return this.present?.shell ?? '';
+  }
+
   keysOf(user: string): readonly string[] {
     return this.present?.people.find((person) => person.user === user)?.keys ?? [];
   }

@@ -1,5 +1,5 @@
 import type { Connection, Session } from 'ssh2';
-import { loginShell, type Shell } from '../terminal/shell.js';
+import type { Shell } from '../terminal/shell.js';
 import { AgentForwarding } from './agent-forwarding.js';
 import { runOnPty, type PtyRequest } from './run-on-pty.js';
 import { runPlain } from './run-plain.js';
@@ -13,8 +13,7 @@ const LONGEST_VALUE = 32 * 1024;
  * Serves one session: a shell, a command or a subsystem, on a terminal where one is asked for. Files go by the program
  * `sftp`, or by this agent's own server where it is null.
  */
-export function serveSession(connection: Connection, session: Session, sftp: string | null): void {
-  const shell = loginShell(process.env);
+export function serveSession(connection: Connection, session: Session, shell: Shell, sftp: string | null): void {
   const given: Record<string, string> = {};
   const forwarding = new AgentForwarding(connection);
   let pty: PtyRequest | null = null;

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Connection } from 'ssh2';
 import { authenticate, type Proof } from './authenticate.js';
 import { serveForwarding } from './forwarding.js';
+import { loginShell } from '../terminal/shell.js';
 import { serveSession } from './session.js';
 
 /** From the first byte to a proof, ms. */
@@ -18,6 +19,8 @@ export interface SshConnectionOptions {
   readonly keys: () => readonly string[];
   /** The image's own server of files; null where it has none. */
   readonly sftpProgram: string | null;
+  /** The shell that the space asks for at the moment, by its name. */
+  readonly shell?: () => string;
 }
 
 /** SSH over one stream. */
@@ -55,6 +58,7 @@ export class SshConnection {
   }
 
   private serve(connection: Connection): void {
+    const { shell, sftpProgram } = this.options;
     let channels = 0;
     connection.on('error', () => this.stream.destroy());
     connection.on('authentication', (context) => {
@@ -67,7 +71,7 @@ export class SshConnection {
       if (channels > MOST_CHANNELS) return reject();
       const session = accept();
       session.once('close', () => (channels -= 1));
-      serveSession(connection, session, this.options.sftpProgram);
+      serveSession(connection, session, loginShell(process.env, shell?.()), sftpProgram);
     });
     serveForwarding(connection);
   }

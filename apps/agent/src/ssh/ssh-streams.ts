@@ -110,6 +110,7 @@ export class SshStreams {
       proof,
       keys: () => this.access.keysOf(user),
       sftpProgram: sftpProgram(),
+      shell: () => this.access.shell,
     });
     const entry = { id: randomUUID(), user, stream, connection, listed: this.access.isListed(user), away: null };
     this.entries.set(entry.id, entry);

@@ -1,8 +1,9 @@
-import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
+import { isProgram } from '../is-program.js';
 
 const FALL_BACK = ['/bin/bash', '/usr/bin/bash', '/bin/zsh', '/usr/bin/zsh', '/bin/sh'];
+const FOLDERS = ['/bin', '/usr/bin', '/usr/local/bin'];
 /** What the agent itself was started with and nobody in a shell has a use for. */
 const OWN = ['KNOT_JOIN_SECRET', 'KNOT_AGENT_CA', 'KNOT_AGENT_ENDPOINT'];
 
@@ -16,11 +17,19 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A login shell of the user that the template runs as: the one of the environment, else the first there is. */
-export function loginShell(env: Readonly<Record<string, string | undefined>>, lookUp: LookUp = userInfo): Shell {
+/**
+ * A login shell of the user that the template runs as: the one that the space asks for by its name, else the one of the
+ * environment, else the first there is.
+ */
+export function loginShell(
+  env: Readonly<Record<string, string | undefined>>,
+  asked = '',
+  lookUp: LookUp = userInfo,
+): Shell {
   const account = accountOf(lookUp);
-  const wanted = [env['KNOT_SHELL'], env['SHELL'], account.shell ?? undefined, ...FALL_BACK];
-  const program = wanted.find((path) => path !== undefined && isProgram(path)) ?? '/bin/sh';
+  const own = asked === '' ? [] : FOLDERS.map((folder) => join(folder, asked));
+  const wanted = [...own, env['KNOT_SHELL'], env['SHELL'], account.shell ?? undefined, ...FALL_BACK];
+  const program = wanted.find((path) => path !== undefined && isAbsolute(path) && isProgram(path)) ?? '/bin/sh';
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value === undefined || OWN.includes(name) ? [] : [[name, value]],
   );
@@ -38,14 +47,5 @@ function accountOf(lookUp: LookUp): ReturnType<LookUp> {
     return lookUp();
   } catch {
     return { shell: null, homedir: '/' };
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return path.startsWith('/');
-  } catch {
-    return false;
   }
 }

@@ -21,7 +21,10 @@ let terminals: Terminals;
 let leaf: ClientHttp2Session;
 
 beforeEach(() => {
-  terminals = new Terminals(() => undefined);
+  terminals = new Terminals(
+    () => undefined,
+    () => '',
+  );
   const [agentEnd, leafEnd] = duplexPair();
   const routes: Routes = new Map([
     ['/terminal', (stream, headers) => terminals.serve(stream, headers)],

@@ -17,7 +17,11 @@ const MOST = 64;
 export class Terminals {
   private readonly terminals = new Map<string, Terminal>();
 
-  constructor(private readonly onActive: () => void) {}
+  constructor(
+    private readonly onActive: () => void,
+    /** The shell that the space asks for. */
+    private readonly shell: () => string,
+  ) {}
 
   /** A stream of a window; the leaf has checked whose it is. */
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
@@ -76,7 +80,7 @@ export class Terminals {
   }
 
   private create(user: string, { size }: Extract<TerminalControl, { say: 'open' }>): Terminal {
-    const terminal = new Terminal(user, loginShell(process.env), size, {
+    const terminal = new Terminal(user, loginShell(process.env, this.shell()), size, {
       end: (ended) => this.terminals.delete(ended.id),
       active: this.onActive,
     });

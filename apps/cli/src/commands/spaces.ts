@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import { PHASES, PORT_SHARES, START_PHASES, type PortShare } from '@knot/domain';
+import { PHASES, PORT_SHARES, SHELLS, START_PHASES, type PortShare } from '@knot/domain';
 import { allPages, answer } from '../api/api.js';
 import type { Space } from '../api/schemas.js';
 import { clientCommand } from '../client/client-command.js';
@@ -128,12 +128,13 @@ function registerCreate(group: Command, context: CommandContext): void {
     .argument('<template>', 'name or id of the template')
     .option('--location <name>', 'where it is to run; a fitting one when left out')
     .option('--description <text>', 'for people')
+    .addOption(shellOption())
     .option('--start', 'start it')
     .action((name: string, template: string) => {
-      const options = create.opts<WaitOptions & { location?: string; description?: string; start?: boolean }>();
-      const { location, description, start } = options;
+      const options = create.opts<WaitOptions & SpaceOptions & { location?: string; start?: boolean }>();
+      const { location, description, shell, start } = options;
       // to wait for a space that nobody starts makes no sense
-      const input = { name, template, location, description, start: start === true || options.wait === true };
+      const input = { name, template, location, description, shell, start: start === true || options.wait === true };
       return runSpacesCreate(openClient(context, create), { ...input, ...waitingOf(options) });
     });
 }
@@ -149,17 +150,28 @@ function registerWish(group: Command, context: CommandContext, wish: SpaceWish, 
 
 function registerChange(group: Command, context: CommandContext): void {
   const change = clientCommand(group, 'change', {
-    help: 'change name or description; a running space is not touched',
-    examples: ['knot spaces change web --description "for the demo"'],
+    help: 'change name, description or shell; a running space is not touched',
+    examples: ['knot spaces change web --description "for the demo"', 'knot spaces change web --shell zsh'],
   });
   change
     .argument('<space>', WHICH)
     .option('--name <name>', 'its new name')
     .option('--description <text>', 'its new description')
+    .addOption(shellOption())
     .action((space: string) => {
-      const { name, description, json } = change.opts<{ name?: string; description?: string; json?: boolean }>();
-      return runSpacesChange(openClient(context, change), { space, name, description, json: json === true });
+      const { name, description, shell, json } = change.opts<SpaceOptions & { name?: string; json?: boolean }>();
+      return runSpacesChange(openClient(context, change), { space, name, description, shell, json: json === true });
     });
+}
+
+interface SpaceOptions {
+  readonly description?: string;
+  readonly shell?: string;
+}
+
+function shellOption(): Option {
+  const help = 'of terminals and SSH, where its image has it; "" as the image says';
+  return new Option('--shell <name>', help).choices(['', ...SHELLS]);
 }
 
 function registerOffer(group: Command, context: CommandContext, deed: SpaceOffer, help: string): void {

@@ -113,11 +113,12 @@ async function spaceManifests({ api }: Client, found: readonly Space[]): Promise
   return manifests;
 }
 
-function spaceManifest({ name, template, location, description, want, portShares }: SpaceDetail): Manifest {
+function spaceManifest({ name, template, location, description, shell, want, portShares }: SpaceDetail): Manifest {
   const spec = {
     template: template.name,
     location,
     description: description || undefined,
+    shell: shell || undefined,
     want: want === 'deleted' ? undefined : want,
     ports: portShares.length === 0 ? undefined : sortedPorts(portShares),
   };

@@ -1,4 +1,4 @@
-import { PLATFORMS } from '@knot/domain';
+import { PLATFORMS, SHELLS } from '@knot/domain';
 import type { Field, Kind, Specs } from './manifest.js';
 
 const LIMITS = {
@@ -59,6 +59,7 @@ export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & st
     template: { type: 'text', required: true },
     location: { type: 'text' },
     description: { type: 'text' },
+    shell: { type: SHELLS },
     want: { type: ['running', 'stopped'] },
     ports: { type: 'ports' },
   },

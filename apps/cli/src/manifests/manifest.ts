@@ -73,6 +73,7 @@ export interface Specs {
     readonly template: string;
     readonly location?: string;
     readonly description?: string;
+    readonly shell?: string;
     /** Left as it is when missing. */
     readonly want?: 'running' | 'stopped';
     /** With whom its owner shares web ports. Left as they are when missing. */

@@ -109,13 +109,15 @@ async function planSpace(
   coming: ReadonlySet<string>,
 ): Promise<Step> {
   const { api } = client;
-  const { template, location, description = '', want, ports } = spec;
+  const { template, location, description = '', shell = '', want, ports } = spec;
   const known = await findOwnSpace(client, name);
   if (known === undefined) {
     if (!coming.has(keyOf('Template', template))) await findTemplate(client, template);
     const deed = async (): Promise<void> => {
       const { id: templateId } = await findTemplate(client, template);
-      const { id } = await answer(api.POST('/api/v1/spaces', { body: { name, templateId, location, description } }));
+      const { id } = await answer(
+        api.POST('/api/v1/spaces', { body: { name, templateId, location, description, shell } }),
+      );
       await sharePorts(client, id, [], ports ?? []);
       if (want === 'running') await wishFor(client, id, 'start');
     };
@@ -125,12 +127,17 @@ async function planSpace(
   const [changed] = differences(fixed, { ...known, template: known.template.name.toLowerCase() });
   if (changed !== undefined) throw refused(place, `the ${changed} of the space ${name} cannot change: delete it first`);
   const { portShares } = await answer(api.GET('/api/v1/spaces/{id}', { params: { path: { id: known.id } } }));
-  const wanted = { description, ...(want !== undefined && { want }), ...(ports && { ports: sortedPorts(ports) }) };
+  const wanted = {
+    description,
+    shell,
+    ...(want !== undefined && { want }),
+    ...(ports && { ports: sortedPorts(ports) }),
+  };
   const changes = differences(wanted, { ...known, ports: sortedPorts(portShares) });
   return stepTo({ kind, name }, changes, async () => {
     const params = { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } };
-    if (changes.includes('description')) {
-      await answer(api.PATCH('/api/v1/spaces/{id}', { params, body: { description } }));
+    if (changes.includes('description') || changes.includes('shell')) {
+      await answer(api.PATCH('/api/v1/spaces/{id}', { params, body: { description, shell } }));
     }
     if (changes.includes('ports')) await sharePorts(client, known.id, portShares, ports ?? []);
     if (changes.includes('want')) await wishFor(client, known.id, want === 'running' ? 'start' : 'stop');

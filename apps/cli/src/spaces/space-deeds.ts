@@ -21,18 +21,20 @@ export interface CreateSpaceInput extends Waiting {
   readonly template: string;
   readonly location: string | undefined;
   readonly description: string | undefined;
+  readonly shell: string | undefined;
   readonly start: boolean;
 }
 
 export async function runSpacesCreate(client: Client, input: CreateSpaceInput): Promise<void> {
   const { api, context } = client;
-  const { name, location, description, json } = input;
+  const { name, location, description, shell, json } = input;
   const template = await findTemplate(client, input.template);
   const body = {
     name,
     templateId: template.id,
     ...(location !== undefined && { location }),
     ...(description !== undefined && { description }),
+    ...(shell !== undefined && { shell }),
   };
   const space = await answer(api.POST('/api/v1/spaces', { body }));
   if (!json) context.stdout.write(`${space.name} created from ${template.name} at ${space.location}\n`);
@@ -60,14 +62,16 @@ export async function runSpacesDelete(
   await finish(client, space, operation, waiting);
 }
 
+const CHANGEABLE = ['name', 'description', 'shell'] as const;
+
 export async function runSpacesChange(
   client: Client,
-  input: { readonly space: string; readonly name?: string; readonly description?: string; readonly json: boolean },
+  input: { readonly space: string; readonly json: boolean } & Partial<Record<(typeof CHANGEABLE)[number], string>>,
 ): Promise<void> {
   const { id, version } = await findSpace(client, input.space);
-  const { name, description, json } = input;
+  const { json } = input;
   const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
-  const body = { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
+  const body = Object.fromEntries(CHANGEABLE.flatMap((key) => (input[key] === undefined ? [] : [[key, input[key]]])));
   const changed = await answer(client.api.PATCH('/api/v1/spaces/{id}', { params, body }));
   if (json) printJson(client.context.stdout, changed);
   else client.context.stdout.write(`${changed.name} changed\n`);

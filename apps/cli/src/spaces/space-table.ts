@@ -38,6 +38,10 @@ export function printSpace(printing: Printing, space: SpaceDetail): void {
     ['Wished', space.wishedAt === 0 ? '' : `${ago(space.wishedAt, now)}${space.wishedBy && ` by ${space.wishedBy}`}`],
     ['Workload', workloadOf(space)],
     ['Operation', operationOf(space)],
+    ['Shell', space.shell],
+    ['Start scripts', space.scripts.map(scriptOf).join(', ')],
+    ['VS Code', space.tunnel],
+    ['Last used', space.activeAt === 0 ? '' : ago(space.activeAt, now)],
   ]);
   printConditions(printing, space);
   printStart(printing, space);
@@ -72,6 +76,11 @@ function workloadOf({ workload, instance, restarts, exitCode }: SpaceDetail): st
     exitCode === null ? '' : `exit code ${exitCode}`,
   ];
   return facts.filter((fact) => fact !== '').join(', ');
+}
+
+function scriptOf({ name, code }: SpaceDetail['scripts'][number]): string {
+  if (code === null) return `${name} runs`;
+  return code === 0 ? `${name} is done` : `${name} ended with code ${code}`;
 }
 
 function operationOf({ operation }: SpaceDetail): string {

@@ -25,10 +25,12 @@ export interface SpaceWanted {
   /** '' lets the server choose. */
   readonly location: string;
   readonly description: string;
+  /** '' as its image says. */
+  readonly shell: string;
 }
 
-export function createSpace({ name, templateId, location, description }: SpaceWanted): Promise<SpaceDetail> {
-  const body = { name, templateId, description, ...(location === '' ? {} : { location }) };
+export function createSpace({ name, templateId, location, description, shell }: SpaceWanted): Promise<SpaceDetail> {
+  const body = { name, templateId, description, shell, ...(location === '' ? {} : { location }) };
   return told(api.POST('/api/v1/spaces', { body }));
 }
 
@@ -39,6 +41,11 @@ export function deleteSpace(id: string, confirm: string): Promise<Operation> {
 /** Lets it run so much longer than its schedule says. */
 export function extendSpace(id: string, minutes: number): Promise<Operation> {
   return told(api.POST('/api/v1/spaces/{id}/extend', { params: { path: { id } }, body: { minutes } }));
+}
+
+/** For terminals that are opened from then on; '' as its image says. */
+export function changeShell(id: string, shell: string): Promise<SpaceDetail> {
+  return told(api.PATCH('/api/v1/spaces/{id}', { params: { path: { id } }, body: { shell } }));
 }
 
 /** Says who opens a web port beside those who may enter the space. */

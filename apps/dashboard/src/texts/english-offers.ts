@@ -36,6 +36,7 @@ export const offerTexts = {
     title: 'Open',
     open: (name: string) => `Open ${name}`,
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
+    tunnel: 'VS Code in the browser',
     port: (port: number) => `Port ${port}`,
     others: (ports: string) => `It also listens on ${ports}.`,
     direct: (location: string) => `Straight to ${location}`,

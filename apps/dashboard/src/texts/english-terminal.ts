@@ -1,5 +1,13 @@
 export const terminalTexts = {
   terminal: {
+    shell: 'Shell',
+    shellHelp: 'Of terminals and SSH, where its image has it.',
+    anyShell: 'As its image says',
+    shellSaved: 'Terminals that are opened from now on have this shell.',
+    scripts: 'Start scripts',
+    script: ({ name, code }: { readonly name: string; readonly code: number | null }) =>
+      code === null ? `${name} runs` : code === 0 ? `${name} is done` : `${name} ended with code ${code}`,
+    active: 'Last used',
     open: 'Terminal',
     title: (space: string) => `Terminal of ${space}`,
     nth: (nth: number) => `Terminal ${nth}`,

@@ -35,6 +35,7 @@ export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
     title: 'Öffnen',
     open: (name) => `${name} öffnen`,
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
+    tunnel: 'VS Code im Browser',
     port: (port) => `Port ${port}`,
     others: (ports) => `Er lauscht auch auf ${ports}.`,
     direct: (location) => `Geradewegs nach ${location}`,

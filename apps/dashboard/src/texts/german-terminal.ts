@@ -2,6 +2,14 @@ import type { terminalTexts } from './english-terminal.js';
 
 export const germanTerminalTexts: typeof terminalTexts = {
   terminal: {
+    shell: 'Shell',
+    shellHelp: 'Von Terminals und SSH, wenn ihr Abbild sie hat.',
+    anyShell: 'Wie ihr Abbild sagt',
+    shellSaved: 'Terminals, die ab jetzt geöffnet werden, haben diese Shell.',
+    scripts: 'Startskripte',
+    script: ({ name, code }) =>
+      code === null ? `${name} läuft` : code === 0 ? `${name} ist fertig` : `${name} endete mit Code ${code}`,
+    active: 'Zuletzt benutzt',
     open: 'Terminal',
     title: (space) => `Terminal von ${space}`,
     nth: (nth) => `Terminal ${nth}`,

@@ -74,12 +74,12 @@ interface Start {
   readonly access: AgentAccess;
 }
 
-function startOf({ want, snapshot, members = [], sshKeys = [] }: DesiredSpace): Start | null {
+function startOf({ want, snapshot, members = [], sshKeys = [], shell = '' }: DesiredSpace): Start | null {
   if (want !== 'running' || !snapshot?.joinSecret) return null;
   const keysOf = new Map(sshKeys.map(({ userId, keys }) => [userId, keys]));
   const people = members.map((user) => ({ user, keys: keysOf.get(user) ?? [] }));
   const { hash, joinSecret: secret, sshHostKey: hostKey = '' } = snapshot;
-  return { hash, secret, access: { hostKey, people } };
+  return { hash, secret, access: { hostKey, people, shell } };
 }
 
 function isSame(given: string, due: string): boolean {

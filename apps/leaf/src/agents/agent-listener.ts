@@ -118,7 +118,7 @@ export class AgentListener {
     if (socket.destroyed || !access) return void socket.destroy();
     const session = new AgentSession(space, instance, start, socket, clock, {
       onEnd: (ended) => sessions.drop(ended),
-      onPorts: (changed) => sessions.changed(changed),
+      onNews: (changed) => sessions.changed(changed),
     });
     session.tellAccess(access);
     sessions.add(session);

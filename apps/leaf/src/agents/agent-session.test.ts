@@ -33,7 +33,7 @@ it('a session ends, and nothing else, when the connection of its agent is reset 
   const ended = new Promise<AgentSession>((resolve) => {
     new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
       onEnd: resolve,
-      onPorts: () => undefined,
+      onNews: () => undefined,
     });
   });
   await reported;
@@ -58,7 +58,7 @@ it('a session tells when what its agent offers has changed, and nothing of who t
   const session = await new Promise<AgentSession>((resolve) => {
     new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
       onEnd: () => undefined,
-      onPorts: (changed) => {
+      onNews: (changed) => {
         told.push(changed.ports.length);
         if (told.length === 2) resolve(changed);
       },
@@ -78,7 +78,7 @@ it('whoever has lost the space loses what they have open, and gets nothing more 
   });
   const session = new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
     onEnd: () => undefined,
-    onPorts: () => undefined,
+    onNews: () => undefined,
   });
   session.keepTo(['owner', 'sharer']);
   const windows = ['owner', 'sharer', 'administrator'].map((user) => session.open('/terminal', { 'knot-user': user }));

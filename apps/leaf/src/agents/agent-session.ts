@@ -11,11 +11,12 @@ const PING_MS = 10_000;
 const LEFT_MS = 2 * 60_000;
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
 const WINDOW = 512 * 1024;
+const ACTIVE_STEP_MS = 5 * 60_000;
 
 export interface AgentSessionHooks {
   readonly onEnd: (session: AgentSession) => void;
-  /** What it offers has changed. */
-  readonly onPorts: (session: AgentSession) => void;
+  /** What people are told of it has changed. */
+  readonly onNews: (session: AgentSession) => void;
 }
 
 /** One agent that has joined: HTTP/2 over the connection that it dialled, with this leaf as the client. */
@@ -59,6 +60,20 @@ export class AgentSession {
   /** What something listens on in the space, as it last said. */
   get ports(): AgentReport['ports'] {
     return this.report?.ports ?? [];
+  }
+
+  /** Where VS Code opens the space in the browser; '' where it does not. */
+  get tunnel(): string {
+    return this.report?.tunnel ?? '';
+  }
+
+  get scripts(): AgentReport['scripts'] {
+    return this.report?.scripts ?? [];
+  }
+
+  /** When somebody last did something, in steps, so that it is no news at every key; 0: nobody. */
+  get activeAt(): number {
+    return Math.floor((this.report?.activeAt ?? 0) / ACTIVE_STEP_MS) * ACTIVE_STEP_MS;
   }
 
   /** Who may enter; what it has heard already is not said again. */
@@ -140,9 +155,13 @@ export class AgentSession {
     // it tells the stream's error once more, and a connection that is reset must not end this process
     lines.on('error', () => undefined);
     lines.on('line', (line) => {
-      const before = JSON.stringify(this.ports);
+      const before = this.news();
       this.report = parseAgentReport(line) ?? this.report;
-      if (JSON.stringify(this.ports) !== before) this.hooks.onPorts(this);
+      if (this.news() !== before) this.hooks.onNews(this);
     });
+  }
+
+  private news(): string {
+    return JSON.stringify([this.ports, this.tunnel, this.scripts, this.activeAt]);
   }
 }

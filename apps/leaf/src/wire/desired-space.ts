@@ -42,6 +42,7 @@ function parseSpace(bytes: Uint8Array): DesiredSpace {
     members: space.memberIds,
     portShares: space.portShares.flatMap(sharedPort),
     templatePorts: space.templatePorts.flatMap(sharedPort),
+    shell: space.shell,
   };
 }
 

@@ -19,6 +19,9 @@ export function spaceStatus(observed: ObservedSpace, sequence: number): sync.Spa
     restartsSatisfied: BigInt(observed.restartsSatisfied),
     finalized: observed.finalized,
     ports: observed.ports?.map((port) => ({ ...port })) ?? [],
+    tunnel: observed.tunnel ?? '',
+    scripts: observed.scripts?.map(({ name, code }) => ({ name, ...(code !== null && { code }) })) ?? [],
+    activeAt: BigInt(Math.round(observed.activeAt ?? 0)),
     observedAt: BigInt(Math.round(observed.observedAt)),
   });
 }

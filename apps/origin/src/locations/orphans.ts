@@ -170,6 +170,7 @@ export class Orphans {
       ownerId: call.actor.id,
       sharedWith: [],
       portShares: [],
+      shell: '',
       templatePorts: [],
       location: orphan.location,
       templateId: '',

@@ -50,6 +50,7 @@ export function spaceDto(parts: SpaceParts): SpaceDto {
     owner: { id: row.ownerId, username: owner?.username ?? '' },
     sharedWith: parts.sharedWith.map(({ id: userId, username }) => ({ id: userId, username })),
     location,
+    shell: row.shell,
     template: {
       id: row.templateId,
       name: template?.name ?? '',
@@ -101,6 +102,9 @@ export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: Sp
         directAddress: parts.leafApps ? appAddress(parts.leafApps, { ...names, port }) : '',
         ...sharedAs(portShare(port.port, sharing)),
       })) ?? [],
+    tunnel: observed?.tunnel ?? '',
+    scripts: observed?.scripts?.map((one) => ({ ...one })) ?? [],
+    activeAt: observed?.activeAt ?? 0,
     portShares: parts.row.portShares.map((one) => ({ ...one })),
     events: observed?.events.map((event) => ({ ...event })) ?? [],
     operation,

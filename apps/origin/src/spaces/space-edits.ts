@@ -76,13 +76,15 @@ export class SpaceEdits {
       assertMay(call, 'space.change', clock.now(), row);
       assertVersion(call, row);
       const { version, ...rest } = row;
-      const next = { ...rest, name: body.name ?? row.name, description: body.description ?? row.description };
+      const { name = row.name, description = row.description, shell = row.shell } = body;
+      const next = { ...rest, name, description, shell };
+      const toLeaf = name !== row.name || shell !== row.shell;
       return {
         expect: [{ kind: 'space', id, version }],
         unique: move(spaceName(row), spaceName(next), id),
         writes: [{ put: 'space', row: next }],
-        // no new generation and no word to the leaf: nothing there depends on it
-        log: [{ stream: 'events', kind: 'space', id, op: 'put' }],
+        // no new generation: nothing starts anew for it; a leaf needs to know how apps are called, and the shell
+        log: toLeaf ? spaceLog(row.location, id, 'put') : [{ stream: 'events', kind: 'space', id, op: 'put' }],
         audit: {
           action: 'space.change',
           subjectKind: 'space',
@@ -131,6 +133,7 @@ export class SpaceEdits {
       ownerId: owner.id,
       sharedWith: [],
       portShares: [],
+      shell: body.shell ?? '',
       templatePorts: [],
       location,
       templateId: template.id,

@@ -4,6 +4,7 @@ import {
   PORT_PROTOCOLS,
   PORT_SHARES,
   PLATFORMS,
+  SHELLS,
   START_PHASES,
   WANTS,
   locationNameProblem,
@@ -57,6 +58,8 @@ export class SpaceDto {
   /** Who agreed to share it: they start, stop and enter it as its owner does. */
   sharedWith!: SpaceOwnerDto[];
   location!: string;
+  /** The shell that was asked for; '': as its image says. */
+  shell!: string;
   template!: SpaceTemplateDto;
   @ApiProperty({ enum: WANTS })
   want!: Want;
@@ -133,6 +136,14 @@ export class SpacePortDto {
   sharedBy!: 'owner' | 'template' | 'location';
 }
 
+@ApiSchema({ name: 'SpaceScript' })
+export class SpaceScriptDto {
+  name!: string;
+  /** With which it ended, 128 and the number of a signal; null: it runs. */
+  @ApiProperty({ type: Number, nullable: true })
+  code!: number | null;
+}
+
 @ApiSchema({ name: 'SpaceDetail' })
 export class SpaceDetailDto extends SpaceDto {
   /** User name of who asked for the present wish; '' before the first. */
@@ -146,6 +157,12 @@ export class SpaceDetailDto extends SpaceDto {
   volumes!: SpaceVolumeDto[];
   /** What its agent sees that something listens on. */
   ports!: SpacePortDto[];
+  /** Where VS Code opens it in the browser; empty where its agent has not seen that. */
+  tunnel!: string;
+  /** Start scripts that its agent has run or runs, in their order. */
+  scripts!: SpaceScriptDto[];
+  /** When somebody was last seen doing something in it, about; 0: nobody since it was started. */
+  activeAt!: number;
   /** With whom its owner shares web ports of it, whether something listens there or not. */
   portShares!: SharedPortDto[];
   /** The orchestrator's and knot's own events, oldest first, at most 50. */
@@ -201,6 +218,10 @@ export class SpaceCreateDto {
   name!: string;
   @IsUUID()
   templateId!: string;
+  /** Of terminals and SSH, where its image has it; '' or not given: as the image says. */
+  @IsOptional()
+  @IsIn(['', ...SHELLS])
+  shell?: string;
   /** When not given: a live location that has the template's platform, the origin's own first. */
   @IsOptional()
   @Follows(locationNameProblem)
@@ -216,6 +237,10 @@ export class SpaceChangeDto {
   @IsOptional()
   @Follows(spaceNameProblem)
   name?: string;
+  /** For terminals and connections that are opened from then on; '': as its image says. */
+  @IsOptional()
+  @IsIn(['', ...SHELLS])
+  shell?: string;
   @IsOptional()
   @IsString()
   @MaxLength(1024)

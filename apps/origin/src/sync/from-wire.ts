@@ -1,4 +1,4 @@
-import type { sync } from '@knot/contract';
+import { isTunnelAddress, type sync } from '@knot/contract';
 import {
   CONDITION_TYPES,
   REASONS,
@@ -12,12 +12,13 @@ import {
   type Platform,
   PLATFORMS,
   type SpacePort,
+  type SpaceScript,
   type StartPhase,
 } from '@knot/domain';
 import type { LocationFacts, LocationStatusRow, NewRow, PlatformStatus } from '@knot/shared/store';
 
 /** Bounds of one report, so that no leaf can fill the store. */
-const LIMITS = { conditions: 16, volumes: 64, phases: 16, events: 50, ports: 64, label: 64, text: 2_000 };
+const LIMITS = { conditions: 16, volumes: 64, phases: 16, events: 50, ports: 64, scripts: 32, label: 64, text: 2_000 };
 
 const WORKLOADS: readonly ObservedSpace['workload'][] = [
   'absent',
@@ -59,6 +60,9 @@ export function observedFrom(status: sync.SpaceStatus): ObservedSpace {
     finalized: status.finalized,
     observedAt: Number(status.observedAt),
     ...(status.ports.length > 0 && { ports: status.ports.slice(0, LIMITS.ports).flatMap(portFrom) }),
+    ...(isTunnelAddress(status.tunnel) && { tunnel: status.tunnel }),
+    ...(status.scripts.length > 0 && { scripts: status.scripts.slice(0, LIMITS.scripts).map(scriptFrom) }),
+    ...(status.activeAt > 0n && { activeAt: Number(status.activeAt) }),
   };
 }
 
@@ -67,6 +71,10 @@ function portFrom({ port, label, protocol, kind }: sync.SpacePort): SpacePort[] 
   if (!known || port < 1 || port > 65_535) return [];
   const use = oneOf(PORT_KINDS, kind);
   return [{ port, label: label.slice(0, LIMITS.label), protocol: known, ...(use && { kind: use }) }];
+}
+
+function scriptFrom({ name, code }: sync.SpaceScript): SpaceScript {
+  return { name: name.slice(0, LIMITS.label), code: code ?? null };
 }
 
 export function conditionFrom(condition: sync.Condition): Condition[] {

@@ -77,6 +77,7 @@ function spaceRow(location: string, over: Partial<NewRow<'space'>> = {}): NewRow
     ownerId: 'owner',
     sharedWith: [],
     portShares: [],
+    shell: '',
     templatePorts: [],
     location,
     templateId: 'template',

@@ -45,6 +45,7 @@ export function wireSpace(
     sshKeys: active.map(({ id, sshKeys }) => ({ userId: id, keys: sshKeys.map(bareKey) })),
     portShares: row.portShares.map((one) => ({ ...one })),
     templatePorts: row.templatePorts.map((one) => ({ ...one })),
+    shell: row.shell,
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),
     extendedUntil: BigInt(row.extendedUntil),

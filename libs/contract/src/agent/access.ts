@@ -11,6 +11,8 @@ export interface AgentAccess {
   /** The secret half of the space's host key: 32 bytes of Ed25519, base64; '' where its start has none. */
   readonly hostKey: string;
   readonly people: readonly AgentPerson[];
+  /** The shell that the space asks for, by its name; absent or '': as its image says. */
+  readonly shell?: string;
 }
 
 /** Null for anything else. */
@@ -18,9 +20,9 @@ export function parseAgentAccess(line: string): AgentAccess | null {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null) return null;
-    const { hostKey, people }: { hostKey?: unknown; people?: unknown } = value;
+    const { hostKey, people, shell }: { hostKey?: unknown; people?: unknown; shell?: unknown } = value;
     if (typeof hostKey !== 'string' || !Array.isArray(people)) return null;
-    return { hostKey, people: people.flatMap(personOf) };
+    return { hostKey, people: people.flatMap(personOf), shell: typeof shell === 'string' ? shell : '' };
   } catch {
     return null;
   }

@@ -44,7 +44,8 @@ describe('the report of an agent', () => {
       null,
     ];
     const line = JSON.stringify({ version: '1', ports, activeAt: 5 });
-    expect(parseAgentReport(line)).toEqual({ version: '1', ports: [good, desk, { ...good, port: 82 }], activeAt: 5 });
+    const before = { version: '1', ports: [good, desk, { ...good, port: 82 }], activeAt: 5 };
+    expect(parseAgentReport(line)).toEqual({ ...before, tunnel: '', scripts: [] });
     expect(parseAgentReport('{"version":"1"}')).toBeNull();
     expect(parseAgentReport('{')).toBeNull();
   });

@@ -4,6 +4,9 @@ import type { SpaceSnapshot } from './snapshot.js';
 
 export const WANTS = ['running', 'stopped', 'deleted'] as const;
 
+/** Shells that a space may ask for; where its image has not that one, another is taken. */
+export const SHELLS = ['bash', 'zsh', 'fish', 'sh'] as const;
+
 export type Want = (typeof WANTS)[number];
 
 /** What a space should be: self-contained, so that a leaf needs no templates, variables or groups. */
@@ -26,6 +29,8 @@ export interface DesiredSpace {
   /** With whom web ports of it are shared: by its owner, and by its template at its start. */
   readonly portShares?: readonly SharedPort[];
   readonly templatePorts?: readonly SharedPort[];
+  /** Of terminals and SSH, of `SHELLS`; absent or '': as its image says. */
+  readonly shell?: string;
   /** When the present wish was accepted by the origin, ms since the epoch. */
   readonly wishedAt: number;
   /** When it may run, as frozen at its start; null or absent: always. */

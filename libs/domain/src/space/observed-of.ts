@@ -1,6 +1,6 @@
 import { conditionsOf } from './conditions-of.js';
 import type { ObservedSpace } from './observed.js';
-import type { Sight } from './sight.js';
+import type { Sight, SpaceAgent } from './sight.js';
 import { eventsOf, phasesOf } from './timeline-of.js';
 
 /** What a leaf reports of a space after a run. A pure function of what the run saw and of what was known before. */
@@ -20,7 +20,17 @@ export function observedOf(sight: Sight): ObservedSpace {
     restartsSatisfied: record.restartsSatisfied,
     finalized: step?.do === 'finalize' && sight.failure === null,
     observedAt: now,
-    ...(agent && agent.ports.length > 0 && { ports: agent.ports }),
+    ...(agent && saidBy(agent)),
+  };
+}
+
+/** What there is nothing of is not said. */
+function saidBy({ ports, tunnel, scripts, activeAt }: SpaceAgent): Partial<ObservedSpace> {
+  return {
+    ...(ports.length > 0 && { ports }),
+    ...(tunnel !== '' && { tunnel }),
+    ...(scripts.length > 0 && { scripts }),
+    ...(activeAt > 0 && { activeAt }),
   };
 }
 

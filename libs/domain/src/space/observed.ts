@@ -74,6 +74,13 @@ export interface SpacePort {
   readonly kind?: (typeof PORT_KINDS)[number];
 }
 
+/** A start script of a space, as its agent ran it. */
+export interface SpaceScript {
+  readonly name: string;
+  /** With which it ended, 128 and the number of a signal; null: it runs. */
+  readonly code: number | null;
+}
+
 /** What a leaf reports of one space: the latest state, not a history. */
 export interface ObservedSpace {
   readonly id: string;
@@ -93,6 +100,12 @@ export interface ObservedSpace {
   readonly finalized: boolean;
   /** What its agent sees that something listens on; absent where there is none. */
   readonly ports?: readonly SpacePort[];
+  /** Where VS Code opens it in the browser, as its agent has seen. */
+  readonly tunnel?: string;
+  /** Start scripts that its agent has run or runs. */
+  readonly scripts?: readonly SpaceScript[];
+  /** When somebody last did something in it, ms since the epoch; absent: nobody that its agent knows of. */
+  readonly activeAt?: number;
   /** When the leaf looked, ms since the epoch by the leaf's clock. */
   readonly observedAt: number;
 }

@@ -1,7 +1,7 @@
 import type { Trouble } from './condition.js';
 import type { DesiredSpace } from './desired.js';
 import type { Step } from './next-step.js';
-import type { ObservedSpace, Observation, SpacePort, TimelineEvent } from './observed.js';
+import type { ObservedSpace, Observation, SpacePort, SpaceScript, TimelineEvent } from './observed.js';
 import type { SpaceRecord, VolumeRef } from './record.js';
 
 /** What went wrong in a run. `stalls`: nothing goes on before a person has done something. */
@@ -13,6 +13,11 @@ export interface Failure {
 /** The agent of a space, as far as people are told of it. */
 export interface SpaceAgent {
   readonly ports: readonly SpacePort[];
+  /** Where VS Code opens it in the browser; '' where it does not. */
+  readonly tunnel: string;
+  readonly scripts: readonly SpaceScript[];
+  /** When somebody last did something in it, ms since the epoch; 0: nobody. */
+  readonly activeAt: number;
 }
 
 /** All that one run of a leaf knows of a space once it is over. */

@@ -10,6 +10,7 @@ export class SpaceEntity extends RowEntity implements SpaceRow {
   @Json({ default: '[]' }) readonly sharedWith!: SpaceRow['sharedWith'];
   @Json({ default: '[]' }) readonly portShares!: SpaceRow['portShares'];
   @Json({ default: '[]' }) readonly templatePorts!: SpaceRow['templatePorts'];
+  @Text({ default: '' }) readonly shell!: SpaceRow['shell'];
   @Text() readonly location!: SpaceRow['location'];
   @Text() readonly templateId!: SpaceRow['templateId'];
   @Int() readonly templateVersion!: SpaceRow['templateVersion'];

@@ -140,6 +140,8 @@ export interface SpaceRow extends BaseRow {
   readonly sharedWith: readonly string[];
   /** With whom its owner shares web ports of it. */
   readonly portShares: readonly SharedPort[];
+  /** Of terminals and SSH; '' as its image says. */
+  readonly shell: string;
   /** The template's at the latest start. */
   readonly templatePorts: readonly SharedPort[];
   readonly location: string;

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
-const MOST = 256;
+/** What one client may have open at once. */
+export const MOST_HANDLES = 256;
 
 type Handle =
   { readonly file: FileHandle; turn?: Promise<unknown> } | { readonly folder: string; readonly names: string[] };
@@ -11,9 +12,9 @@ export class Handles {
   private next = 0;
 
   add(handle: Handle): Buffer {
-    if (this.open.size >= MOST) {
+    if (this.open.size >= MOST_HANDLES) {
       if ('file' in handle) void handle.file.close();
-      throw new Error(`${MOST} files are open.`);
+      throw new Error(`${MOST_HANDLES} files are open.`);
     }
     this.next += 1;
     this.open.set(this.next, handle);

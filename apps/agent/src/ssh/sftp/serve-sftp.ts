@@ -1,10 +1,12 @@
-import { accessSync, constants, type Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
+import { isProgram } from '../../is-program.js';
 import { callInside } from '../call-inside.js';
 import { attributesOf, longName, statusOf } from './attributes.js';
 import { Handles } from './handles.js';
+import { serveExtensions } from './serve-extensions.js';
 
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 const PROGRAMS = [
@@ -39,6 +41,9 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
   };
   const stat = (id: number, deed: Promise<Stats>) => tell(id, deed, (stats) => sftp.attrs(id, attributesOf(stats)));
 
+  const unknown = (id: number) => sftp.status(id, STATUS_CODE.OP_UNSUPPORTED);
+
+  serveExtensions(sftp, { handles, at, answer, tell, unknown });
   sftp.on('OPEN', (id, path, flags, { mode }) => {
     tell(id, open(at(path), flags, mode), (file) => sftp.handle(id, handles.add({ file })));
   });
@@ -98,15 +103,6 @@ function exitWell(sftp: SFTPWrapper): void {
   // one that the client has closed is no more
   if (typeof channel !== 'object' || channel === null || Reflect.get(channel, 'state') !== 'open') return;
   callInside(Reflect.get(sftp, '_protocol'), 'exitStatus', [Reflect.get(channel, 'id'), 0]);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function open(path: string, flags: number, mode = 0o666): Promise<fs.FileHandle> {

@@ -6,6 +6,7 @@ import { Moment } from '../../components/moment.js';
 import { Panel } from '../../components/panel.js';
 import { shortTime } from '../../texts/format-time.js';
 import { texts } from '../../texts/texts.js';
+import { ShellSelect } from './shell-select.js';
 
 export function FactsPanel({ space }: { space: SpaceDetail }) {
   const { template, operation } = space;
@@ -46,6 +47,11 @@ export function FactsPanel({ space }: { space: SpaceDetail }) {
       name: texts.space.generation,
       value: texts.space.generationSeen(space.observedGeneration, space.generation),
     },
+    { name: texts.terminal.shell, value: <ShellSelect space={space} /> },
+    ...(space.scripts.length === 0
+      ? []
+      : [{ name: texts.terminal.scripts, value: space.scripts.map(texts.terminal.script).join(', ') }]),
+    ...(space.activeAt === 0 ? [] : [{ name: texts.terminal.active, value: <Moment at={space.activeAt} /> }]),
     { name: texts.space.created, value: <Moment at={space.createdAt} /> },
     { name: texts.space.id, value: <Code>{space.id}</Code> },
   ];

@@ -14,12 +14,17 @@ export function PortsPanel({ space }: { space: SpaceDetail }) {
   const { may } = useMe();
   const { ports } = space;
   const shares = may('space.share-port', subjectOf(space));
-  if (ports.length === 0) return null;
+  if (ports.length === 0 && space.tunnel === '') return null;
   const web = ports.filter(({ address }) => address !== '');
   const others = ports.filter(({ address }) => address === '');
   return (
     <Panel title={texts.ports.title}>
       <Stack gap="sm">
+        {space.tunnel !== '' && (
+          <Group>
+            <OpenButton address={space.tunnel} name={texts.ports.tunnel} />
+          </Group>
+        )}
         {web.length > 0 && (
           <Stack gap="xs">
             {web.map((port) => (
@@ -40,17 +45,7 @@ function WebPort({ space, port, shares }: { space: SpaceDetail; port: Port; shar
   return (
     <Group gap="xs" justify="space-between">
       <Group gap="xs">
-        <Button
-          component="a"
-          href={port.address}
-          {...outside}
-          size="compact-sm"
-          variant="default"
-          rightSection={<IconExternalLink size={14} aria-hidden />}
-        >
-          {texts.ports.open(name)}
-          <VisuallyHidden> ({texts.ports.newWindow})</VisuallyHidden>
-        </Button>
+        <OpenButton address={port.address} name={name} />
         {port.directAddress !== '' && (
           <Anchor
             href={port.directAddress}
@@ -73,6 +68,23 @@ function WebPort({ space, port, shares }: { space: SpaceDetail; port: Port; shar
         </Text>
       </Stack>
     </Group>
+  );
+}
+
+function OpenButton({ address, name }: { readonly address: string; readonly name: string }) {
+  return (
+    <Button
+      component="a"
+      href={address}
+      target="_blank"
+      rel="noopener noreferrer"
+      size="compact-sm"
+      variant="default"
+      rightSection={<IconExternalLink size={14} aria-hidden />}
+    >
+      {texts.ports.open(name)}
+      <VisuallyHidden> ({texts.ports.newWindow})</VisuallyHidden>
+    </Button>
   );
 }
 

@@ -10,6 +10,7 @@ import { problemNotice } from '../../components/problem-notice.js';
 import { createSpace, wishSpace } from '../../deeds/space-deeds.js';
 import { locationsQuery } from '../../queries/location-queries.js';
 import { texts } from '../../texts/texts.js';
+import { shellChoices } from '../space/shell-select.js';
 import classes from '../../components/form.module.css';
 
 interface NewSpaceFormProps {
@@ -22,7 +23,14 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
   const navigate = useNavigate();
   const only = templates.length === 1 ? templates[0]?.id : undefined;
   const form = useForm({
-    initialValues: { name: '', templateId: templateId || (only ?? ''), location: '', description: '', start: true },
+    initialValues: {
+      name: '',
+      templateId: templateId || (only ?? ''),
+      location: '',
+      description: '',
+      shell: '',
+      start: true,
+    },
     validateInputOnBlur: ['name'],
     validate: { name: spaceNameProblem },
   });
@@ -68,6 +76,12 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
           placeholder={texts.common.optional}
           maxLength={1024}
           {...form.getInputProps('description')}
+        />
+        <NativeSelect
+          label={texts.terminal.shell}
+          description={texts.terminal.shellHelp}
+          data={shellChoices()}
+          {...form.getInputProps('shell')}
         />
         <Checkbox label={texts.newSpace.start} {...form.getInputProps('start', { type: 'checkbox' })} />
         {creation.error && <ProblemView error={creation.error} />}

@@ -12,6 +12,7 @@ import { MainLabels1764000044000 } from './main-labels.js';
 import { MainRollOuts1764000043000 } from './main-roll-outs.js';
 import { MainSchedules1764000009000 } from './main-schedules.js';
 import { MainSecondFactor1764000005000 } from './main-second-factor.js';
+import { MainShells1764000048000 } from './main-shells.js';
 import { MainSshKeys1764000028000 } from './main-ssh-keys.js';
 import { MainSubjects1764000030000 } from './main-subjects.js';
 import { MainUsage1764000045000 } from './main-usage.js';
@@ -36,4 +37,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   MainRollOuts1764000043000,
   MainLabels1764000044000,
   MainUsage1764000045000,
+  MainShells1764000048000,
 ];

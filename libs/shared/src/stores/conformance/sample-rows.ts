@@ -117,6 +117,7 @@ export const SAMPLE_ROWS: { readonly [K in Kind]: (id: string) => NewRow<K> } = 
     ownerId: 'u',
     sharedWith: ['v'],
     portShares: [{ port: 8080, share: 'users' }],
+    shell: 'zsh',
     templatePorts: [{ port: 80, share: 'public' }],
     location: 'main',
     templateId: 't',
