@@ -2768,6 +2768,8 @@ export interface components {
             /** @description Who agreed to share it: they start, stop and enter it as its owner does. */
             sharedWith: components["schemas"]["SpaceOwner"][];
             location: string;
+            /** @description The shell that was asked for; '': as its image says. */
+            shell: string;
             template: components["schemas"]["SpaceTemplate"];
             generation: number;
             /** @description Generation that the conditions speak of; 0 before the first report. */
@@ -2834,6 +2836,11 @@ export interface components {
             /** @description The same straight to its leaf; empty where that has no address or domain of its own. */
             directAddress: string;
         };
+        SpaceScript: {
+            /** @description With which it ended, 128 and the number of a signal; null: it runs. */
+            code: number | null;
+            name: string;
+        };
         TimelineEvent: {
             id: string;
             at: number;
@@ -2862,6 +2869,12 @@ export interface components {
             volumes: components["schemas"]["SpaceVolume"][];
             /** @description What its agent sees that something listens on. */
             ports: components["schemas"]["SpacePort"][];
+            /** @description Where VS Code opens it in the browser; empty where its agent has not seen that. */
+            tunnel: string;
+            /** @description Start scripts that its agent has run or runs, in their order. */
+            scripts: components["schemas"]["SpaceScript"][];
+            /** @description When somebody was last seen doing something in it, about; 0: nobody since it was started. */
+            activeAt: number;
             /** @description With whom its owner shares web ports of it, whether something listens there or not. */
             portShares: components["schemas"]["SharedPort"][];
             /** @description The orchestrator's and knot's own events, oldest first, at most 50. */
@@ -2873,6 +2886,8 @@ export interface components {
             /** @description Who agreed to share it: they start, stop and enter it as its owner does. */
             sharedWith: components["schemas"]["SpaceOwner"][];
             location: string;
+            /** @description The shell that was asked for; '': as its image says. */
+            shell: string;
             template: components["schemas"]["SpaceTemplate"];
             generation: number;
             /** @description Generation that the conditions speak of; 0 before the first report. */
@@ -2904,12 +2919,16 @@ export interface components {
             name: string;
             /** Format: uuid */
             templateId: string;
+            /** @description Of terminals and SSH, where its image has it; '' or not given: as the image says. */
+            shell?: string;
             /** @description When not given: a live location that has the template's platform, the origin's own first. */
             location?: string;
             description?: string;
         };
         SpaceChange: {
             name?: string;
+            /** @description For terminals and connections that are opened from then on; '': as its image says. */
+            shell?: string;
             description?: string;
         };
         PortShareChange: {
