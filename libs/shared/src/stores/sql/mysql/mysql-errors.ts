@@ -84,6 +84,11 @@ export function troubleOf(error: unknown): Trouble {
   return ELSEWHERE.includes(number) ? 'elsewhere' : 'final';
 }
 
+/** The server may not be written: it was, or will be, another one. */
+export function isReadOnly(error: unknown): boolean {
+  return READ_ONLY.includes(numberOf(error) ?? 0);
+}
+
 export function isDuplicate(error: unknown): boolean {
   return numberOf(error) === DUPLICATE;
 }
@@ -107,7 +112,7 @@ export function toMysqlError(error: unknown, place: string): KnotError {
     case 'again':
       return new KnotError('store.conflict', `others wrote the same rows: ${text}`, 'Try again.', {}, options);
     case 'elsewhere': {
-      const readOnly = number !== null && READ_ONLY.includes(number);
+      const readOnly = isReadOnly(error);
       const message = readOnly
         ? `the database takes no writes (${place})`
         : `the database ${place} does not answer: ${text}`;

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { createConnection, format, type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import type { ServerTarget } from '../../../names/server-names.js';
 import type { SqlRecord, SqlValue } from '../node-sqlite.js';
-import { LostConnection, packetTooLarge, troubleOf } from './mysql-errors.js';
+import { isReadOnly, LostConnection, packetTooLarge, troubleOf } from './mysql-errors.js';
 
 export interface MysqlAccount {
   readonly user: string;
@@ -26,6 +26,8 @@ const STATEMENT_MS = 15_000;
 /** Of a server whose client died in the middle of a transaction: its locks are free then. */
 const ABANDONED_S = 10;
 export const IDLE_S = 60;
+/** A connection to a server that may not be written is given up after so long, in case another one is the right one by now. */
+const READ_ONLY_MS = 1_000;
 
 const SETTINGS = [
   // `"` quotes names, as in SQLite; nothing is cut or guessed; the backslash stays what escapes text.
@@ -125,7 +127,8 @@ export class MysqlSession {
     try {
       return await Promise.race([ask(), late]);
     } catch (error) {
-      if (troubleOf(error) === 'elsewhere') this.destroy();
+      const isWorthKeeping = isReadOnly(error) && performance.now() - this.openedAt < READ_ONLY_MS;
+      if (troubleOf(error) === 'elsewhere' && !isWorthKeeping) this.destroy();
       throw error;
     } finally {
       clearTimeout(timer);
