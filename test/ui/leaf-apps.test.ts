@@ -17,7 +17,7 @@ let origin: Origin;
 let leaf: Leaf;
 let ada: Person;
 let space: string;
-/** Straight to the leaf: `http://ada--work--<port>.lon.knot-apps.test:<port>/` */
+/** Straight to the leaf: `http://ada--work--shop.lon.knot-apps.test:<port>/` */
 let address: string;
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ async function cookies(): Promise<string> {
 
 describe("a web app behind its leaf's own host", () => {
   it('is opened by its address there: sign in at knot, and the app is there', async () => {
-    expect(address).toMatch(/^http:\/\/ada--work--\d+\.lon\.knot-apps\.test:\d+\/$/);
+    expect(address).toMatch(/^http:\/\/ada--work--shop\.lon\.knot-apps\.test:\d+\/$/);
     await ada.page.goto(`${address}deep/link?x=1`);
     await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
     await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);

@@ -23,7 +23,7 @@ let ada: Person;
 let appPort: number;
 let logsPort: number;
 let space: string;
-/** `https://ada--work--<port>.knot-apps.test:<port>/` */
+/** `https://ada--work--shop.knot-apps.test:<port>/` */
 let address: string;
 let cookie: string;
 
@@ -91,7 +91,7 @@ describe('a web app of a space', () => {
       { ...SOON, what: 'the ports' },
     );
     const { port } = new URL(origin.url);
-    address = `https://ada--work--${appPort}.knot-apps.test:${port}/`;
+    address = `https://ada--work--shop.knot-apps.test:${port}/`;
     expect(ports).toEqual([
       {
         ...{ port: appPort, label: 'Shop', protocol: 'http', kind: '', address },

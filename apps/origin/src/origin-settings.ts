@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { appDomain, type AppDomain } from '@knot/domain';
+import { appDomain, appPaths, type AppNaming } from '@knot/domain';
 import type { KnotConfig, OidcConfig } from '@knot/shared/config';
 import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
@@ -27,7 +27,7 @@ export interface OriginSettings {
   readonly totp: { readonly enabled: boolean; readonly window: number; readonly issuer: string };
   readonly oidc: OidcConfig;
   /** How names of apps are made; null where this server carries none. */
-  readonly apps: AppDomain | null;
+  readonly apps: AppNaming | null;
   /** No port proxy: what is under the domain is answered with nothing. */
   readonly disableProxy: boolean;
   /** What the health page looks at. */
@@ -61,11 +61,12 @@ export function originSettings(
     useTls: server.tls.useTls,
     totp: server.totp,
     oidc: server.oidc,
-    apps: appDomain(server.wildcardDomain ?? '', server.url),
+    apps: appDomain(server.wildcardDomain ?? '', server.url) ?? appPaths(server.appsUrl ?? ''),
     disableProxy: server.disableProxy,
     checked: {
       url: server.url,
       wildcardDomain: server.wildcardDomain ?? '',
+      appsUrl: server.appsUrl ?? '',
       allowPlaintext: server.allowPlaintext,
       tlsSkipVerify,
       nameservers: resolver.nameservers,

@@ -1,6 +1,8 @@
 import type http from 'node:http';
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { AppName } from '@knot/domain';
+import type { AppDoor } from '@knot/link';
 import {
   createUuidV7,
   proveKeyRing,
@@ -49,6 +51,8 @@ export interface StartOriginOptions {
 export interface Origin {
   /** REST, live events and the dashboard; listens on nothing by itself. */
   readonly web: http.Server;
+  /** Web apps of spaces; null where there are none. */
+  readonly apps: AppDoor<AppName> | null;
   /** The ways for bytes to leaves. */
   readonly links: LeafLinks;
   readonly sync: OriginSync;
@@ -121,6 +125,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
     return {
       web: server,
+      apps: apps?.door ?? null,
       links,
       sync,
       store,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appAddress, appDomain, parseAppHost, portNamed, type AppDomain } from './app-host.js';
+import { appAddress, appDomain, appPaths, parseApp, portNamed, type AppDomain } from './app-host.js';
 import type { SpacePort } from './space/observed.js';
 
 const domain: AppDomain = { scheme: 'https', suffix: '.apps.example.com', port: '' };
@@ -22,14 +22,27 @@ describe('the domain of apps', () => {
 describe('the address of an app', () => {
   it('names user, space and port, or what stands behind the port', () => {
     const names = { user: 'Ada', space: 'work-2' };
-    const addresses = [web, desk, code, database].map((port) => appAddress(domain, { ...names, port }));
+    const ports = [web, desk, code, database];
+    const addresses = ports.map((port) => appAddress(domain, { ...names, port, ports }));
     expect(addresses).toEqual([
-      'https://ada--work-2--8080.apps.example.com/',
+      'https://ada--work-2--docs.apps.example.com/',
       'https://ada--work-2--vnc.apps.example.com/',
       'https://ada--work-2--code-server.apps.example.com/',
       '',
     ]);
-    expect(appAddress(domain, { user: 'a'.repeat(30), space: 'b'.repeat(30), port: web })).toBe('');
+    const long = { user: 'a'.repeat(30), port: web, ports };
+    expect(appAddress(domain, { ...long, space: 'b'.repeat(30) })).toBe('');
+    // a name that makes it too long gives way to the number
+    const wordy = { ...web, label: 'documentation-of-everything' };
+    const address = appAddress(domain, { ...long, space: 'b'.repeat(20), port: wordy, ports: [wordy] });
+    expect(address).toContain('bb--8080.apps.example.com');
+  });
+
+  it.each(['My shop', '8081', 'a--b', 'vnc', '', 'twin', '-x'])('is by the number where the name is "%s"', (label) => {
+    const named = { ...web, label };
+    const ports = [desk, { ...web, port: 8081, label: 'twin' }, named];
+    const address = appAddress(domain, { user: 'ada', space: 'work', port: named, ports });
+    expect(address).toBe('https://ada--work--8080.apps.example.com/');
   });
 
   it.each([
@@ -48,7 +61,32 @@ describe('the address of an app', () => {
     ['ada--work--8080.notapps.example.com', 'other'],
     ['', 'other'],
   ])('is read back from the host %s', (host, name) => {
-    expect(parseAppHost(domain, host)).toEqual(name);
+    expect(parseApp(domain, host, '/x--y--1/')).toEqual(name);
+  });
+
+  it.each([
+    ['apps.example.net', '/ada--work--8080/', { user: 'ada', space: 'work', port: '8080' }],
+    ['Apps.example.net.:8443', '/ada--work--docs?x=/eve--work--80/', { user: 'ada', space: 'work', port: 'docs' }],
+    ['apps.example.net', '/ada--work--8080', { user: 'ada', space: 'work', port: '8080' }],
+    ['apps.example.net', '/Ada--work--8080/', null],
+    ['apps.example.net', '//ada--work--8080/', null],
+    ['apps.example.net', '/ada--work--8080%2f..%2feve--work--80/', null],
+    ['apps.example.net', '/./ada--work--8080/', null],
+    ['apps.example.net', '/.knot/enter', null],
+    ['apps.example.net', '/', null],
+    ['apps.example.net', '', null],
+    ['knot.example.net', '/ada--work--8080/', 'other'],
+    ['x.apps.example.net', '/ada--work--8080/', 'other'],
+  ])('is read back from %s%s where paths tell apps apart', (host, path, name) => {
+    const paths = appPaths('https://Apps.example.net:8443');
+    expect(paths && parseApp(paths, host, path)).toEqual(name);
+  });
+
+  it('is a path where paths tell apps apart', () => {
+    const paths = { scheme: 'https', host: 'apps.example.net', port: ':8443' } as const;
+    const address = appAddress(paths, { user: 'Ada', space: 'work', port: desk, ports: [web, desk] });
+    expect(address).toBe('https://apps.example.net:8443/ada--work--vnc/');
+    expect(appPaths('')).toBeNull();
   });
 
   it('means one of the ports that are offered as web pages', () => {

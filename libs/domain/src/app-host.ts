@@ -9,6 +9,25 @@ export interface AppDomain {
   readonly port: string;
 }
 
+/** One host for all of them, where no wildcard name can be had: `<scheme>://<host>/<user>--<space>--<port>/`. */
+export interface AppPaths {
+  readonly scheme: 'http' | 'https';
+  /** Lower case, without a port. */
+  readonly host: string;
+  /** `:8443`, or empty. */
+  readonly port: string;
+}
+
+export type AppNaming = AppDomain | AppPaths;
+
+/** Where an app is found under its naming. */
+export interface AppPlace {
+  /** Host name without a port. */
+  readonly host: string;
+  /** What its paths begin with, `/ada--work--8080`; '' where it has a host of its own. */
+  readonly base: string;
+}
+
 /** What the name of an app says. */
 export interface AppName {
   readonly user: string;
@@ -30,29 +49,60 @@ export function appDomain(wildcard: string, url: string): AppDomain | null {
   return { scheme: own?.protocol === 'http:' ? 'http' : 'https', suffix, port: port === '' ? ownPort : port };
 }
 
-/** Where a browser opens a port; '' where it is no web page or its name would be too long for a host name. */
-export function appAddress(
-  { scheme, suffix, port: ownPort }: AppDomain,
-  { user, space, port }: { readonly user: string; readonly space: string; readonly port: SpacePort },
-): string {
-  if (port.protocol === 'tcp') return '';
-  const label = `${user}--${space}--${nameOf(port)}`.toLowerCase();
-  return label.length > LONGEST_LABEL ? '' : `${scheme}://${label}${suffix}${ownPort}/`;
+/** From `server.apps_url`; null where there is none. */
+export function appPaths(url: string): AppPaths | null {
+  const own = URL.parse(url);
+  if (!own) return null;
+  const port = own.port === '' ? '' : `:${own.port}`;
+  return { scheme: own.protocol === 'http:' ? 'http' : 'https', host: own.hostname, port };
 }
 
-/** The host name of an app, without a port: what `parseAppHost` reads. */
-export function appHost({ suffix }: AppDomain, { user, space, port }: AppName): string {
-  return `${user}--${space}--${port}${suffix}`;
+/** Whether apps are told apart by their paths, so that to a browser they are all one site. */
+export function isOneSite(naming: AppNaming): naming is AppPaths {
+  return 'host' in naming;
 }
 
 /**
- * What a Host header names: `other` where it is no name under the domain at all, null where it is under it and names no
- * app. Case, a port and a final dot tell nothing.
+ * Where a browser opens a port, of all that its space offers; '' where it is no web page or its name would be too long
+ * for a host name.
  */
-export function parseAppHost({ suffix }: AppDomain, host: string): AppName | null | 'other' {
+export function appAddress(
+  naming: AppNaming,
+  { user, space, port, ports }: { user: string; space: string; port: SpacePort; ports: readonly SpacePort[] },
+): string {
+  if (port.protocol === 'tcp') return '';
+  const names = [nameAmong(port, ports), nameOf(port)].map((one) => {
+    return { user: user.toLowerCase(), space: space.toLowerCase(), port: one };
+  });
+  const name = names.find((one) => isOneSite(naming) || labelOf(one).length <= LONGEST_LABEL);
+  if (!name) return '';
+  const { host, base } = appPlace(naming, name);
+  return `${naming.scheme}://${host}${naming.port}${base}/`;
+}
+
+/** Where an app is: what `parseApp` reads. */
+export function appPlace(naming: AppNaming, name: AppName): AppPlace {
+  const label = labelOf(name);
+  if (isOneSite(naming)) return { host: naming.host, base: `/${label}` };
+  return { host: `${label}${naming.suffix}`, base: '' };
+}
+
+/**
+ * What a Host header and a path name: `other` where it is no name of apps at all, null where it is one of theirs and
+ * names no app. Of a host, case, a port and a final dot tell nothing; a path is as it is.
+ */
+export function parseApp(naming: AppNaming, host: string, path: string): AppName | null | 'other' {
   const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
-  if (!name.endsWith(suffix)) return 'other';
-  const parts = name.slice(0, -suffix.length).split('--');
+  if (isOneSite(naming)) return name === naming.host ? nameIn(/^\/([^/?#]*)/.exec(path)?.[1] ?? '') : 'other';
+  return name.endsWith(naming.suffix) ? nameIn(name.slice(0, -naming.suffix.length)) : 'other';
+}
+
+function labelOf({ user, space, port }: AppName): string {
+  return `${user}--${space}--${port}`;
+}
+
+function nameIn(label: string): AppName | null {
+  const parts = label.split('--');
   const [user = '', space = '', port = ''] = parts;
   const good = parts.length === 3 && parts.every((part) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(part));
   return good ? { user, space, port } : null;
@@ -67,6 +117,18 @@ export function portNamed(ports: readonly SpacePort[], name: string): SpacePort 
     web.find(({ label }) => label !== '' && label.toLowerCase() === name) ??
     null
   );
+}
+
+/** What a port is called in its address: by what it was named, where that is a name and another one has not got it. */
+function nameAmong(port: SpacePort, ports: readonly SpacePort[]): string {
+  const label = port.label.toLowerCase();
+  const named = port.kind === undefined && isServiceName(label) && portNamed(ports, label) === port;
+  return named ? label : nameOf(port);
+}
+
+/** Whether it can stand for a port in a host name: no number, and no `--`, which parts names. */
+export function isServiceName(name: string): boolean {
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && !/^\d+$/.test(name);
 }
 
 function nameOf({ port, kind }: SpacePort): string {

@@ -15,6 +15,7 @@ export * from './apps/app-headers.js';
 export * from './apps/app-request.js';
 export * from './apps/carry-app.js';
 export * from './apps/app-door.js';
+export * from './apps/app-http2.js';
 export * from './apps/before-apps.js';
 export * from './apps/enter-app.js';
 export * from './apps/own-path.js';

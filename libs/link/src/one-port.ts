@@ -3,8 +3,9 @@ import { ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import type { Server as WebServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { isSystemError, KnotError } from '@knot/shared/errors';
+import type { AppHttp2 } from './apps/app-http2.js';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** A connection has this long, from its first moment, to say what it is: TLS and the first line, however slowly. */
@@ -19,8 +20,10 @@ export interface OnePortOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   /** Takes HTTP/1.1 and WebSocket; never listens itself. */
   readonly web: WebServer;
-  /** Takes HTTP/2. */
+  /** Takes HTTP/2, but for hosts of apps. */
   readonly grpc: GrpcServer;
+  /** Takes HTTP/2 under TLS for hosts of apps; absent: they are spoken HTTP/1.1 with. */
+  readonly apps?: AppHttp2 | undefined;
   /** 10 s unless given, ms. */
   readonly firstBytesMs?: number;
 }
@@ -33,12 +36,12 @@ export interface OnePort {
 }
 
 /**
- * One port for HTTP/1.1, WebSocket and gRPC: told apart by ALPN under TLS (a browser
- * offers both, and is not for gRPC), by the HTTP/2 preface without.
+ * One port for HTTP/1.1, WebSocket and gRPC: told apart by ALPN under TLS (a browser offers both, and is not for gRPC; at
+ * a host of apps it gets HTTP/2), by the HTTP/2 preface without.
  * Throws `config.invalid` when the address cannot be had.
  */
 export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { web, tls, firstBytesMs = FIRST_BYTES_MS } = options;
+  const { web, tls, apps, firstBytesMs = FIRST_BYTES_MS } = options;
   const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const toGrpc = (socket: Socket) => injector.injectConnection(socket);
@@ -47,8 +50,18 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
   web.emit('listening');
   const server = tls
     ? createTlsServer(
-        { ...tls, ALPNProtocols: ['http/1.1', 'h2'], handshakeTimeout: firstBytesMs, noDelay: true },
-        (socket) => (socket.alpnProtocol === 'h2' ? toGrpc(socket) : toWeb(socket)),
+        {
+          ...{ ...tls, handshakeTimeout: firstBytesMs, noDelay: true },
+          ALPNCallback: ({ servername, protocols }) => {
+            const wanted = apps?.isHost(servername) ? ['h2', 'http/1.1'] : ['http/1.1', 'h2'];
+            return wanted.find((one) => protocols.includes(one));
+          },
+        },
+        (socket) => {
+          if (socket.alpnProtocol !== 'h2') toWeb(socket);
+          else if (apps?.isHost(askedFor(socket))) apps.take(socket);
+          else toGrpc(socket);
+        },
       )
     : createServer({ noDelay: true }, (socket) => tellApart(socket, firstBytesMs, toGrpc, toWeb));
   // A handshake that fails or takes too long.
@@ -67,6 +80,12 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
       return close(server, web, sockets, graceMs);
     },
   };
+}
+
+/** The name that a client of TLS asked for. */
+function askedFor(socket: TLSSocket): string {
+  const name: unknown = Reflect.get(socket, 'servername');
+  return typeof name === 'string' ? name : '';
 }
 
 function tellApart(

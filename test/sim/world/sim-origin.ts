@@ -166,7 +166,7 @@ const SETTINGS: OriginSettings = {
   apps: null,
   disableProxy: false,
   checked: {
-    ...{ url: 'http://origin', wildcardDomain: '', allowPlaintext: false, tlsSkipVerify: false },
+    ...{ url: 'http://origin', wildcardDomain: '', appsUrl: '', allowPlaintext: false, tlsSkipVerify: false },
     ...{ nameservers: [], backupMaxAge: 0, backupFile: null },
   },
   storeFindings: [],

@@ -1,4 +1,4 @@
-import { listenOnePort, serverCertificate, type OnePort } from '@knot/link';
+import { AppHttp2, listenOnePort, serverCertificate, type OnePort } from '@knot/link';
 import type { Origin } from '@knot/origin';
 import type { KnotConfig } from '@knot/shared/config';
 
@@ -12,7 +12,9 @@ export interface OriginListener {
 export async function listenOrigin({ server }: KnotConfig, origin: Origin, now: number): Promise<OriginListener> {
   const { host, port } = server.listen;
   const tls = await serverCertificate(server, now);
-  const onePort = await listenOnePort({ host, port, tls, web: origin.web, grpc: origin.sync.grpc });
+  const { web, apps } = origin;
+  const http2 = apps ? new AppHttp2(apps, web) : undefined;
+  const onePort = await listenOnePort({ host, port, tls, web, grpc: origin.sync.grpc, apps: http2 });
   if (tls) origin.showsCertificate(tls.cert, tls.fingerprint !== '');
   return { port: onePort, fingerprint: tls?.fingerprint ?? '' };
 }

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { APP_COOKIE_MS, PORT_HOST_HEADER, type AppPass } from '@knot/contract';
 import {
-  appHost,
-  parseAppHost,
+  appPlace,
+  parseApp,
   portNamed,
   portShare,
   type AppDomain,
@@ -58,11 +58,11 @@ export class LeafApps {
     const { domain, disabled, logger } = parts;
     const { scheme } = domain;
     this.door = new AppDoor({
-      hosts: { scheme, parse: (host) => parseAppHost(domain, host), host: (name) => appHost(domain, name) },
+      hosts: { scheme, parse: (...at) => parseApp(domain, ...at), place: (name) => appPlace(domain, name) },
       disabled,
       open: (asked) => this.opened(asked),
       enter: async (request, response, asked) =>
-        enterApp(request, response, {
+        enterApp(request, response, asked, {
           scheme,
           ownOrigin: URL.parse(await parts.originUrl())?.origin ?? '',
           cookieMs: APP_COOKIE_MS,
@@ -88,7 +88,7 @@ export class LeafApps {
     }
   }
 
-  private async trade({ name, host }: AppAsked<AppName>, ticket: string): Promise<string> {
+  private async trade({ name, site: host }: AppAsked<AppName>, ticket: string): Promise<string> {
     const { spaces, passes } = this.parts;
     const space = await spaces.named(name.user, name.space);
     const pass = space && passes.ticket(ticket, { host, space: space.id });

@@ -1,4 +1,4 @@
-import { createGrpcServer, listenOnePort, serverCertificate } from '@knot/link';
+import { AppHttp2, createGrpcServer, listenOnePort, serverCertificate } from '@knot/link';
 import { systemClock, type Logger } from '@knot/shared';
 import type { KnotConfig } from '@knot/shared/config';
 import type { Leaf } from '../create-leaf.js';
@@ -71,7 +71,8 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
         else leaf.door.meet(request, socket, head);
       });
     }
-    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: createGrpcServer() });
+    const apps = leaf.apps ? new AppHttp2(leaf.apps, web.server) : undefined;
+    const listening = await listenOnePort({ host, port, tls, web: web.server, grpc: createGrpcServer(), apps });
     closing.push(() => listening.close(GRACE_MS));
     logger.info({ location: server.location, host: listening.host, port: listening.port }, 'the leaf is up');
     return { leaf, host: listening.host, port: listening.port, stop: closeAll };

@@ -28,6 +28,8 @@ export interface AppAccessParts {
   readonly clock: Clock;
   readonly proofs: Proofs;
   readonly passes: AppPasses;
+  /** To a browser all apps are one site, so that nobody's pages are to come near those of others. */
+  readonly oneSite: boolean;
 }
 
 /** Finds the app that a host names, and whether somebody may open it. */
@@ -45,14 +47,14 @@ export class AppAccess {
   }
 
   /**
-   * By the cookie that a browser shows at the app's host, '' where it shows none. Null where nobody is signed in there
+   * By the cookie that a browser shows at the app's site, '' where it shows none. Null where nobody is signed in there
    * and the port is not public.
    */
   async open(name: AppName, host: string, cookie: string): Promise<OpenApp | null> {
     const space = await this.spaceOf(name);
     if (!space) return null;
     const port = await this.portOf(space, name.port);
-    if (port && (await this.shareOf(space, port)) === 'public') {
+    if (port && !this.parts.oneSite && (await this.shareOf(space, port)) === 'public') {
       assertRuns(space);
       return { space, port, actor: null };
     }
@@ -66,6 +68,10 @@ export class AppAccess {
 
   /** Throws as the permission check does, `resource.not_found` for a port that is not offered. */
   async opened(actor: Actor, space: SpaceRow, portName: string): Promise<OpenApp> {
+    if (this.parts.oneSite && actor.id !== space.ownerId) {
+      const message = 'Apps share one host here, so that only the owner of a space opens its apps.';
+      throw new KnotError('access.denied', message, 'knot forward port leads to it from your own machine.');
+    }
     const port = await this.portOf(space, portName);
     if (port && (await this.isShared(actor, space, await this.shareOf(space, port)))) assertRuns(space);
     else await assertEnterable(this.parts, actor, space);

@@ -1,8 +1,8 @@
-import { appDomain, parseAppHost, type AppDomain, type AppName } from '@knot/domain';
+import { appDomain, parseApp, type AppDomain, type AppName, type AppNaming } from '@knot/domain';
 import type { Store } from '@knot/shared/store';
 
 export interface NamedApp {
-  readonly domain: AppDomain;
+  readonly naming: AppNaming;
   readonly name: AppName;
   /** Whose leaf answers there; null for the origin's own domain, which leads to every space. */
   readonly location: string | null;
@@ -12,19 +12,19 @@ export interface NamedApp {
 export class AppDomains {
   constructor(
     private readonly store: Store,
-    private readonly own: AppDomain,
+    private readonly own: AppNaming,
   ) {}
 
-  /** Null for a host that names no app. */
-  async named(host: string): Promise<NamedApp | null> {
-    const name = parseAppHost(this.own, host);
+  /** Null for a host and a path that name no app. */
+  async named(host: string, path: string): Promise<NamedApp | null> {
+    const name = parseApp(this.own, host, path);
     // a leaf's domain may be one below the origin's
-    if (name !== 'other' && name !== null) return { domain: this.own, name, location: null };
+    if (name !== 'other' && name !== null) return { naming: this.own, name, location: null };
     const { rows } = await this.store.page('locationStatus', { limit: 500 });
     for (const { id, facts } of rows) {
       const domain = leafDomain(facts);
-      const theirs = domain && parseAppHost(domain, host);
-      if (domain && theirs && theirs !== 'other') return { domain, name: theirs, location: id };
+      const theirs = domain && parseApp(domain, host, path);
+      if (domain && theirs && theirs !== 'other') return { naming: domain, name: theirs, location: id };
     }
     return null;
   }

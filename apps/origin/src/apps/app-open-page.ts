@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appHost } from '@knot/domain';
+import { appPlace } from '@knot/domain';
 import { appEntryAddress } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
@@ -56,16 +56,16 @@ function wantedOf(query: unknown): Wanted {
 }
 
 async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, call: Call, { host, path }: Wanted) {
-  const named = await domains.named(host);
+  const named = await domains.named(host, path);
   if (!named) throw new KnotError('resource.not_found', 'There is no app at this address.');
-  const { domain, name, location } = named;
+  const { naming, name, location } = named;
   const { space, port } = await access.opened(call.actor, found(await access.spaceOf(name), 'space'), name.port);
   // a leaf gets tickets for its own spaces alone, whatever domain it says is its own
   if (location !== null && space.location !== location) found(null, 'space');
-  const full = appHost(domain, name);
+  const place = appPlace(naming, name);
   const ticket = await passes.make(space.location, {
     kind: 'ticket',
-    host: full,
+    host: `${place.host}${place.base}`,
     space: space.id,
     session: call.proofId,
     user: call.actor.id,
@@ -79,7 +79,7 @@ async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, c
       ...{ action: 'space.enter', subjectKind: 'space', subjectId: space.id, location: space.location },
       details: { name: space.name, by: 'port', port: port.port },
     },
-    answer: { action: appEntryAddress(domain, full), ticket, path },
+    answer: { action: appEntryAddress(naming, place), ticket, path: path.slice(place.base.length) },
   }));
 }
 

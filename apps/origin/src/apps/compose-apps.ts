@@ -1,4 +1,4 @@
-import type { AppName } from '@knot/domain';
+import { isOneSite, type AppName } from '@knot/domain';
 import type { AppDoor } from '@knot/link';
 import type { Clock, KeyRing, Logger } from '@knot/shared';
 import type { SpaceRow, Store } from '@knot/shared/store';
@@ -36,18 +36,18 @@ export interface Apps {
   readonly openPage: AppOpenPageParts;
 }
 
-/** The way to web apps of spaces; null where `server.wildcard_domain` names no domain for them. */
+/** The way to web apps of spaces; null where neither `server.wildcard_domain` nor `server.apps_url` is set. */
 export function composeApps(parts: AppsParts): Apps | null {
   const { store, clock, newId, keys, locationKeys, logger, settings, ways, uses, proofs, refusals, deeds } = parts;
-  const { apps: domain, disableProxy: disabled, url } = settings;
-  if (!domain) return null;
+  const { apps: naming, disableProxy: disabled, url } = settings;
+  if (!naming) return null;
   const passes = new AppPasses(locationKeys, clock, newId);
-  const access = new AppAccess({ store, clock, proofs, passes });
+  const access = new AppAccess({ store, clock, proofs, passes, oneSite: isOneSite(naming) });
   const desktopPassword = ({ id, servicePassword }: SpaceRow) => keys.openText(servicePassword, passwordContext(id));
   const ownOrigin = new URL(url).origin;
   const door = originApps({
-    ...{ domain, disabled, ownOrigin, store, clock, access, passes, ways, uses, refusals, desktopPassword, logger },
+    ...{ naming, disabled, ownOrigin, store, clock, access, passes, ways, uses, refusals, desktopPassword, logger },
   });
-  const domains = new AppDomains(store, domain);
+  const domains = new AppDomains(store, naming);
   return { door, openPage: { domains, access, passes, deeds } };
 }

@@ -1,5 +1,5 @@
 import { APP_COOKIE_MS, PORT_HOST_HEADER } from '@knot/contract';
-import { appHost, parseAppHost, type AppDomain, type AppName } from '@knot/domain';
+import { appPlace, parseApp, type AppName, type AppNaming } from '@knot/domain';
 import { AppDoor, enterApp, ticketRefused, type AppAsked, type OpenedApp } from '@knot/link';
 import { sha256Hex, type Clock, type Logger } from '@knot/shared';
 import { isKnotError, toKnotError } from '@knot/shared/errors';
@@ -13,7 +13,7 @@ import type { AppPasses } from './app-passes.js';
 export const APP_OPEN_PATH = '/apps/open';
 
 export interface OriginAppsParts {
-  readonly domain: AppDomain;
+  readonly naming: AppNaming;
   /** No port proxy at all. */
   readonly disabled: boolean;
   /** `server.url` as an origin. */
@@ -32,14 +32,14 @@ export interface OriginAppsParts {
 
 /** Web apps of spaces behind the origin's own hosts, along the links of their leaves. */
 export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
-  const { domain, disabled, ownOrigin, refusals, logger } = parts;
-  const { scheme } = domain;
+  const { naming, disabled, ownOrigin, refusals, logger } = parts;
+  const { scheme } = naming;
   return new AppDoor({
-    hosts: { scheme, parse: (host) => parseAppHost(domain, host), host: (name) => appHost(domain, name) },
+    hosts: { scheme, parse: (...at) => parseApp(naming, ...at), place: (name) => appPlace(naming, name) },
     disabled,
     open: (asked) => opened(parts, asked),
     enter: (request, response, asked) =>
-      enterApp(request, response, {
+      enterApp(request, response, asked, {
         ...{ scheme, ownOrigin, cookieMs: APP_COOKIE_MS },
         trade: (ticket) => trade(parts, asked, ticket),
       }),
@@ -54,9 +54,12 @@ export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
   });
 }
 
-async function opened(parts: OriginAppsParts, { name, host, cookie }: AppAsked<AppName>): Promise<OpenedApp | null> {
+async function opened(
+  parts: OriginAppsParts,
+  { name, host, site, cookie }: AppAsked<AppName>,
+): Promise<OpenedApp | null> {
   const { access, uses, ways, desktopPassword } = parts;
-  const app = await access.open(name, host, cookie);
+  const app = await access.open(name, site, cookie);
   if (!app) return null;
   const { space, port, actor } = app;
   uses.assertRoom(space.id);
@@ -70,15 +73,15 @@ async function opened(parts: OriginAppsParts, { name, host, cookie }: AppAsked<A
       return ways.open({ location: space.location, user: actor?.id ?? '', way }, { [PORT_HOST_HEADER]: host });
     },
     watch: (cut, over) => {
-      const still = () => mayStill(access, app, name, host, shown);
-      return uses.watch(space.id, { key: `${host} ${shown}`, still, cut }, over);
+      const still = () => mayStill(access, app, name, site, shown);
+      return uses.watch(space.id, { key: `${site} ${shown}`, still, cut }, over);
     },
   };
 }
 
-async function mayStill(access: AppAccess, { space }: OpenApp, name: AppName, host: string, cookie: string) {
+async function mayStill(access: AppAccess, { space }: OpenApp, name: AppName, site: string, cookie: string) {
   try {
-    return (await access.open(name, host, cookie)) !== null;
+    return (await access.open(name, site, cookie)) !== null;
   } catch (error) {
     // what is merely not offered for a moment ends by itself
     if (toKnotError(error).code !== 'resource.not_found') return false;
@@ -88,7 +91,7 @@ async function mayStill(access: AppAccess, { space }: OpenApp, name: AppName, ho
 }
 
 /** A ticket for a cookie, once. */
-async function trade(parts: OriginAppsParts, { name, host }: AppAsked<AppName>, ticket: string): Promise<string> {
+async function trade(parts: OriginAppsParts, { name, site: host }: AppAsked<AppName>, ticket: string): Promise<string> {
   const { access, passes, store, clock } = parts;
   const space = await access.spaceOf(name);
   const pass = space && (await passes.read(ticket, space.location, { kind: 'ticket', host, space: space.id }));

@@ -5,6 +5,7 @@ import {
   runningTime,
   scheduleSentence,
   type AppDomain,
+  type AppNaming,
   type Condition,
   type ObservedSpace,
   type Phase,
@@ -81,13 +82,14 @@ export interface SpaceMore {
   readonly wishedBy: string;
   readonly operation: OperationDto | null;
   /** How names of apps are made; null where none are. */
-  readonly apps: AppDomain | null;
+  readonly apps: AppNaming | null;
 }
 
 export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: SpaceMore): SpaceDetailDto {
   const observed = parts.observed?.observed ?? null;
   const names = { user: parts.owner?.username ?? '', space: parts.row.name };
   const sharing = sharingOf(parts.row, parts.template, parts.policy);
+  const ports = observed?.ports ?? [];
   return {
     ...spaceDto(parts),
     wishedBy,
@@ -95,13 +97,12 @@ export function spaceDetail(parts: SpaceParts, { wishedBy, operation, apps }: Sp
     instance: observed?.instance ?? '',
     exitCode: observed?.exitCode ?? null,
     volumes: observed?.volumes.map((volume) => ({ ...volume })) ?? [],
-    ports:
-      observed?.ports?.map((port) => ({
-        ...{ port: port.port, label: port.label, protocol: port.protocol, kind: port.kind ?? '' },
-        address: apps ? appAddress(apps, { ...names, port }) : '',
-        directAddress: parts.leafApps ? appAddress(parts.leafApps, { ...names, port }) : '',
-        ...sharedAs(portShare(port.port, sharing)),
-      })) ?? [],
+    ports: ports.map((port) => ({
+      ...{ port: port.port, label: port.label, protocol: port.protocol, kind: port.kind ?? '' },
+      address: apps ? appAddress(apps, { ...names, port, ports }) : '',
+      directAddress: parts.leafApps ? appAddress(parts.leafApps, { ...names, port, ports }) : '',
+      ...sharedAs(portShare(port.port, sharing)),
+    })),
     tunnel: observed?.tunnel ?? '',
     scripts: observed?.scripts?.map((one) => ({ ...one })) ?? [],
     activeAt: observed?.activeAt ?? 0,

@@ -1,4 +1,4 @@
-import { CLOSED_PORTS, may, type AppDomain, type Phase, type Want } from '@knot/domain';
+import { CLOSED_PORTS, may, type AppDomain, type AppNaming, type Phase, type Want } from '@knot/domain';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
@@ -21,7 +21,7 @@ export interface SpaceViewsPorts {
   readonly updates: UpdateCheck;
   readonly operations: Operations;
   /** How names of apps are made; null where none are. */
-  readonly apps: AppDomain | null;
+  readonly apps: AppNaming | null;
 }
 
 /** Spaces as people see them. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { cookieNamed, type RequestChange } from './app-headers.js';
-import { fromOwnPages, malformed, opensPage } from './app-request.js';
+import { fromOwnPages, malformed, opensPage, pathWithin } from './app-request.js';
 import { carryRequest, carryUpgrade, refuse } from './carry-app.js';
 
 /** Paths at an app's host that are knot's own. */
@@ -11,16 +11,20 @@ export const APP_ENTRY = '/.knot/';
 /** How names of apps are made, as far as the door has to do with it. */
 export interface AppHosts<Name> {
   readonly scheme: 'http' | 'https';
-  /** `other` for a host that is not under the domain of apps at all, null where it names no app. */
-  parse(host: string): Name | null | 'other';
-  /** Host name of an app, without a port. */
-  host(name: Name): string;
+  /** `other` for a host that is not one of apps at all, null where host and path name no app. */
+  parse(host: string, path: string): Name | null | 'other';
+  /** The host name of an app, without a port, and what its paths begin with. */
+  place(name: Name): { readonly host: string; readonly base: string };
 }
 
 export interface AppAsked<Name> {
   readonly name: Name;
   /** Host name without a port, lower case. */
   readonly host: string;
+  /** What its paths begin with, without a slash at its end; '' where it has a host of its own. */
+  readonly base: string;
+  /** What a ticket or a cookie for it names: host and base. */
+  readonly site: string;
   readonly cookie: string;
 }
 
@@ -49,9 +53,10 @@ export interface AppDoorPorts<Name> {
   note(error: KnotError, request: IncomingMessage): void;
 }
 
-/** The name of the cookie at an app's host; browsers take the prefix over https only. */
-export function appCookieName({ scheme }: { readonly scheme: 'http' | 'https' }): string {
-  return scheme === 'https' ? '__Host-knot-app' : 'knot-app';
+/** The name of the cookie at an app; browsers take the prefixes over https only, and `__Host-` for a whole host alone. */
+export function appCookieName(scheme: 'http' | 'https', base: string): string {
+  if (scheme === 'http') return 'knot-app';
+  return base === '' ? '__Host-knot-app' : '__Secure-knot-app';
 }
 
 /** Requests to web apps of spaces, told from knot's own by their host: who may open one is joined to it. */
@@ -59,18 +64,20 @@ export class AppDoor<Name> {
   constructor(private readonly ports: AppDoorPorts<Name>) {}
 
   /** Whether the host is under the wildcard domain: such a request never gets anything of knot's own. */
-  takes({ headers }: IncomingMessage): boolean {
-    return this.ports.hosts.parse(headers.host ?? '') !== 'other';
+  takes({ headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>): boolean {
+    return this.ports.hosts.parse(headers.host ?? '', url) !== 'other';
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => response.destroy());
     try {
       const asked = this.asked(request);
-      if ((request.url ?? '').startsWith(APP_ENTRY)) return await this.ports.enter(request, response, asked);
+      const path = pathWithin(asked.base, request.url);
+      if (path.startsWith(APP_ENTRY)) return await this.ports.enter(request, response, asked);
+      if (!path.startsWith('/')) return moved(response, `${asked.base}/${path}`);
       const app = await this.opened(request, asked);
       if (!app) return await this.sendToSignIn(request, response);
-      const over = carryRequest(request, response, await app.connect(), this.change(request, app));
+      const over = carryRequest(request, response, await app.connect(), this.change(request, asked, app));
       await app.watch(() => response.destroy(), over);
     } catch (error) {
       const known = this.noted(error, request);
@@ -81,9 +88,10 @@ export class AppDoor<Name> {
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
-      const app = await this.opened(request, this.asked(request));
+      const asked = this.asked(request);
+      const app = await this.opened(request, asked);
       if (!app) throw new KnotError('auth.required', 'Nobody is signed in here.', 'Open the app in a window first.');
-      const over = carryUpgrade(request, socket, head, await app.connect(), this.change(request, app));
+      const over = carryUpgrade(request, socket, head, await app.connect(), this.change(request, asked, app));
       await app.watch(() => socket.destroy(), over);
     } catch (error) {
       const { httpStatus, code } = this.noted(error, request);
@@ -95,13 +103,14 @@ export class AppDoor<Name> {
     const { hosts, disabled } = this.ports;
     const trouble = malformed(request);
     if (trouble) throw new KnotError('input.invalid', trouble);
-    const name = hosts.parse(request.headers.host ?? '');
+    const name = hosts.parse(request.headers.host ?? '', request.url ?? '');
     if (name === null || name === 'other' || disabled) {
       const hint = disabled ? 'server.disable_proxy is on.' : 'Apps are at <user>--<space>--<port> under this domain.';
       throw new KnotError('resource.not_found', 'There is no app at this address.', hint);
     }
-    const cookie = cookieNamed(request.headers.cookie ?? '', appCookieName(hosts));
-    return { name, host: hosts.host(name), cookie };
+    const { host, base } = hosts.place(name);
+    const cookie = cookieNamed(request.headers.cookie ?? '', appCookieName(hosts.scheme, base));
+    return { name, host, base, site: `${host}${base}`, cookie };
   }
 
   private async opened(request: IncomingMessage, asked: AppAsked<Name>): Promise<OpenedApp | null> {
@@ -113,13 +122,11 @@ export class AppDoor<Name> {
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
   }
 
-  private change(request: IncomingMessage, { authorization }: OpenedApp): RequestChange {
-    const { hosts } = this.ports;
-    const address = request.socket.remoteAddress ?? '';
+  private change(request: IncomingMessage, { base }: AppAsked<Name>, { authorization }: OpenedApp): RequestChange {
+    const { scheme } = this.ports.hosts;
     return {
-      ownCookies: [appCookieName(hosts)],
-      scheme: hosts.scheme,
-      address,
+      ownCookies: [appCookieName(scheme, base)],
+      ...{ scheme, base, address: request.socket.remoteAddress ?? '' },
       ...(authorization && { authorization }),
     };
   }
@@ -136,6 +143,11 @@ export class AppDoor<Name> {
     this.ports.note(known, request);
     return known;
   }
+}
+
+/** So that what a page names by a path relative to itself is found. */
+function moved(response: ServerResponse, location: string): void {
+  response.writeHead(308, { location, connection: 'close' }).end();
 }
 
 function sentenceOf({ message, hint }: KnotError): string {

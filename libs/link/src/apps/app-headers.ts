@@ -12,6 +12,8 @@ export interface RequestChange {
   /** Names of cookies that are knot's own. */
   readonly ownCookies: readonly string[];
   readonly scheme: 'http' | 'https';
+  /** What paths of this app begin with, for whom knows them from outside; '' where it has a host of its own. */
+  readonly base: string;
   /** Of the client. */
   readonly address: string;
   /** Instead of what the client sent; absent: as it is. */
@@ -38,24 +40,44 @@ export function requestHeaders(raw: readonly string[], change: RequestChange): s
     ['X-Forwarded-Proto', change.scheme],
     ['X-Forwarded-Host', host],
   ];
+  if (change.base !== '') own.push(['X-Forwarded-Prefix', change.base]);
   if (change.authorization !== undefined) own.push(['Authorization', change.authorization]);
   return [...kept, ...own].flat();
 }
 
-/** The headers of an app's answer: no cookie of knot's, and none that reaches apps beside it. */
-export function responseHeaders(raw: readonly string[], ownCookies: readonly string[]): string[] {
+/** What reaches beyond the paths of an app, where other apps are at the same host. */
+const OF_THE_HOST = new Set(['service-worker-allowed', 'clear-site-data']);
+
+export type AnswerChange = Pick<RequestChange, 'ownCookies' | 'base'>;
+
+/** The headers of an app's answer: no cookie of knot's, and nothing that reaches apps beside it. `host` as it was asked. */
+export function responseHeaders(raw: readonly string[], { ownCookies, base }: AnswerChange, host: string): string[] {
   const headers = pairs(raw);
   const dropped = droppedOf(headers);
   return headers
     .flatMap(([name, value]): Header[] => {
       const key = name.toLowerCase();
-      if (dropped.has(key)) return [];
-      if (key !== 'set-cookie') return [[name, value]];
-      const [first = '', ...attributes] = value.split(';');
-      if (ownCookies.includes(first.split('=')[0]?.trim() ?? '')) return [];
-      return [[name, [first, ...attributes.filter((one) => !/^\s*domain\s*=/i.test(one))].join(';')]];
+      if (dropped.has(key) || (base !== '' && OF_THE_HOST.has(key))) return [];
+      if (key === 'location' && base !== '') return [[name, locationWithin(base, value, host)]];
+      return key === 'set-cookie' ? cookieWithin(base, value, ownCookies).map((one) => [name, one]) : [[name, value]];
     })
     .flat();
+}
+
+/** A cookie is for the app's own host and paths. */
+function cookieWithin(base: string, value: string, ownCookies: readonly string[]): string[] {
+  const [first = '', ...attributes] = value.split(';');
+  if (ownCookies.includes(first.split('=')[0]?.trim() ?? '')) return [];
+  const kept = attributes.filter((one) => !/^\s*domain\s*=/i.test(one));
+  return [[first, ...kept.map((one) => one.replace(/^(\s*path\s*=\s*)(?=\/)/i, `$1${base}`))].join(';')];
+}
+
+/** The app knows its own paths only, and its host by the one that was asked for. */
+function locationWithin(base: string, value: string, host: string): string {
+  const [, own = '', path = ''] = /^(https?:\/\/[^/?#]*)?(\/(?!\/).*)$/i.exec(value) ?? [];
+  if (path === '' || (own !== '' && URL.parse(own)?.host !== host.toLowerCase())) return value;
+  // some go by X-Forwarded-Prefix
+  return path.startsWith(`${base}/`) ? value : `${own}${base}${path}`;
 }
 
 /** The value of a cookie; '' where there is none, or more than one. */

@@ -9,6 +9,11 @@ export function malformed({ url = '', rawHeaders }: IncomingMessage): string | n
   return null;
 }
 
+/** The path as an app has it that is found under `base`: without it. */
+export function pathWithin(base: string, url = ''): string {
+  return url.slice(base.length);
+}
+
 /** Whether it opens a page in a window of its own, by somebody's click or typing. */
 export function opensPage(request: IncomingMessage): boolean {
   const { headers } = request;

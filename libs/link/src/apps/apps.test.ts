@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { cookieNamed, requestHeaders, responseHeaders } from './app-headers.js';
 import { closeFrame, FrameBoundary } from './frame-boundary.js';
 
-const change = { ownCookies: ['__Host-knot-app', '__Host-knot'], scheme: 'https' as const, address: '10.0.0.9' };
+const change = {
+  ownCookies: ['__Host-knot-app', '__Host-knot'],
+  scheme: 'https' as const,
+  base: '',
+  address: '10.0.0.9',
+};
+const within = { ...change, base: '/ada--work--80' };
 const FORWARDED = ['X-Forwarded-For', '10.0.0.9', 'X-Forwarded-Proto', 'https', 'X-Forwarded-Host', 'a.example'];
 
 describe('the headers that an app gets', () => {
@@ -45,7 +51,28 @@ describe('the headers that an app gets', () => {
       ...['Set-Cookie', 'a=1; Domain=.example; Path=/', 'Set-Cookie', '__Host-knot-app=forged; Secure'],
       ...['Keep-Alive', 'timeout=5', 'X-Answer', '42'],
     ];
-    expect(responseHeaders(raw, change.ownCookies)).toEqual(['Set-Cookie', 'a=1; Path=/', 'X-Answer', '42']);
+    expect(responseHeaders(raw, change, 'a.example')).toEqual(['Set-Cookie', 'a=1; Path=/', 'X-Answer', '42']);
+  });
+
+  it.each([
+    ['Location', '/login?to=/', '/ada--work--80/login?to=/'],
+    ['Location', 'https://a.example/login', 'https://a.example/ada--work--80/login'],
+    ['Location', 'https://a.example/ada--work--80/login', 'https://a.example/ada--work--80/login'],
+    ['Location', 'https://id.example/login', 'https://id.example/login'],
+    ['Location', '//id.example/login', '//id.example/login'],
+    ['Location', 'login', 'login'],
+    ['Set-Cookie', 'a=1; Path=/; HttpOnly', 'a=1; Path=/ada--work--80/; HttpOnly'],
+    ['Set-Cookie', 'a=1; path = /deep', 'a=1; path = /ada--work--80/deep'],
+    ['Set-Cookie', 'a=1; Domain=a.example', 'a=1'],
+    ['Service-Worker-Allowed', '/', null],
+    ['Clear-Site-Data', '"cookies"', null],
+  ])('stay within the paths of the app where those tell it apart: %s: %s', (name, value, told) => {
+    const headers = responseHeaders([name, value], within, 'a.example');
+    expect(headers).toEqual(told === null ? [] : [name, told]);
+  });
+
+  it('tell an app what its paths begin with', () => {
+    expect(requestHeaders(['Host', 'a.example'], within).slice(-2)).toEqual(['X-Forwarded-Prefix', '/ada--work--80']);
   });
 
   it('show a cookie once, or it counts for none', () => {

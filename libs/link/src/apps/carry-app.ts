@@ -1,6 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
 import { requestHeaders, responseHeaders, type RequestChange } from './app-headers.js';
+import { pathWithin } from './app-request.js';
 import { closeFrame, FrameBoundary } from './frame-boundary.js';
 
 /** Told to a WebSocket whose app can no longer be reached: the client comes back by itself. */
@@ -20,14 +21,14 @@ export function carryRequest(
   change: RequestChange,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const sent = sendOn(request, app, requestHeaders(request.rawHeaders, change), bodyHeaders(request));
+    const sent = sendOn(request, app, change, bodyHeaders(request));
     const end = () => {
       sent.destroy();
       app.destroy();
       resolve();
     };
     sent.on('response', (answer) => {
-      writeHead(answer, response, change);
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer, request, change));
       response.flushHeaders();
       pipeline(answer, response, () => undefined);
     });
@@ -51,7 +52,7 @@ export function carryUpgrade(
 ): Promise<void> {
   return new Promise((resolve) => {
     const upgrade = ['Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? ''];
-    const sent = sendOn(request, app, requestHeaders(request.rawHeaders, change), upgrade);
+    const sent = sendOn(request, app, change, upgrade);
     client.once('close', () => {
       sent.destroy();
       app.destroy();
@@ -60,15 +61,14 @@ export function carryUpgrade(
     let answered = false;
     sent.on('upgrade', (answer, _socket, first) => {
       answered = true;
-      const { ownCookies } = change;
-      const headers = [...responseHeaders(answer.rawHeaders, ownCookies), 'Connection', 'Upgrade'];
+      const headers = [...answerHeaders(answer, request, change), 'Connection', 'Upgrade'];
       headers.push('Upgrade', answer.headers.upgrade ?? '');
       client.write(`HTTP/1.1 101 Switching Protocols\r\n${linesOf(headers)}\r\n`);
       joinUpgraded(client, head, app, first, /websocket/i.test(answer.headers.upgrade ?? ''));
     });
     sent.on('response', (answer) => {
       answered = true;
-      const lines = linesOf([...responseHeaders(answer.rawHeaders, change.ownCookies), 'Connection', 'close']);
+      const lines = linesOf([...answerHeaders(answer, request, change), 'Connection', 'close']);
       client.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`);
       pipeline(answer, client, () => client.destroy());
     });
@@ -90,9 +90,10 @@ export function refuse(response: ServerResponse, status: number, text: string): 
   response.end(text);
 }
 
-function sendOn(request: IncomingMessage, app: Duplex, headers: string[], more: readonly string[]): ClientRequest {
-  const { method, url: path } = request;
-  return httpRequest({ method, path, headers: [...headers, ...more], createConnection: () => app });
+function sendOn(request: IncomingMessage, app: Duplex, change: RequestChange, more: readonly string[]): ClientRequest {
+  const { method, url, rawHeaders } = request;
+  const headers = [...requestHeaders(rawHeaders, change), ...more];
+  return httpRequest({ method, path: pathWithin(change.base, url), headers, createConnection: () => app });
 }
 
 /** How the body was told to be framed; a length beside chunks never comes this far. */
@@ -101,9 +102,8 @@ function bodyHeaders({ headers }: IncomingMessage): string[] {
   return [...framing, 'Connection', 'close'];
 }
 
-function writeHead(answer: IncomingMessage, response: ServerResponse, { ownCookies }: RequestChange): void {
-  const headers = responseHeaders(answer.rawHeaders, ownCookies);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', headers);
+function answerHeaders(answer: IncomingMessage, { headers }: IncomingMessage, change: RequestChange): string[] {
+  return responseHeaders(answer.rawHeaders, change, headers.host ?? '');
 }
 
 /** Both ways until one ends. A WebSocket whose app goes without a farewell is told to come back. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KnotError } from '@knot/shared/errors';
-import { APP_ENTRY, appCookieName } from './app-door.js';
+import { APP_ENTRY, appCookieName, type AppAsked } from './app-door.js';
+import { pathWithin } from './app-request.js';
 import { refuse } from './carry-app.js';
 import { ownPath } from './own-path.js';
 
@@ -11,9 +12,9 @@ const FORM_MS = 10_000;
 /** Where a browser's form posts the ticket to. */
 export function appEntryAddress(
   { scheme, port }: { readonly scheme: string; readonly port: string },
-  host: string,
+  { host, base }: { readonly host: string; readonly base: string },
 ): string {
-  return `${scheme}://${host}${port}${ENTER}`;
+  return `${scheme}://${host}${port}${base}${ENTER}`;
 }
 
 export interface AppEntryDeed {
@@ -29,9 +30,11 @@ export interface AppEntryDeed {
 export async function enterApp(
   request: IncomingMessage,
   response: ServerResponse,
+  { base }: Pick<AppAsked<unknown>, 'base'>,
   { scheme, ownOrigin, cookieMs, trade }: AppEntryDeed,
 ): Promise<void> {
-  if (request.url !== ENTER || request.method !== 'POST') return refuse(response, 404, 'There is nothing here.\n');
+  if (pathWithin(base, request.url) !== ENTER || request.method !== 'POST')
+    return refuse(response, 404, 'There is nothing here.\n');
   // only the dashboard's own page sends tickets, so nobody is signed in as somebody else by a page of theirs
   if (request.headers.origin !== ownOrigin) {
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
@@ -41,8 +44,8 @@ export async function enterApp(
   const secure = scheme === 'https' ? '; Secure' : '';
   const age = Math.floor(cookieMs / 1000);
   response.writeHead(303, {
-    location: ownPath(form.get('path') ?? undefined),
-    'set-cookie': `${appCookieName({ scheme })}=${cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure}`,
+    location: `${base}${ownPath(form.get('path') ?? undefined)}`,
+    'set-cookie': `${appCookieName(scheme, base)}=${cookie}; Path=${base}/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure}`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     connection: 'close',

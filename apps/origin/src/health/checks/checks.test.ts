@@ -50,7 +50,7 @@ describe('the store', () => {
 
 describe('the configuration', () => {
   const safe: CheckedConfig = {
-    ...{ url: 'https://knot.example.com', wildcardDomain: '*.apps.example.net:8443' },
+    ...{ url: 'https://knot.example.com', wildcardDomain: '*.apps.example.net:8443', appsUrl: '' },
     ...{ allowPlaintext: false, tlsSkipVerify: false, nameservers: [], backupMaxAge: 7, backupFile: null },
   };
   const warned = (change: Partial<CheckedConfig>) =>
@@ -68,6 +68,9 @@ describe('the configuration', () => {
   it('warns when apps share the domain of the server, whatever port they have, and not of addresses', () => {
     expect(warned({ wildcardDomain: '*.apps.example.com:8443' })).toEqual(['domain.shared-with-apps']);
     expect(warned({ wildcardDomain: '*.example.com' })).toEqual(['domain.shared-with-apps']);
+    const onOneHost = { wildcardDomain: '', appsUrl: 'https://apps.example.com' };
+    expect(warned(onOneHost)).toEqual(['domain.shared-with-apps']);
+    expect(warned({ ...onOneHost, appsUrl: 'https://apps.example.net:8443' })).toEqual([]);
     expect(warned({ url: 'https://10.0.0.1' })).toEqual([]);
     const british = { url: 'https://knot.one.co.uk' };
     expect(warned({ ...british, wildcardDomain: '*.two.co.uk' })).toEqual([]);

@@ -5,6 +5,8 @@ export interface CheckedConfig {
   readonly url: string;
   /** As configured; '' for none. */
   readonly wildcardDomain: string;
+  /** As configured; '' for none. */
+  readonly appsUrl: string;
   readonly allowPlaintext: boolean;
   readonly tlsSkipVerify: boolean;
   /** That tell where its names lead, `host:port`; none: the system's. */
@@ -43,9 +45,13 @@ function plaintextCheck({ allowPlaintext }: CheckedConfig): Check {
   };
 }
 
-function domainCheck({ wildcardDomain, url }: CheckedConfig): Check {
+function domainCheck({ wildcardDomain, appsUrl, url }: CheckedConfig): Check {
   const code = 'domain.shared-with-apps';
-  const shared = registrable(wildcardDomain.replace(/^\*\./, '').replace(/:\d+$/, ''));
+  const [key, host] =
+    appsUrl === ''
+      ? ['server.wildcard_domain', wildcardDomain.replace(/^\*\./, '').replace(/:\d+$/, '')]
+      : ['server.apps_url', new URL(appsUrl).hostname];
+  const shared = registrable(host);
   if (shared === '' || shared !== registrable(new URL(url).hostname)) {
     return ok(code, 'Apps of spaces share no domain with this server.');
   }
@@ -53,7 +59,7 @@ function domainCheck({ wildcardDomain, url }: CheckedConfig): Check {
     code,
     severity: 'warning',
     subject: '',
-    sentence: `server.wildcard_domain shares the domain ${shared} with server.url.`,
+    sentence: `${key} shares the domain ${shared} with server.url.`,
     advice: 'Give apps of spaces a domain of their own.',
   };
 }

@@ -28,6 +28,11 @@ export const SERVER_KEYS = [
   key('server.listen_tunnel', LISTEN, 'public listener of tunnels; off when empty', { pending: NO_TUNNELS }),
   key('server.tunnel_domain', STRING, 'tunnels are <user>--<name> under this domain', { pending: NO_TUNNELS }),
   key('server.wildcard_domain', STRING, 'web ports of spaces: <user>--<space>--<port> under it; starts with *.'),
+  key(
+    'server.apps_url',
+    url('http', 'https'),
+    'web ports of spaces as paths of one host of their own, where no wildcard name can be had',
+  ),
   key('server.location', STRING, 'unique name of this location', { fallbackNote: '$NOMAD_DC, else the host name' }),
   key('server.origin_server', url('http', 'https', 'srv+http', 'srv+https'), 'the origin; makes this server a leaf'),
   key('server.shared_token', SECRETS, 'lets leaves in at an origin, and a leaf into its origin; several: rotation'),

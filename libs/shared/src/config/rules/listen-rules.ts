@@ -46,6 +46,20 @@ function collide(a: ListenAddress | undefined, b: ListenAddress | undefined): bo
   return a.host === b.host || all.includes(a.host) || all.includes(b.host);
 }
 
+/** Cookies know no ports, and pages of one host are one site: knot's own is never that of apps. */
+const appsHost: ConfigRule = ({ config: { server } }) => {
+  const { appsUrl, wildcardDomain, url, mode } = server;
+  if (appsUrl === undefined) return [];
+  const key = 'server.apps_url';
+  if (mode === 'leaf') return [warning(key, 'it is not used: apps are paths at the origin alone')];
+  if (wildcardDomain !== undefined) {
+    return [problem(key, 'server.wildcard_domain is set too', 'one of them; the wildcard domain keeps apps apart')];
+  }
+  const { hostname } = new URL(appsUrl);
+  if (hostname !== new URL(url).hostname) return [];
+  return [problem(key, `${hostname} is the host of server.url too`, 'a host name of its own, whatever its port')];
+};
+
 const proxyAtOdds: ConfigRule = ({ config: { server } }) =>
   server.enableProxy !== server.disableProxy
     ? []
@@ -69,6 +83,7 @@ export const LISTEN_RULES = [
   pairRule('server.nomad.cert_file', 'server.nomad.key_file'),
   filesWithoutTls,
   onePortTwice,
+  appsHost,
   proxyAtOdds,
   skipVerify,
 ];

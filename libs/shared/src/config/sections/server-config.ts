@@ -58,6 +58,8 @@ export class ServerConfig {
   /** Begins with `*.`, lower case, may end with a port. */
   @Matching('*. and a domain name, as *.example.com', /^\*\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/)
   wildcardDomain?: string;
+  /** Where apps are paths of one host, which is not that of `url`; without a slash at its end. */
+  appsUrl?: string;
   @Matching('up to 64 letters, digits, - _ and .', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
   location!: string;
   /** `https://host:port`, or `srv+https://name` for a name with SRV records. */

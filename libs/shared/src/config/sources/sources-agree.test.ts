@@ -43,6 +43,7 @@ const LEFT_OUT = new Set([
   'server.nomad.cert_file',
   'server.nomad.key_file',
   'server.origin_server',
+  'server.apps_url',
   'server.direct_url',
   'server.disable_proxy',
   'server.oidc.issuer',
