@@ -89,6 +89,8 @@ it('whoever has lost the space loses what they have open, and gets nothing more 
   await closed;
   expect(windows.map((window) => window.closed)).toEqual([false, true, false]);
   expect(() => session.open('/terminal', { 'knot-user': 'sharer' })).toThrow('no longer shared');
+  // which may be shared with everybody
+  expect(() => session.open('/port', { 'knot-user': 'sharer' })).not.toThrow();
   session.keepTo(['owner', 'sharer']);
   expect(session.open('/terminal', { 'knot-user': 'sharer' }).closed).toBe(false);
   session.close();

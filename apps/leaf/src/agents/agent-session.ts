@@ -9,6 +9,8 @@ const PING_EVERY_MS = 15_000;
 const PING_MS = 10_000;
 /** A ticket and the clocks that differ have run out by then. */
 const LEFT_MS = 2 * 60_000;
+/** Ports may be shared with more than the members: those who let people in, there and at the origin, cut them too. */
+const PORT_PATH = '/port';
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 const ACTIVE_STEP_MS = 5 * 60_000;
@@ -28,7 +30,7 @@ export class AgentSession {
   private told = '';
   private timer: ClockTimer | null = null;
   private over = false;
-  /** What people have open, with the id of the user. */
+  /** What members alone have open, with the id of the user. */
   private readonly opened = new Map<ClientHttp2Stream, string>();
   private members: readonly string[] = [];
   /** Those who were members, until no ticket of theirs is good any more. */
@@ -96,7 +98,7 @@ export class AgentSession {
         'It comes back by itself.',
       );
     }
-    const { 'knot-user': user } = headers;
+    const user = path === PORT_PATH ? undefined : headers['knot-user'];
     if (user !== undefined && (this.left.get(user) ?? 0) > this.clock.now()) {
       throw new KnotError('access.denied', 'The space is no longer shared with you.', 'Ask its owner.');
     }
