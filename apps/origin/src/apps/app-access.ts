@@ -28,7 +28,7 @@ export interface AppAccessParts {
   readonly clock: Clock;
   readonly proofs: Proofs;
   readonly passes: AppPasses;
-  /** To a browser all apps are one site, so that nobody's pages are to come near those of others. */
+  /** At this origin's own hosts: to a browser all apps are one site. */
   readonly oneSite: boolean;
 }
 
@@ -63,12 +63,15 @@ export class AppAccess {
         ? null
         : await this.parts.passes.read(cookie, space.location, { kind: 'cookie', host, space: space.id });
     const who = pass && (await this.parts.proofs.ofSessionId(pass.session));
-    return who ? this.opened(who.actor, space, name.port) : null;
+    return who ? this.opened(who.actor, space, name.port, this.parts.oneSite) : null;
   }
 
-  /** Throws as the permission check does, `resource.not_found` for a port that is not offered. */
-  async opened(actor: Actor, space: SpaceRow, portName: string): Promise<OpenApp> {
-    if (this.parts.oneSite && actor.id !== space.ownerId) {
+  /**
+   * Throws as the permission check does, `resource.not_found` for a port that is not offered. Where all apps are
+   * one site, nobody's pages are to come near those of others.
+   */
+  async opened(actor: Actor, space: SpaceRow, portName: string, oneSite: boolean): Promise<OpenApp> {
+    if (oneSite && actor.id !== space.ownerId) {
       const message = 'Apps share one host here, so that only the owner of a space opens its apps.';
       throw new KnotError('access.denied', message, 'knot forward port leads to it from your own machine.');
     }
@@ -80,17 +83,22 @@ export class AppAccess {
     throw new KnotError('resource.not_found', message, `knot spaces show ${space.name} lists what it offers.`);
   }
 
-  /** Whether whom a proof was given still may; a port that is merely not offered for a moment changes nothing. */
+  /** Whether whom a proof was given still may at the leaf's own hosts; a port that is merely not offered for a moment changes nothing. */
   async mayStillOpen(proof: string, space: SpaceRow, portName: string): Promise<boolean> {
     const who = await this.parts.proofs.again(proof);
     if (!who) return false;
     try {
-      await this.opened(who.actor, space, portName);
+      await this.opened(who.actor, space, portName, false);
       return true;
     } catch (error) {
       if (!isKnotError(error)) throw error;
-      return error.code === 'resource.not_found' && (await this.portOf(space, portName)) === null;
+      return error.code === 'resource.not_found' && !(await this.isOffered(space, portName));
     }
+  }
+
+  /** Whether its space says that something listens there. */
+  async isOffered(space: SpaceRow, portName: string): Promise<boolean> {
+    return (await this.portOf(space, portName)) !== null;
   }
 
   private async portOf({ id }: SpaceRow, name: string): Promise<SpacePort | null> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appPlace } from '@knot/domain';
+import { appPlace, isOneSite } from '@knot/domain';
 import { appEntryAddress } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
@@ -59,7 +59,8 @@ async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, c
   const named = await domains.named(host, path);
   if (!named) throw new KnotError('resource.not_found', 'There is no app at this address.');
   const { naming, name, location } = named;
-  const { space, port } = await access.opened(call.actor, found(await access.spaceOf(name), 'space'), name.port);
+  const asked = found(await access.spaceOf(name), 'space');
+  const { space, port } = await access.opened(call.actor, asked, name.port, isOneSite(naming));
   // a leaf gets tickets for its own spaces alone, whatever domain it says is its own
   if (location !== null && space.location !== location) found(null, 'space');
   const place = appPlace(naming, name);

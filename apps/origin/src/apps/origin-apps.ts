@@ -83,10 +83,10 @@ async function mayStill(access: AppAccess, { space }: OpenApp, name: AppName, si
   try {
     return (await access.open(name, site, cookie)) !== null;
   } catch (error) {
-    // what is merely not offered for a moment ends by itself
+    // what is merely not offered for a moment ends by itself; whom a space is hidden from is told the same
     if (toKnotError(error).code !== 'resource.not_found') return false;
     const now = await access.spaceOf(name);
-    return now?.id === space.id && now.ownerId === space.ownerId;
+    return now?.id === space.id && now.ownerId === space.ownerId && !(await access.isOffered(now, name.port));
   }
 }
 
