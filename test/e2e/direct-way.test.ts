@@ -28,9 +28,9 @@ beforeAll(async () => {
   const config = {
     'server.local.path': freshFolder('spaces'),
     'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.direct_url': `http://127.0.0.1:${listen}`,
+    'server.direct_url': `https://127.0.0.1:${listen}`,
   };
-  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen });
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen, tls: true });
   await locationReady(origin, 'lon', 'local');
   space = await spaceWithAgent(origin, 'work', 'lon');
   await desk.connect(origin);

@@ -29,6 +29,14 @@ export interface Person {
   readonly faults: readonly string[];
 }
 
+/** By which protocol a page came, as its browser calls it. */
+export function spokenBy(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const [entry] = performance.getEntriesByType('navigation');
+    return entry instanceof PerformanceNavigationTiming ? entry.nextHopProtocol : '';
+  });
+}
+
 export interface PersonOptions {
   readonly url: string;
   readonly colorScheme?: 'light' | 'dark';

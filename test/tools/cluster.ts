@@ -44,6 +44,8 @@ export interface LeafOptions extends OriginOptions {
   readonly local?: boolean;
   readonly folder?: string;
   readonly listen?: number;
+  /** https with a certificate of its own, which this process then trusts. */
+  readonly tls?: boolean;
   /** Of a disk of its own for its data, MB; it is empty again after a restart. */
   readonly diskMb?: number;
 }
@@ -160,7 +162,7 @@ export async function signIn(url: string, username: string, password: string): P
 
 /** A leaf from the scaffold with the three keys of cluster mode. */
 export async function startLeaf(origin: { readonly url: string }, options: LeafOptions): Promise<Leaf> {
-  const url = `http://127.0.0.1:${options.listen ?? (await freePort())}`;
+  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${options.listen ?? (await freePort())}`;
   const { nomad } = options;
   const text = await scaffold({
     'server.listen': url,
@@ -184,6 +186,7 @@ async function runLeaf(
   kind: Pick<LeafOptions, 'program' | 'diskMb'>,
 ): Promise<Leaf> {
   const process = await startKnot({ config, name: 'leaf', folder, env, ...kind });
+  if (url.startsWith('https:')) await trust(process);
   await upOrStruck(process, `${url}/readyz`, env);
   return {
     url,

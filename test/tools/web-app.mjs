@@ -7,14 +7,14 @@ const PAGE = `<!doctype html><title>app</title><h1>The app</h1><pre id="log"></p
 <script>
   const log = (text) => (document.querySelector('#log').textContent += text + '\\n');
   const open = () => {
-    const socket = new WebSocket(location.origin.replace('http', 'ws') + '/socket', ['chat.1']);
+    const socket = new WebSocket(new URL('socket', location.href.replace('http', 'ws')), ['chat.1']);
     socket.onopen = () => socket.send('hello');
     socket.onmessage = ({ data }) => log('said ' + data);
     socket.onclose = ({ code }) => { log('closed ' + code); setTimeout(open, 500); };
   };
   open();
-  new EventSource('/events').onmessage = ({ data }) => log('event ' + data);
-  fetch('/headers').then((answer) => answer.text()).then((text) => log('headers ' + text));
+  new EventSource('events').onmessage = ({ data }) => log('event ' + data);
+  fetch('headers').then((answer) => answer.text()).then((text) => log('headers ' + text));
 </script>`;
 
 const server = http.createServer((request, response) => {
@@ -47,7 +47,9 @@ const server = http.createServer((request, response) => {
       while (left > 0) {
         left -= piece.length;
         sent += piece.length;
+        const every = Number(url.searchParams.get('every'));
         if (!response.write(piece)) return response.once('drain', more);
+        if (every > 0) return setTimeout(more, every);
       }
       return response.end();
     };
@@ -59,6 +61,7 @@ const server = http.createServer((request, response) => {
 });
 
 new WebSocketServer({ server, path: '/socket', handleProtocols: () => 'chat.1' }).on('connection', (socket) => {
+  socket.on('error', () => undefined);
   socket.on('message', (data, isBinary) => socket.send(isBinary ? data : `back ${data}`));
 });
 server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,12 +1,13 @@
-import { request } from 'node:http';
+import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
 import type { Space } from '../tools/api-client.js';
-import { newPerson, type Person } from '../tools/browser.js';
+import { newPerson, spokenBy, type Person } from '../tools/browser.js';
 import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
+import { describeHostileRequests } from '../tools/hostile-requests.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 
@@ -17,24 +18,28 @@ let origin: Origin;
 let leaf: Leaf;
 let ada: Person;
 let space: string;
-/** Straight to the leaf: `http://ada--work--shop.lon.knot-apps.test:<port>/` */
+/** Straight to the leaf: `https://ada--work--shop.lon.knot-apps.test:<port>/` */
 let address: string;
+/** The same by the origin, where it is a path of the one host of apps: `http://all.knot-apps.test:<port>/ada--work--shop/` */
+let byPath: string;
+let appPort: number;
 
 beforeAll(async () => {
-  origin = await startOrigin({ config: { 'server.wildcard_domain': '*.knot-apps.test' } });
+  const port = await freePort();
+  origin = await startOrigin({ port, config: { 'server.apps_url': `http://all.knot-apps.test:${port}` } });
   const listen = await freePort();
   const config = {
     'server.local.path': freshFolder('spaces'),
     'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.direct_url': `http://127.0.0.1:${listen}`,
+    'server.direct_url': `https://127.0.0.1:${listen}`,
     'server.wildcard_domain': '*.lon.knot-apps.test',
   };
-  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen });
+  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen, tls: true });
   await locationReady(origin, 'lon', 'local');
-  const appPort = await freePort();
+  const taken = await freePort();
   const job = `
 command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop", KNOT_LOGS_PORT: 0, KNOT_SYSLOG_PORT: 0 }
+env: { PORT: ${taken}, KNOT_HTTP_PORT: "${taken}=Shop", KNOT_LOGS_PORT: 0, KNOT_SYSLOG_PORT: 0 }
 `;
   const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
   ({ id: space } = await origin.api.createSpace('work', template.id, 'lon'));
@@ -45,7 +50,9 @@ env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop", KNOT_LOGS_PORT: 0, K
     { ...SOON, what: 'the ports' },
   );
   address = ports[0]?.directAddress ?? '';
-  ada = await newPerson({ url: origin.url });
+  byPath = ports[0]?.address ?? '';
+  appPort = ports[0]?.port ?? 0;
+  ada = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
 });
 
 const shown = () => ada.page.locator('#log').innerText();
@@ -59,10 +66,13 @@ async function status(cookie: string, path = '/'): Promise<number> {
   const { port, host } = new URL(address);
   const headers = { host, cookie, accept: '*/*' };
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, headers, agent: false }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
+    const sent = request(
+      { host: '127.0.0.1', port, path, headers, agent: false, rejectUnauthorized: false },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      },
+    );
     sent.on('error', reject);
     sent.end();
   });
@@ -74,7 +84,7 @@ async function cookies(): Promise<string> {
 
 describe("a web app behind its leaf's own host", () => {
   it('is opened by its address there: sign in at knot, and the app is there', async () => {
-    expect(address).toMatch(/^http:\/\/ada--work--shop\.lon\.knot-apps\.test:\d+\/$/);
+    expect(address).toMatch(/^https:\/\/ada--work--shop\.lon\.knot-apps\.test:\d+\/$/);
     await ada.page.goto(`${address}deep/link?x=1`);
     await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
     await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
@@ -83,13 +93,14 @@ describe("a web app behind its leaf's own host", () => {
     await ada.page.goto(address);
     await shows('said back hello');
     await shows('event later');
+    expect(await spokenBy(ada.page)).toBe('h2');
     expect(await shown()).not.toContain('knot-app=');
   });
 
   it('lets in nobody else, and answers nothing of knot there', async () => {
     expect(await status(await cookies())).toBe(200);
     expect(await status('')).toBe(401);
-    expect(await status('knot-app=eyJ4IjoxfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).toBe(401);
+    expect(await status('__Host-knot-app=eyJ4IjoxfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).toBe(401);
     expect(await status('', '/readyz')).toBe(401);
     expect(await status('', '/.knot/enter')).toBe(404);
   });
@@ -133,3 +144,36 @@ describe("a web app behind its leaf's own host", () => {
     expect(await status(cookie)).toBe(401);
   });
 });
+
+describe('an app that is a path of one host, at the origin', () => {
+  it('is opened by its address there, with its WebSocket and its events, and signs in for its own paths', async () => {
+    expect(byPath).toMatch(/^http:\/\/all\.knot-apps\.test:\d+\/ada--work--shop\/$/);
+    const { page } = await newPerson({ url: origin.url });
+    await page.goto(byPath.slice(0, -1));
+    await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
+    await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(byPath, { timeout: 60_000 });
+    const log = () => page.locator('#log').innerText();
+    const seen = await eventually(
+      log,
+      (text) => ['said back hello', 'event later', 'headers'].every((word) => text.includes(word)),
+      { ...SOON, what: 'the app to work' },
+    );
+    expect(seen).toContain('"X-Forwarded-Prefix","/ada--work--shop"');
+    expect(seen).not.toContain('knot-app=');
+    const cookies = await page.context().cookies(`${byPath}x`);
+    expect(cookies.map(({ name, path }) => [name, path])).toEqual(
+      expect.arrayContaining([
+        ['knot-app', '/ada--work--shop/'],
+        ['mine', '/ada--work--shop/'],
+      ]),
+    );
+    expect(await page.context().cookies(new URL('/', byPath).href)).toEqual([]);
+  });
+});
+
+describeHostileRequests('a host of apps at the leaf', () => ({
+  ...{ originUrl: origin.url, address },
+  otherAddress: address.replace('--shop.', `--${appPort}.`),
+}));

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { appAddress, appDomain, appPaths, parseApp, portNamed, type AppDomain } from './app-host.js';
 import type { SpacePort } from './space/observed.js';
 
-const domain: AppDomain = { scheme: 'https', suffix: '.apps.example.com', port: '' };
+const own = 'knot.example.com';
+const domain: AppDomain = { scheme: 'https', suffix: '.apps.example.com', port: '', own };
 const web: SpacePort = { port: 8080, label: 'Docs', protocol: 'http' };
 const desk: SpacePort = { port: 5680, label: '', protocol: 'http', kind: 'desktop' };
 const code: SpacePort = { port: 49_374, label: '', protocol: 'http', kind: 'code-server' };
@@ -12,7 +13,11 @@ describe('the domain of apps', () => {
   it.each([
     ['*.Apps.Example.com', 'https://knot.example.com', domain],
     ['*.apps.example.com', 'https://knot.example.com:3000', { ...domain, port: ':3000' }],
-    ['*.apps.example.com:8443', 'http://127.0.0.1:3000', { ...domain, scheme: 'http', port: ':8443' }],
+    [
+      '*.apps.example.com:8443',
+      'http://127.0.0.1:3000',
+      { ...domain, scheme: 'http', port: ':8443', own: '127.0.0.1' },
+    ],
     ['', 'https://knot.example.com', null],
   ])('%s at %s', (wildcard, url, expected) => {
     expect(appDomain(wildcard, url)).toEqual(expected);
@@ -62,6 +67,14 @@ describe('the address of an app', () => {
     ['', 'other'],
   ])('is read back from the host %s', (host, name) => {
     expect(parseApp(domain, host, '/x--y--1/')).toEqual(name);
+  });
+
+  it('is not the address of the server itself, which may be under the same domain', () => {
+    const together = appDomain('*.example.com', 'https://knot.example.com:3000');
+    const read = (host: string) => together && parseApp(together, host, '/');
+    expect([read('knot.example.com:3000'), read('KNOT.example.com'), read('other.example.com')]).toEqual([
+      ...['other', 'other', null],
+    ]);
   });
 
   it.each([

@@ -7,6 +7,8 @@ export interface AppDomain {
   readonly suffix: string;
   /** `:8443`, or empty. */
   readonly port: string;
+  /** The host name of the server itself: no app's, though it may be under the domain. */
+  readonly own: string;
 }
 
 /** One host for all of them, where no wildcard name can be had: `<scheme>://<host>/<user>--<space>--<port>/`. */
@@ -40,13 +42,14 @@ export interface AppName {
 const DESKTOP = 'vnc';
 const LONGEST_LABEL = 63;
 
-/** From `server.wildcard_domain` (`*.apps.example.com:8443`) and `server.url`; null where there is none. */
+/** From `server.wildcard_domain` (`*.apps.example.com:8443`) and the server's own address; null where there is none. */
 export function appDomain(wildcard: string, url: string): AppDomain | null {
   const [, suffix = '', port = ''] = /^\*(\.[^:]+)(:\d+)?$/.exec(wildcard.toLowerCase()) ?? [];
   if (suffix === '') return null;
   const own = URL.parse(url);
   const ownPort = own && own.port !== '' ? `:${own.port}` : '';
-  return { scheme: own?.protocol === 'http:' ? 'http' : 'https', suffix, port: port === '' ? ownPort : port };
+  const scheme = own?.protocol === 'http:' ? 'http' : 'https';
+  return { scheme, suffix, port: port === '' ? ownPort : port, own: own?.hostname ?? '' };
 }
 
 /** From `server.apps_url`; null where there is none. */
@@ -94,6 +97,7 @@ export function appPlace(naming: AppNaming, name: AppName): AppPlace {
 export function parseApp(naming: AppNaming, host: string, path: string): AppName | null | 'other' {
   const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
   if (isOneSite(naming)) return name === naming.host ? nameIn(/^\/([^/?#]*)/.exec(path)?.[1] ?? '') : 'other';
+  if (name === naming.own) return 'other';
   return name.endsWith(naming.suffix) ? nameIn(name.slice(0, -naming.suffix.length)) : 'other';
 }
 

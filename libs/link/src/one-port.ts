@@ -3,7 +3,7 @@ import { ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import type { Server as WebServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 import { isSystemError, KnotError } from '@knot/shared/errors';
 import type { AppHttp2 } from './apps/app-http2.js';
 
@@ -59,7 +59,8 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
         },
         (socket) => {
           if (socket.alpnProtocol !== 'h2') toWeb(socket);
-          else if (apps?.isHost(askedFor(socket))) apps.take(socket);
+          // the name that its client asked for, of which the types know nothing
+          else if (apps?.isHost(Reflect.get(socket, 'servername'))) apps.take(socket);
           else toGrpc(socket);
         },
       )
@@ -80,12 +81,6 @@ export async function listenOnePort(options: OnePortOptions): Promise<OnePort> {
       return close(server, web, sockets, graceMs);
     },
   };
-}
-
-/** The name that a client of TLS asked for. */
-function askedFor(socket: TLSSocket): string {
-  const name: unknown = Reflect.get(socket, 'servername');
-  return typeof name === 'string' ? name : '';
 }
 
 function tellApart(

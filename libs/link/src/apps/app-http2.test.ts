@@ -85,8 +85,10 @@ describe('a host of apps under TLS', () => {
     ['a.apps.test', ['http/1.1'], 'http/1.1'],
     ['knot.test', ['h2', 'http/1.1'], 'http/1.1'],
     ['knot.test', ['h2'], 'h2'],
+    ['', ['h2', 'http/1.1'], 'http/1.1'],
   ])('is spoken with at %s, of %j, by %s', async (name, offered, spoken) => {
     const socket = socketFor(name, offered);
+    socket.on('error', () => undefined);
     await new Promise((resolve) => socket.once('secureConnect', resolve));
     expect(socket.alpnProtocol).toBe(spoken);
     socket.destroy();

@@ -33,8 +33,9 @@ export class AppHttp2 {
     private readonly web: Server,
   ) {}
 
-  /** Whether a name that TLS was asked for is a host of apps. */
-  isHost(servername: string): boolean {
+  /** Whether the name that TLS was asked for is a host of apps; who asks by an address tells none. */
+  isHost(servername: unknown): boolean {
+    if (typeof servername !== 'string') return false;
     return this.door.takes({ headers: { host: servername }, url: '/' });
   }
 
