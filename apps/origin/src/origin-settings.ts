@@ -5,6 +5,7 @@ import { formatListenAddress } from '@knot/shared/config';
 import type { LocationFacts } from '@knot/shared/store';
 import { BACKUP_FILE } from './health/backup-mark.js';
 import type { CheckedConfig } from './health/checks/config-checks.js';
+import type { ProxySettings } from './proxy/service-proxy.js';
 
 /** What the origin takes from knot.yaml, so that nothing else of it reads the whole configuration. */
 export interface OriginSettings {
@@ -30,6 +31,8 @@ export interface OriginSettings {
   readonly apps: AppNaming | null;
   /** No port proxy: what is under the domain is answered with nothing. */
   readonly disableProxy: boolean;
+  /** What `knot proxy` reaches. */
+  readonly proxy: ProxySettings;
   /** What the health page looks at. */
   readonly checked: CheckedConfig;
   /** What the store has to say of how it keeps data, as sentences for the health page. */
@@ -63,6 +66,10 @@ export function originSettings(
     oidc: server.oidc,
     apps: appDomain(server.wildcardDomain ?? '', server.url) ?? appPaths(server.appsUrl ?? ''),
     disableProxy: server.disableProxy,
+    proxy: {
+      ...{ disabled: server.disableProxy, allowed: server.proxyAllow },
+      ...{ resolver, never: ownServers(server) },
+    },
     checked: {
       url: server.url,
       wildcardDomain: server.wildcardDomain ?? '',
@@ -75,4 +82,20 @@ export function originSettings(
     },
     storeFindings,
   };
+}
+
+/** The stores and the orchestrators, `host:port` each: nobody reaches them through this server. */
+function ownServers({ mysql, redis, nomad }: KnotConfig['server']): readonly string[] {
+  const named = [
+    ...(mysql.enabled ? [`${mysql.host}:${mysql.port}`] : []),
+    ...(redis.enabled ? redis.hosts : []),
+    ...[nomad.addr ?? ''].flatMap((addr) => {
+      const { hostname, port, protocol } = URL.parse(addr) ?? { hostname: '', port: '', protocol: '' };
+      // its own ports of serving and gossip beside that of its API
+      const ports = [port === '' ? (protocol === 'https:' ? '443' : '80') : port, '4646', '4647', '4648'];
+      return hostname === '' ? [] : ports.map((one) => `${hostname}:${one}`);
+    }),
+    ...['443', '6443'].map((port) => `kubernetes.default.svc:${port}`),
+  ];
+  return named.filter((one) => !one.startsWith('srv+'));
 }

@@ -103,7 +103,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
     const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
-    const { links, uses, apps, originDoor } = bytes;
+    const { links, uses, apps, originDoor, proxyDoor } = bytes;
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({
@@ -114,7 +114,17 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       dashboardFolder: options.dashboardFolder ?? BUILT_DASHBOARD,
       downloadPath: config.server.downloadPath ?? null,
     });
-    serveBytes(server, { ...composed, proofs, refusals, uses, ownOrigin, links, originDoor, apps: apps?.door ?? null });
+    serveBytes(server, {
+      ...composed,
+      proofs,
+      refusals,
+      uses,
+      ownOrigin,
+      links,
+      originDoor,
+      proxyDoor,
+      apps: apps?.door ?? null,
+    });
     background.housekeeping.start();
     background.rollOutRunner.start();
     background.usageSampling.start();

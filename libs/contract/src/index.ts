@@ -13,5 +13,6 @@ export * from './bytes/terminal-message.js';
 export * from './bytes/ticket.js';
 export * from './bytes/grant.js';
 export * from './bytes/app-pass.js';
+export * from './bytes/proxy-path.js';
 export * from './bytes/use-watch.js';
 export * from './bytes/told-terminal.js';

@@ -166,6 +166,8 @@ export const ACTIONS = {
   'orphan.list': reads('locations.see', 'locations.manage'),
   'orphan.adopt': needs('locations.manage'),
   'orphan.remove': needs('locations.manage'),
+  /** A service of the server's network, by `knot proxy`. */
+  'proxy.open': needs('proxy.use'),
   /** Of what one may see, by who may change the thing itself. */
   'label.list': SIGNED_IN_READ,
   'label.set': { who: 'signed-in', scope: 'spaces' },

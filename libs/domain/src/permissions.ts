@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   'locations.see': 'See instances, policy and orphans of locations',
   'locations.manage': 'Let leaves in, revoke and forget locations, adopt and remove orphans',
   'audit.see': 'Read the audit',
+  'proxy.use': "Reach services of the server's network that it lets people reach",
   'server.see': 'See the details of health and the metrics',
   'server.manage': 'Accept a restored history',
 } as const satisfies Record<string, string>;

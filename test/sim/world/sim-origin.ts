@@ -165,6 +165,7 @@ const SETTINGS: OriginSettings = {
   totp: { enabled: false, window: 1, issuer: '' },
   apps: null,
   disableProxy: false,
+  proxy: { disabled: false, allowed: [], resolver: { nameservers: [], domains: {} }, never: [] },
   checked: {
     ...{ url: 'http://origin', wildcardDomain: '', appsUrl: '', allowPlaintext: false, tlsSkipVerify: false },
     ...{ nameservers: [], backupMaxAge: 0, backupFile: null },

@@ -13,6 +13,8 @@ export interface Client {
   readonly server: string;
   readonly api: Api;
   readonly context: CommandContext;
+  /** What each request shows: the token, a secret, and what program this is. */
+  readonly headers: Readonly<Record<string, string>>;
   /** What changes, until the signal is aborted. */
   follow(signal: AbortSignal): AsyncIterable<News>;
   /** A long text of this media type, piece by piece. */
@@ -43,6 +45,7 @@ export function openClient(context: CommandContext, command: Command): Client {
   return {
     server,
     context,
+    headers,
     api: createApi(ports, headers),
     follow: (signal) => followEvents({ ...ports, headers }, signal),
     download: (path, type) => download({ ...ports, headers }, path, type),

@@ -11,6 +11,7 @@ import { registerLocations } from './locations.js';
 import { registerLogs } from './logs.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
+import { registerProxy } from './proxy.js';
 import { registerRoles } from './roles.js';
 import { registerRollOuts } from './roll-outs.js';
 import { registerRun } from './run.js';
@@ -36,6 +37,7 @@ export const CLIENT_GROUPS: readonly Register[] = [
   registerRun,
   registerCp,
   registerForward,
+  registerProxy,
   registerTerminals,
   registerSshConfig,
   registerSshKeys,

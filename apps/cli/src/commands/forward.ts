@@ -34,7 +34,7 @@ function registerForwardPort(group: Command, context: CommandContext): void {
     .argument('<space>', 'its name, owner/name, or id')
     .argument('<port>', 'the port in the space, or <local>:<port>; local 0 takes a free one')
     .action(async (name: string, text: string) => {
-      const [{ overSsh }, { forwardPort, parseForwardedPort }] = await Promise.all([
+      const [{ overSsh }, { forwardPort, parseForwardedPort, spacePort }] = await Promise.all([
         import('../ssh/ssh-client.js'),
         import('../ssh/forwarded-port.js'),
       ]);
@@ -43,7 +43,7 @@ function registerForwardPort(group: Command, context: CommandContext): void {
       const { id } = await reachSpace(client, name);
       const json = port.opts<{ json?: boolean }>().json === true;
       await overSsh(client, id, (ssh) =>
-        forwardPort(ssh, forwarded, {
+        forwardPort((to) => spacePort(ssh, to), forwarded, {
           listens: (local) =>
             context.stdout.write(
               json

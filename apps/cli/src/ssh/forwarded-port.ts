@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { pipeline } from 'node:stream';
-import type { Client as SshClient, ClientChannel } from 'ssh2';
+import { pipeline, type Duplex } from 'node:stream';
+import type { Client as SshClient } from 'ssh2';
 import { KnotError } from '@knot/shared/errors';
 
 export interface ForwardedPort {
@@ -32,19 +32,34 @@ export interface ForwardingEvents {
   readonly refused: (why: string) => void;
 }
 
-/** Carries what comes to a port of this machine's loopback into the space, until it cannot listen. */
+/** A connection to a port of a space. */
+export function spacePort(ssh: SshClient, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    ssh.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) =>
+      error ? reject(nothing(port)) : resolve(channel),
+    );
+  });
+}
+
+function nothing(port: number): KnotError {
+  return new KnotError('server.unavailable', `nothing answers on port ${port} in the space`);
+}
+
+/** Carries what comes to a port of this machine's loopback to where `open` leads, until it cannot listen. */
 export async function forwardPort(
-  ssh: SshClient,
+  open: (port: number) => Promise<Duplex>,
   { local, port }: ForwardedPort,
   on: ForwardingEvents,
 ): Promise<never> {
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy());
-    ssh.forwardOut('127.0.0.1', socket.remotePort ?? 0, '127.0.0.1', port, (error, channel) => {
-      if (!error) return join(socket, channel);
-      socket.resetAndDestroy();
-      on.refused(`nothing answers on port ${port} in the space`);
-    });
+    open(port).then(
+      (channel) => join(socket, channel),
+      (error: unknown) => {
+        socket.resetAndDestroy();
+        on.refused(error instanceof Error ? error.message : String(error));
+      },
+    );
   });
   try {
     server.listen(local, '127.0.0.1');
@@ -58,14 +73,14 @@ export async function forwardPort(
     });
     const address = server.address();
     on.listens(typeof address === 'object' && address !== null ? address.port : local);
-    // what ends the connection to the space ends this
+    // what ends the way ends this
     return await new Promise<never>((_, reject) => server.once('error', reject));
   } finally {
     server.close();
   }
 }
 
-function join(socket: Socket, channel: ClientChannel): void {
+function join(socket: Socket, channel: Duplex): void {
   pipeline(socket, channel, () => undefined);
   pipeline(channel, socket, () => undefined);
   socket.once('close', () => channel.end());

@@ -20,6 +20,7 @@ export const germanPermissions: Readonly<Record<Permission, string>> = {
   'locations.see': 'Instanzen, Regeln und Verwaiste von Standorten sehen',
   'locations.manage': 'Leafs einlassen, Standorte sperren und aufgeben, Verwaiste übernehmen und entfernen',
   'audit.see': 'Das Audit lesen',
+  'proxy.use': 'Dienste im Netz des Servers erreichen, die dieser freigibt',
   'server.see': 'Einzelheiten des Zustands und die Messwerte sehen',
   'server.manage': 'Eine zurückgespielte Geschichte annehmen',
 };

@@ -8,6 +8,7 @@ import type { AppName } from '@knot/domain';
 import type { AppDoor } from '@knot/link';
 import type { Refusals } from '../audit/refusals.js';
 import { ORIGIN_LINK_PATH, type OriginDoor } from '../origins/origin-door.js';
+import type { ProxyDoor } from '../proxy/proxy-door.js';
 import type { LeafCredentials } from '../sync/leaf-credentials.js';
 import type { LeafLinks } from './leaf-links.js';
 import { mayStillEnter, type EnteringParts } from './may-still-enter.js';
@@ -28,6 +29,8 @@ export interface BytesUpgradesParts extends EnteringParts {
   readonly uses: OpenUses;
   /** For other origins of the store; null where one process alone can have it open. */
   readonly originDoor: OriginDoor | null;
+  /** For services of the server's network. */
+  readonly proxyDoor: ProxyDoor;
   readonly refusals: Pick<Refusals, 'note'>;
   readonly logger: Logger;
   /** `server.url` as an origin: scheme, host and port. */
@@ -54,7 +57,9 @@ export class BytesUpgrades {
         this.parts.refusals.note(known, {
           actor: '',
           address,
-          action: ACTIONS.get(request.url ?? '') ?? 'space.enter',
+          action: this.parts.proxyDoor.takes(request)
+            ? 'proxy.open'
+            : (ACTIONS.get(request.url ?? '') ?? 'space.enter'),
         });
         socket.end(`HTTP/1.1 ${known.httpStatus} ${known.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       });
@@ -62,7 +67,8 @@ export class BytesUpgrades {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { originDoor } = this.parts;
+    const { originDoor, proxyDoor } = this.parts;
+    if (proxyDoor.takes(request)) return proxyDoor.upgrade(request, socket, head);
     if (originDoor && request.url === ORIGIN_LINK_PATH) return originDoor.upgrade(request, socket, head);
     return request.url === LEAF_LINK_PATH ? this.link(request, socket, head) : this.relay(request, socket, head);
   }

@@ -1,7 +1,10 @@
+import { ServerNames } from '@knot/shared/names';
 import { composeApps, type Apps, type AppsParts } from '../apps/compose-apps.js';
 import { SpaceLogs } from '../logs/space-logs.js';
 import type { Origins } from '../origins/compose-origins.js';
 import { OriginDoor } from '../origins/origin-door.js';
+import { ProxyDoor } from '../proxy/proxy-door.js';
+import { ServiceProxy } from '../proxy/service-proxy.js';
 import { SpaceTerminals } from '../terminals/space-terminals.js';
 import { EndedProofs } from './ended-proofs.js';
 import { LeafLinks } from './leaf-links.js';
@@ -19,6 +22,7 @@ export interface Bytes {
   readonly terminals: SpaceTerminals;
   /** Where other origins come in; null where there are none. */
   readonly originDoor: OriginDoor | null;
+  readonly proxyDoor: ProxyDoor;
 }
 
 /** What carries bytes of spaces through this origin. */
@@ -35,6 +39,11 @@ export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: O
     access: apps?.openPage.access ?? null,
     logger: parts.logger,
   });
+  const { settings, logger, deeds } = parts;
+  const warn = (err: Error): void => logger.warn({ err }, 'a service is dialled where it was last');
+  const names = new ServerNames({ ...settings.proxy.resolver, clock, warn });
+  const proxy = new ServiceProxy({ settings: settings.proxy, names });
+  const proxyDoor = new ProxyDoor({ proxy, proofs, deeds, uses, clock });
   const originDoor = origins && new OriginDoor(origins.passes, links);
-  return { links, uses, originDoor, apps, logs, terminals };
+  return { links, uses, originDoor, proxyDoor, apps, logs, terminals };
 }

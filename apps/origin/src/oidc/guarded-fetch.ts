@@ -1,26 +1,12 @@
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { KnotError } from '@knot/shared/errors';
+import { isAsked } from '../http/outside-addresses.js';
 
 const DEADLINE_MS = 10_000;
 const LARGEST = 1024 * 1024;
-
-/** Where machines of a cloud tell their secrets, and what is no single machine. */
-const NEVER = new BlockList();
-NEVER.addSubnet('0.0.0.0', 8, 'ipv4');
-NEVER.addSubnet('169.254.0.0', 16, 'ipv4');
-NEVER.addSubnet('224.0.0.0', 3, 'ipv4');
-NEVER.addAddress('100.100.100.200', 'ipv4');
-NEVER.addAddress('::', 'ipv6');
-NEVER.addSubnet('fe80::', 10, 'ipv6');
-NEVER.addSubnet('ff00::', 8, 'ipv6');
-NEVER.addAddress('fd00:ec2::254', 'ipv6');
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
 
 export interface FetchRequest {
   readonly method?: string;
@@ -75,10 +61,7 @@ function checkedLookUp(loopback: boolean) {
 }
 
 function assertAllowed(address: string, loopback: boolean): void {
-  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
-  const family = isIP(plain) === 4 ? 'ipv4' : 'ipv6';
-  const mapped = family === 'ipv6' && plain.startsWith('::ffff:');
-  if (!mapped && !NEVER.check(plain, family) && (loopback || !LOOPBACK.check(plain, family))) return;
+  if (isAsked(address, loopback)) return;
   throw new KnotError('access.denied', `${address} is no address that this server asks.`, 'It is not of the outside.');
 }
 

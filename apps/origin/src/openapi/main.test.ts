@@ -59,7 +59,7 @@ describe('the permission check', () => {
     expect(asked.filter(([, action]) => !(action in ACTIONS))).toEqual([]);
     const named = new Set(asked.map(([, action]) => action));
     const unnamed = Object.keys(ACTIONS).filter((action) => !named.has(action));
-    expect(unnamed.sort()).toEqual(['location.inside', 'space.of-others']);
+    expect(unnamed.sort()).toEqual(['location.inside', 'proxy.open', 'space.of-others']);
   });
 
   it('lets nobody in without a sign-in but to what is open to anyone', async () => {

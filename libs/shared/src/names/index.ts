@@ -1,2 +1,3 @@
 export * from './dns-port.js';
+export { systemNameService, type NameService } from './name-service.js';
 export * from './server-names.js';

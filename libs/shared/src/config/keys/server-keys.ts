@@ -56,8 +56,8 @@ export const SERVER_KEYS = [
   key('server.disable_proxy', BOOLEAN, 'no port and service proxy at all', { fallback: 'false' }),
   key('server.enable_proxy', BOOLEAN, 'the same the other way round', {
     fallbackNote: 'the opposite of disable_proxy',
-    pending: 'web ports are carried; the service proxy does not work yet',
   }),
+  key('server.proxy_allow', LIST, 'what `knot proxy` reaches from this server, as db.internal:5432 or 10.1.0.0/16:*'),
   key('server.disable_space_create', BOOLEAN, 'nobody creates spaces at this location', { fallback: 'false' }),
   key('server.audit_retention', INTEGER, 'days that audit entries are kept; 0 keeps none', { fallback: '90' }),
   key('server.backup_max_age', INTEGER, 'days without knot admin backup that are no harm; 0 asks for none', {

@@ -18,7 +18,15 @@ import {
   TotpConfig,
   UiConfig,
 } from './server-parts.js';
-import { SHORTEST_KEY, areLongSecrets, isDialled, isIpRange, isLongSecret, isTimeZone } from './tests.js';
+import {
+  SHORTEST_KEY,
+  areLongSecrets,
+  isDialled,
+  isIpRange,
+  isLongSecret,
+  isProxyTarget,
+  isTimeZone,
+} from './tests.js';
 
 /** `leaf`: follows `originServer`. `origin`: accepts leaves. `standalone`: an origin without any but its own location. */
 export type ServerMode = 'standalone' | 'origin' | 'leaf';
@@ -86,6 +94,9 @@ export class ServerConfig {
   /** Always the opposite of `enableProxy`. */
   disableProxy!: boolean;
   enableProxy!: boolean;
+  /** `host:port` each: a name, `*.` and a name, an address or a network, and a port or `*`. Empty: nothing. */
+  @Each('a list of host:port, as db.internal:5432, *.service.consul:* or 10.1.0.0/16:5432', isProxyTarget)
+  proxyAllow!: readonly string[];
   disableSpaceCreate!: boolean;
   /** Days; 0 keeps none. */
   @WholeNumber(0, 36_500, 'days')

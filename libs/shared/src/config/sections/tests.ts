@@ -31,6 +31,15 @@ export function isIpRange(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
+/** `name:port`, `*.name:port`, `address:port`, `network:port`; an address of IPv6 in brackets, and `*` for every port. */
+export function isProxyTarget(text: string): boolean {
+  const [, host = '', port = ''] = /^(.+):(\*|\d{1,5})$/.exec(text) ?? [];
+  if (port !== '*' && (port === '' || Number(port) < 1 || Number(port) > 65_535)) return false;
+  const plain = host.replace(/^\[([^\]]*)\]/, '$1');
+  if (isIpRange(plain)) return plain.includes(':') === host.startsWith('[');
+  return /^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(host) && !/^[\d.]+$/.test(host);
+}
+
 const HOST = String.raw`(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?)`;
 const HOST_PORT = new RegExp(String.raw`^${HOST}(?::\d{1,5})?$`);
 

@@ -24,6 +24,7 @@ const SAMPLES: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
   'server.origin_fingerprint': fc.constant('ab'.repeat(32)),
   'server.timezone': fc.constantFrom('Europe/Berlin', 'America/New_York', 'UTC'),
   'server.trusted_proxies': fc.subarray(['10.0.0.0/8', '::1', '192.168.0.1'], { minLength: 1 }),
+  'server.proxy_allow': fc.subarray(['db.internal:5432', '*.consul:*', '[fd00::]/8:22'], { minLength: 1 }),
   'server.encrypt': fc.stringMatching(/^[A-Za-z0-9]{16,32}$/),
   'server.redis.hosts': fc.subarray(['a:1', 'srv+redis.service.consul', '[::1]:6379'], { minLength: 1 }),
   'resolver.nameservers': fc.subarray(['10.0.0.1:53', 'ns.example'], { minLength: 1 }),

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Duplex } from 'node:stream';
+import { PROXY_PATH, parseProxyPath } from '@knot/contract';
+import { may } from '@knot/domain';
+import type { Clock } from '@knot/shared';
+import { KnotError } from '@knot/shared/errors';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { OpenUses } from '../bytes/open-uses.js';
+import { refusal } from '../deeds/check.js';
+import type { Deeds } from '../deeds/deeds.js';
+import type { Proven } from '../http/request-identity.js';
+import type { Proofs } from '../identity/proofs.js';
+import type { ServiceProxy } from './service-proxy.js';
+
+const LONGEST_MESSAGE = 1024 * 1024;
+
+export interface ProxyDoorParts {
+  readonly proxy: ServiceProxy;
+  readonly proofs: Pick<Proofs, 'ofToken' | 'again'>;
+  readonly deeds: Deeds;
+  readonly uses: OpenUses;
+  readonly clock: Clock;
+}
+
+/** Where `knot proxy` comes in: a WebSocket of bytes, by an API token and never by a cookie. */
+export class ProxyDoor {
+  private readonly sockets = new WebSocketServer({
+    ...{ noServer: true, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE },
+  });
+
+  constructor(private readonly parts: ProxyDoorParts) {}
+
+  takes({ url = '' }: IncomingMessage): boolean {
+    return url.startsWith(PROXY_PATH);
+  }
+
+  /** Throws `auth.failed` and `access.denied` as the API does, `server.unavailable` where nothing answers. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { proxy, uses, deeds } = this.parts;
+    const who = await this.whoAsks(request);
+    const asked = parseProxyPath(request.url ?? '');
+    if (!asked) throw new KnotError('input.invalid', 'A service is a host name and a port.', 'As db.internal 5432.');
+    // bounded as what is open to a space is
+    const key = `proxy ${who.actor.id}`;
+    uses.assertRoom(key);
+    const target = await proxy.target(asked.host, asked.port);
+    const { host, address, port } = target;
+    await deeds.do(
+      { name: who.actor.username, address: request.socket.remoteAddress ?? '', idempotency: null },
+      async () => ({
+        ...{ expect: [], writes: [], answer: null },
+        audit: { action: 'proxy.open', subjectKind: 'server', subjectId: '', details: { host, address, port } },
+      }),
+    );
+    const service = await proxy.dial(target);
+    if (socket.destroyed) return void service.destroy();
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const stream = createWebSocketStream(webSocket);
+      const cut = () => {
+        webSocket.terminate();
+        service.destroy();
+      };
+      const over = new Promise<void>((resolve) => {
+        pipeline(stream, service, stream, () => {
+          cut();
+          resolve();
+        });
+      });
+      const still = async () => {
+        const now = await this.parts.proofs.again(who.proofId);
+        return now !== null && this.ruling(now).granted;
+      };
+      void uses.watch(key, { key: `${key} ${who.proofId}`, still, cut }, over);
+    });
+  }
+
+  /** A page of another site makes a browser show its cookies, but no token. */
+  private async whoAsks({ headers }: IncomingMessage): Promise<Proven> {
+    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+    const who = await this.parts.proofs.ofToken(token);
+    if (!who)
+      throw new KnotError('auth.failed', 'The token is not known, or has ended.', 'Make a new one: knot connect.');
+    const ruling = this.ruling(who);
+    if (!ruling.granted) throw refusal(ruling);
+    return who;
+  }
+
+  private ruling({ actor }: Proven) {
+    return may(actor, 'proxy.open', this.parts.clock.now());
+  }
+}
