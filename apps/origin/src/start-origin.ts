@@ -134,14 +134,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
     if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
     return {
-      web: server,
-      apps: apps?.door ?? null,
-      links,
-      sync,
-      store,
-      keys,
-      vault,
-      setupCode,
+      ...{ web: server, apps: apps?.door ?? null, links, sync, store, keys, vault, setupCode },
       showsCertificate: (pem, own) => {
         useCases.health.showsCertificate(pem, own);
         origins?.registry.showsCertificate(new X509Certificate(pem).fingerprint256);

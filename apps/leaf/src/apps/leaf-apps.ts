@@ -1,14 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { APP_COOKIE_MS, PORT_HOST_HEADER, type AppPass } from '@knot/contract';
-import {
-  appPlace,
-  parseApp,
-  portNamed,
-  portShare,
-  type AppDomain,
-  type AppName,
-  type SpacePort,
-} from '@knot/domain';
+import { appPlace, parseApp, portNamed, portShare, type AppDomain, type AppName, type SpacePort } from '@knot/domain';
 import { AppDoor, enterApp, ticketRefused, type AppAsked, type OpenedApp } from '@knot/link';
 import type { Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';

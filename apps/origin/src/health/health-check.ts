@@ -1,3 +1,4 @@
+import { isOneSite } from '@knot/domain';
 import { sha256Hex, type Clock } from '@knot/shared';
 import type { Store } from '@knot/shared/store';
 import type { LocationStates } from '../locations/location-states.js';
@@ -122,7 +123,7 @@ export class HealthCheck {
   /** The server's own, and those of live leaves that have another. */
   private async wildcardDomains(stored: boolean): Promise<readonly { subject: string; domain: string }[]> {
     const { settings, states } = this.ports;
-    const own = settings.apps?.suffix.slice(1) ?? '';
+    const own = settings.apps && !isOneSite(settings.apps) ? settings.apps.suffix.slice(1) : '';
     const leaves = (stored ? await states.all() : []).flatMap(({ row, live, status }) => {
       const domain = status?.facts.wildcardDomain.replace(/^\*?\./, '').replace(/:\d+$/, '') ?? '';
       return live && domain !== '' && domain !== own ? [{ subject: row.id, domain }] : [];

@@ -10,7 +10,9 @@ import { listenOnePort, type OnePort } from '../one-port.js';
 import { ownCertificate } from '../own-certificate.js';
 import { AppHttp2 } from './app-http2.js';
 
-const door = { takes: ({ headers }: Pick<IncomingMessage, 'headers'>) => /\.apps\.test(:\d+)?$/.test(headers.host ?? '') };
+const door = {
+  takes: ({ headers }: Pick<IncomingMessage, 'headers'>) => /\.apps\.test(:\d+)?$/.test(headers.host ?? ''),
+};
 
 let folder: string;
 let tls: { readonly key: string; readonly cert: string };

@@ -136,13 +136,14 @@ function headersFor(host: string, raw: readonly string[], body: 'none' | 'length
 
 function answerHeaders({ statusCode = 502, rawHeaders }: IncomingMessage): OutgoingHttpHeaders {
   const headers: Record<string, string[]> = {};
+  const told: OutgoingHttpHeaders = { ':status': statusCode };
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase();
     if (!NOT_IN_HTTP2.test(name)) (headers[name] ??= []).push(rawHeaders[at + 1] ?? '');
   }
   // what is told once is no list to HTTP/2
-  const told = Object.entries(headers).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-  return { ...Object.fromEntries(told), ':status': statusCode };
+  for (const [name, values] of Object.entries(headers)) told[name] = values.length === 1 ? values[0] : values;
+  return told;
 }
 
 function answerShortly(stream: ServerHttp2Stream, status: number): void {
