@@ -12,7 +12,7 @@ let ann: Ask;
 beforeAll(async () => {
   test = await TestOrigin.open(DOMAIN);
   ann = await test.admin();
-});
+}, 60_000);
 
 afterAll(() => test.close());
 
