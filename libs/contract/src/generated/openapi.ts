@@ -1813,7 +1813,7 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "user";
             /** @description By all their roles; all of them for an administrator. */
-            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage")[];
             /** @enum {string} */
             via: "session" | "token";
             scopes: ("*" | "read" | "spaces")[];
@@ -1957,7 +1957,7 @@ export interface components {
         };
         HeldPermission: {
             /** @enum {string} */
-            name: "spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
+            name: "spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage";
             description: string;
             /** @description Names of the roles that it comes from. */
             from: string[];
@@ -1974,7 +1974,7 @@ export interface components {
         };
         Access: {
             /** @description Deeds of this API that are open to them in general: what a screen shows a button for. */
-            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "usage.read" | "group.usage" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.grant" | "space.share" | "space.share-port" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "label.list" | "label.set" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
+            actions: ("setup.read" | "setup.finish" | "session.start" | "session.ways" | "session.end" | "session.list" | "me.read" | "me.password" | "token.list" | "token.create" | "token.delete" | "ssh-key.list" | "ssh-key.add" | "ssh-key.remove" | "ssh-host.list" | "me.access" | "me.link" | "me.totp" | "totp.enrol" | "user.list" | "user.read" | "user.access" | "user.create" | "user.change" | "user.delete" | "user.deletion" | "user.totp" | "group.list" | "group.read" | "group.create" | "group.change" | "group.delete" | "usage.read" | "group.usage" | "role.list" | "role.read" | "role.create" | "role.change" | "role.delete" | "template.list" | "template.read" | "template.text" | "template.create" | "template.change" | "template.delete" | "template.approve" | "template.render" | "template.behind" | "template.roll-out" | "variable.list" | "variable.read" | "variable.create" | "variable.change" | "variable.delete" | "volume.list" | "volume.read" | "volume.create" | "volume.change" | "volume.delete" | "space.list" | "space.create" | "space.read" | "space.change" | "space.start" | "space.stop" | "space.restart" | "space.update" | "space.extend" | "space.delete" | "space.enter" | "space.grant" | "space.share" | "space.share-port" | "space.transfer" | "offer.list" | "offer.accept" | "offer.end" | "space.of-others" | "location.list" | "location.read" | "location.inside" | "location.token" | "location.approve" | "location.revoke" | "location.policy" | "location.forget" | "location.bulk-delete" | "orphan.list" | "orphan.adopt" | "orphan.remove" | "proxy.open" | "label.list" | "label.set" | "operation.list" | "operation.read" | "event.follow" | "audit.list" | "audit.check" | "restore.accept" | "health.live" | "health.ready" | "health.read" | "health.details" | "metrics.read" | "version.read")[];
             userId: string;
             username: string;
             /** @description False: reaches nothing at all, whatever is listed. */
@@ -2183,7 +2183,7 @@ export interface components {
         };
         PermissionEntry: {
             /** @enum {string} */
-            name: "spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage";
+            name: "spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage";
             /** @description What it allows, to follow "may". */
             description: string;
         };
@@ -2191,7 +2191,7 @@ export interface components {
             items: components["schemas"]["PermissionEntry"][];
         };
         Role: {
-            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage")[];
             /** @description A uuid, or `user` for the role that is always there. */
             id: string;
             name: string;
@@ -2210,13 +2210,13 @@ export interface components {
         };
         RoleCreate: {
             /** @description None that the asker lacks. */
-            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            permissions: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage")[];
             name: string;
             description?: string;
         };
         RoleChange: {
             /** @description None that the asker lacks. */
-            permissions?: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "server.see" | "server.manage")[];
+            permissions?: ("spaces.use" | "spaces.share" | "spaces.transfer" | "spaces.see" | "spaces.manage" | "templates.see" | "templates.manage" | "templates.approve" | "variables.see" | "variables.manage" | "volumes.see" | "volumes.manage" | "users.see" | "users.manage" | "groups.manage" | "roles.manage" | "locations.see" | "locations.manage" | "audit.see" | "proxy.use" | "server.see" | "server.manage")[];
             name?: string;
             description?: string;
         };
