@@ -1,7 +1,7 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type YAMLMap } from 'yaml';
 import { PORT_SHARES, labelsProblem } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
-import { nearestKey } from '@knot/shared/config';
+import { isNestedDeeply, nearestKey } from '@knot/shared/config';
 import { FIELDS } from './fields.js';
 import { KINDS, type Field, type Kind, type Manifest, type PlacedManifest } from './manifest.js';
 import { parsePorts } from './ports-field.js';
@@ -130,21 +130,6 @@ class ManifestReader {
 const LARGEST = 32 * 1024 * 1024;
 
 const MOST_ALIASES = 100;
-
-/** Levels that a text may be nested; a manifest has a few. */
-const DEEPEST = 1_000;
-
-/** Looked at before it is read: reading takes time that grows with the square of the depth. */
-function isNestedDeeply(text: string): boolean {
-  if (/^ *(?:[-?:] *){200}/m.test(text)) return true;
-  let depth = 0;
-  for (const sign of text) {
-    if (sign === '[' || sign === '{') depth += 1;
-    else if (sign === ']' || sign === '}') depth = Math.max(0, depth - 1);
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
 
 function parsedBounded(text: string, file: string, lineCounter: LineCounter) {
   if (Buffer.byteLength(text) > LARGEST) throw new KnotError('input.too_large', `${file}: 32 MiB are the most`);

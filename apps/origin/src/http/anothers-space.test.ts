@@ -10,7 +10,7 @@ beforeEach(async () => {
   test = await TestOrigin.open();
   admin = await test.admin();
   await test.liveLocation();
-});
+}, 60_000);
 
 afterEach(() => test.close());
 
@@ -42,6 +42,14 @@ it('somebody else’s space is not there, whichever route names it', async () =>
   expect(tried.length).toBeGreaterThan(7);
   expect(tried.filter(([, status, told]) => status !== 404 || told)).toEqual([]);
   expect((await eve('GET', '/api/v1/spaces')).body.items).toEqual([]);
+  const label = { body: { labels: { mine: 'yes' } } };
+  expect((await eve('PUT', `/api/v1/labels/space/${made.body.id}`, label)).status).toBe(404);
+  const { id: owner } = (await bob('GET', '/api/v1/me')).body;
+  for (const what of ['usage', 'quota', 'access', 'deletion']) {
+    expect((await eve('GET', `/api/v1/users/${owner}/${what}`)).status).toBe(403);
+  }
+  const rolled = { templateId: template.body.id, to: 'spaces', spaceIds: [made.body.id], number: 1 };
+  expect((await eve('POST', '/api/v1/roll-outs', { body: rolled })).status).toBe(403);
   expect((await eve('GET', `/api/v1/operations?subject=${made.body.id}`)).status).toBe(404);
   expect((await bob('GET', `/api/v1/spaces/${made.body.id}`)).body).toMatchObject({
     name: 'secret-plan',

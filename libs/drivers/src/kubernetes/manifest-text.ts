@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
+import { isNestedDeeply } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { isObject, objectAt, textAt, type JsonObject } from './json.js';
 import { ALL_KINDS, isClusterScoped, kindNamed, type Kind } from './kinds.js';
@@ -43,6 +44,7 @@ interface Found {
 
 /** Values and lines of all YAML documents, one of them a `List` perhaps. */
 export function documentsOf(text: string, part: 'job' | 'volumes'): readonly Found[] {
+  if (isNestedDeeply(text)) throw rejected(part, 'It is nested too deeply.');
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (!Array.isArray(documents)) return [];

@@ -148,6 +148,11 @@ describe('what is wrong with a template is said with its place', () => {
   });
 });
 
+it('a text that is nested without end is refused before it is parsed', () => {
+  expect(refused(`${POD}---\nx: ${'['.repeat(100_000)}`).message).toContain('nested too deeply');
+  expect(refused(POD, `x: ${'[ # ]\n'.repeat(100_000)}`).message).toContain('nested too deeply');
+});
+
 describe('what a location does not allow is refused by name', () => {
   it.each([
     ['  hostNetwork: true', 'the network of the host', 'host-network'],

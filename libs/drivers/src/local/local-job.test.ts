@@ -79,8 +79,10 @@ volumes: [home, { name: data, path: ./var/data/ }]
     expect(said).toContain(sentence);
   });
 
-  it('is refused when it is huge, before it is parsed', () => {
+  it('is refused when it is huge or nested without end, before it is parsed', () => {
     expect(refusalOf(`command: ${'x'.repeat(300_000)}`)).toContain('longer than 256 KiB');
+    // a parser that sees this ends the process
+    expect(refusalOf(`command: ${'['.repeat(100_000)}`)).toContain('nested too deeply');
   });
 
   it.each([

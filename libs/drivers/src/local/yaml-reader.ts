@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type ParsedNode } from 'yaml';
 import { nearestName } from '@knot/domain';
+import { isNestedDeeply } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 
 /** A longer text is no job for a machine's own process. Bytes of UTF-16, roughly. */
@@ -16,6 +17,7 @@ export class YamlReader {
     private readonly what: string,
   ) {
     if (text.length > LONGEST_TEXT) throw rejected(`${what} is longer than ${LONGEST_TEXT / 1024} KiB.`);
+    if (isNestedDeeply(text)) throw rejected(`${what} is nested too deeply.`);
     const document = parseDocument<ParsedNode>(text, { lineCounter: this.lines, prettyErrors: false });
     const [error] = document.errors;
     if (error) throw this.refuse(error.message, error.pos[0]);

@@ -37,6 +37,7 @@ describe('a job in JSON', () => {
     ['HCL’s JSON', '{"job":{"x":{"group":{}}}}', 'form of Nomad'],
     ['a mistake', '{"TaskGroups":\n[}', 'line 2, column 2'],
     ['more than any job has', `{"TaskGroups":[],"x":"${'x'.repeat(2 ** 21)}"}`, 'at most'],
+    ['brackets without end', `{"TaskGroups":[],"x":${'['.repeat(100_000)}`, 'nested too deeply'],
     ['nothing', '  ', 'empty'],
   ])('with %s is refused', async (_what, text, words) => {
     await expect(parse(text)).rejects.toMatchObject({ code: 'template.rejected' });

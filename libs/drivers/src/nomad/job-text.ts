@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { isNestedDeeply } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { isObject, type JsonObject } from './json.js';
 import type { NomadClient } from './nomad-client.js';
@@ -40,6 +41,7 @@ function hclMistake(text: string): KnotError {
 }
 
 function parseJson(text: string): JsonObject {
+  if (isNestedDeeply(text)) throw rejected('The job is nested too deeply.');
   const whole = parsed(text);
   if (whole === null) throw jsonMistake(text);
   const names = withCanonicalNames(isObject(whole) ? whole : {});

@@ -103,6 +103,10 @@ volumes:
     expect(error.details).toMatchObject({ part: 'volumes', line });
   });
 
+  it('are refused before they are parsed where they are nested without end', () => {
+    expect(refusalOf(`volumes: ${'['.repeat(100_000)}`).message).toContain('nested too deeply');
+  });
+
   it('never show a secret in a refusal', () => {
     const error = refusalOf('volumes:\n  - id: a\n    plugin_id: x\n    secrets:\n      key: [geheim]');
     expect(error.message + error.hint + JSON.stringify(error.details)).not.toContain('geheim');

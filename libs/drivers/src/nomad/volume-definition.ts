@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isNestedDeeply } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { bytesOf } from './size.js';
 import { volumeBackendName } from './volume-name.js';
@@ -44,6 +45,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** Parses the rendered YAML list of a template's volumes. A mistake is told with its line. */
 export function parseVolumeDefinitions(text: string, space: string): readonly VolumeDefinition[] {
   if (text.trim() === '') return [];
+  if (isNestedDeeply(text)) throw rejected('The volumes are nested too deeply.', 1);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const [problem] = document.errors;
