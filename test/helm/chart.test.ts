@@ -26,8 +26,8 @@ describe('what the chart makes of values', () => {
   it('is the plain manifest of a leaf in deploy/kubernetes too', async () => {
     const head = [
       '# A leaf without Helm, generated from deploy/helm/knot (test/helm/chart.test.ts keeps it so). Change the address of the',
-      '# origin and the location in the ConfigMap, make the namespace knot and in it a Secret lon-token with the key',
-      '# shared-token, then: kubectl -n knot apply -f leaf.yaml',
+      '# origin and the location in the annotation knot.dev/config, make the namespace knot and in it a Secret lon-token with the',
+      '# key shared-token, then: kubectl -n knot apply -f leaf.yaml',
     ];
     const text = await rendered('lon', '--values', valuesFile('leaf'));
     const plain = text.replaceAll('managed-by: Helm', 'managed-by: kubectl');
@@ -38,7 +38,8 @@ describe('what the chart makes of values', () => {
 describe('knot.yaml', () => {
   it.each(CASES)('of %s passes knot config check', async (name) => {
     const all = documents(await rendered('one', '--values', valuesFile(name)));
-    const map = all.find(({ kind }) => kind === 'ConfigMap');
+    const [pod] = all.filter(({ kind }) => /^(StatefulSet|Deployment)$/.test(kind)).map(({ spec }) => spec.template);
+    const text = String(pod.metadata.annotations['knot.dev/config']);
     const folder = freshFolder('chart');
     mkdirSync(join(folder, 'secrets'));
     mkdirSync(join(folder, 'mysql'));
@@ -46,7 +47,7 @@ describe('knot.yaml', () => {
     writeFileSync(join(folder, 'secrets/encrypt'), 'a-key-of-the-tests-that-is-long-enough');
     writeFileSync(join(folder, 'mysql/password'), 'a-password');
     const file = join(folder, 'knot.yaml');
-    writeFileSync(file, String(map.data['knot.yaml']).replaceAll('/etc/knot/', `${folder}/`));
+    writeFileSync(file, text.replaceAll('/etc/knot/', `${folder}/`));
     const { code, output } = await runKnot(['config', 'check', '-c', file], { folder });
     expect(output).not.toMatch(/not known|warning/i);
     expect(code).toBe(0);
@@ -164,7 +165,7 @@ describe('a real API server', () => {
         { timeout: 60_000, what: `the kind ${names.kind}` },
       );
     }
-  }, 120_000);
+  }, 300_000);
 
   it.each(CASES)('takes every object of %s, fields and all', async (name) => {
     for (const object of documents(await rendered('one', '--values', valuesFile(name)))) {

@@ -101,6 +101,19 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- toYaml (dict "server" (mergeOverwrite $server (deepCopy $v.config))) -}}
 {{- end -}}
 
+{{/* knot.yaml lies in the pods' own template: what changes it rolls the pods, and what takes the template back takes it along. */}}
+{{- define "knot.configured" -}}
+knot.dev/config: |
+  {{- include "knot.config" . | nindent 2 }}
+{{- end -}}
+
+{{- define "knot.configuration" -}}
+name: config
+downwardAPI:
+  items:
+    - { path: knot.yaml, fieldRef: { fieldPath: "metadata.annotations['knot.dev/config']" } }
+{{- end -}}
+
 {{/* Whose pods these are, and what their containers may. */}}
 {{- define "knot.nobody" -}}
 {{- with .Values.image.pullSecrets -}}
@@ -135,7 +148,7 @@ metadata:
   labels:
     {{- include "knot.labels" . | nindent 4 }}
   annotations:
-    checksum/config: {{ include "knot.config" . | sha256sum }}
+    {{- include "knot.configured" . | nindent 4 }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -188,7 +201,7 @@ spec:
         {{- end }}
   volumes:
     - { name: tmp, emptyDir: {} }
-    - { name: config, configMap: { name: {{ include "knot.name" . }} } }
+    - {{- include "knot.configuration" . | nindent 6 }}
     - { name: secrets, secret: { secretName: {{ include "knot.secret" . }}, defaultMode: 0440 } }
     {{- if .Values.store.mysql.enabled }}
     - { name: mysql, secret: { secretName: {{ .Values.store.mysql.existingSecret }}, defaultMode: 0440 } }
