@@ -227,9 +227,10 @@ function spaceReconciler(
   },
 ): SpaceReconciler {
   const { agents, platforms, right, orphans, onReport, onSeen } = parts;
-  const isOrphan = (id: string) => orphans.has(id);
   const preparation = new Preparation({
-    ...{ store, platforms, rendering: new Rendering(), right, clock, isOrphan },
+    ...{ store, platforms, rendering: new Rendering(), right, clock },
+    isOrphan: (id) => orphans.has(id),
+    mayHold: (id) => orphans.mayHold(id),
     environmentOf: (snapshot) => agents.environmentOf(snapshot),
   });
   return new SpaceReconciler({

@@ -106,16 +106,22 @@ export async function harnessFor(client: KubeClient, { folder }: KubernetesAcces
       },
       makeForeign: async ({ space }) => {
         await client.create({
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { name: backendName(space), labels: { theirs: 'yes' } },
-          spec: FOREIGN,
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: backendName(space), labels: THEIRS },
+          spec: {
+            replicas: 0,
+            selector: { matchLabels: THEIRS },
+            template: { metadata: { labels: THEIRS }, spec: FOREIGN },
+          },
         });
       },
       foreignStands: async ({ space }) => {
-        const pod = await client.find('Pod', backendName(space));
+        const found = await client.find('Deployment', backendName(space), 'apps/v1');
         return (
-          pod !== null && !pod.metadata.deletionTimestamp && JSON.stringify(pod.metadata.labels) === '{"theirs":"yes"}'
+          found !== null &&
+          !found.metadata.deletionTimestamp &&
+          JSON.stringify(found.metadata.labels) === JSON.stringify(THEIRS)
         );
       },
       countRunning: async (mark) => (await runningPods(client, mark)).length,
@@ -144,6 +150,8 @@ export async function harnessFor(client: KubeClient, { folder }: KubernetesAcces
     },
   };
 }
+
+const THEIRS = { theirs: 'yes' };
 
 const FOREIGN = {
   terminationGracePeriodSeconds: 0,

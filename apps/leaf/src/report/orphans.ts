@@ -17,6 +17,7 @@ const MOST = 500;
 export class Orphans {
   private found: readonly sync.Orphan[] = [];
   private readonly seen = new Set<string>();
+  private held: ReadonlySet<string> = new Set();
   private text = '';
   /** Why the last listing lacks a backend; null when it lacks none. */
   silence: unknown = null;
@@ -47,6 +48,11 @@ export class Orphans {
     return this.found.some(({ spaceId }) => spaceId === id);
   }
 
+  /** Whether a backend may hold something of this space, named by a row or not: it did when all were last listed, or they were not. */
+  mayHold(id: string): boolean {
+    return this.version === null || this.silence !== null || this.held.has(id);
+  }
+
   /**
    * Looks through all backends; of one that does not answer, what it last told stays. Answers whether the list has
    * changed; `silence` says whether to look again soon.
@@ -60,6 +66,7 @@ export class Orphans {
     const marked = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
     // Nothing to tell yet: to the origin a list of no platform would be one of all.
     if (marked.length === 0 && this.silence !== null && this.seen.size === 0) return false;
+    this.held = new Set(marked.flat().map(([, { space }]) => space));
     const silent = new Set<string>();
     for (const [at, { platform }] of this.drivers.all.entries()) {
       if (looks[at]?.status === 'fulfilled') this.seen.add(platform);

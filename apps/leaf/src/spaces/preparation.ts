@@ -43,6 +43,8 @@ export class Preparation {
       readonly clock: Clock;
       /** Whether the backends hold marked objects that had no row when they were last listed. */
       readonly isOrphan: (id: string) => boolean;
+      /** False where they were all listed and held nothing of it. */
+      readonly mayHold: (id: string) => boolean;
       /** What the workload of a start gets to join with; undefined for one without an agent. */
       readonly environmentOf: (snapshot: SpaceSnapshot) => WorkloadSpec['environment'];
     },
@@ -55,7 +57,7 @@ export class Preparation {
     let record = recordForWish(known, desired, clock.now());
     try {
       let platform = desired.snapshot?.platform ?? null;
-      const isStranger = !known && (desired.want !== 'running' || this.parts.isOrphan(desired.id));
+      const isStranger = !known && this.isLookedFor(desired);
       const isInherited = record.inherited && (desired.want === 'deleted' || this.parts.isOrphan(desired.id));
       if (isStranger || isInherited || (platform === null && desired.want === 'deleted')) {
         const isUnbegun = platform === null && desired.want === 'stopped' && !record.inherited;
@@ -76,6 +78,12 @@ export class Preparation {
     } catch (error) {
       return { kind: 'failed', record, previous, misfortune: this.misfortune(error) };
     }
+  }
+
+  /** A space without a record: one that was never started and is new since all was listed has nothing anywhere. */
+  private isLookedFor({ id, want, snapshot }: DesiredSpace): boolean {
+    if (want === 'running') return this.parts.isOrphan(id);
+    return want === 'deleted' || snapshot !== null || this.parts.mayHold(id);
   }
 
   private async work(

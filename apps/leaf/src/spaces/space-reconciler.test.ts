@@ -302,6 +302,17 @@ describe('a space that was never started', () => {
     rig.faults.clear();
     await rig.until('it is gone', () => !rig.origin.spaces.has('s1'), 60_000);
   });
+
+  it('is looked for nowhere once the backends were listed as a whole', async () => {
+    const { driver, leaf } = await rig.start();
+    await rig.until('it follows', () => leaf.state().stage === 'following');
+    await rig.pass(5_000);
+    const before = driver().calls.get('list');
+    expect(before).toBeGreaterThan(0);
+    rig.origin.wish('s1', { want: sync.Want.STOPPED });
+    await rig.until('it is settled', () => reasonOf('s1') !== undefined, 10_000);
+    expect(driver().calls.get('list')).toBe(before);
+  });
 });
 
 describe('a stop that the backend does not carry out', () => {

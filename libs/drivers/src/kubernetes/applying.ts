@@ -9,7 +9,17 @@ import type { Live } from './live.js';
 import type { PreparedWorkload } from './prepared-workload.js';
 import { isImmutable } from './refusal.js';
 import type { Wanted } from './rewrite.js';
-import { everythingOf, isDeleting, keyOf, nameOf, revisionOf, seeObjects, seeSpace, type Sight } from './sight.js';
+import {
+  everythingOf,
+  isDeleting,
+  keyOf,
+  nameOf,
+  namesOf,
+  revisionOf,
+  seeObjects,
+  seeSpace,
+  type Sight,
+} from './sight.js';
 
 const LOOK_EVERY_MS = 100;
 /** Its status changed between look and deed: no reason to give up. */
@@ -35,7 +45,8 @@ export class Applying {
 
   private async applyNow(mark: Mark, prepared: PreparedWorkload, expect: string, signal: AbortSignal): Promise<string> {
     const { wanted, main } = prepared;
-    const sight = this.cache.sight(mark, wanted) ?? (await seeObjects(this.api, mark, wanted, signal));
+    const sight =
+      this.cache.sight(mark, wanted) ?? (await seeObjects(this.api, mark, this.asked(mark, wanted), signal));
     if (sight.foreign !== null) throw foreign(sight.foreign);
     refuseUnexpected(sight, expect);
     const before = sight.main;
@@ -52,6 +63,11 @@ export class Applying {
     this.cache.writes.wrote(mark.space, main.kind.kind, made);
     if (expect !== '') await this.removeLeftOver(mark, wanted, signal);
     return revisionOf(made);
+  }
+
+  /** What is written is looked at itself. What else may run under the space's name is ours, and followed, or nothing to us. */
+  private asked(mark: Mark, wanted: readonly Wanted[]): ReturnType<typeof namesOf> {
+    return this.cache.runsNothing(mark.space) ? wanted : namesOf(backendName(mark.space), wanted);
   }
 
   /** One object, over the one that was seen or as a new one. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
+import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 import { KnotError } from '@knot/shared/errors';
 import type { DriverClock } from '../clock.js';
 import type { KubernetesOptions } from './options.js';
@@ -8,7 +9,7 @@ import type { KubernetesOptions } from './options.js';
 export interface Credentials {
   readonly server: URL;
   /** Header, certificates and trust of one request. */
-  readonly request: RequestOptions;
+  readonly request: RequestOptions & Pick<ConnectionOptions, 'secureContext'>;
 }
 
 /** Tokens of pods and of exec plugins run out; the files are read again and the plugin asked this often, ms. */
@@ -22,6 +23,7 @@ interface Config {
 /** Kubeconfig, in-cluster account and exec plugins by client-node, which is loaded only where it is used. */
 export class CredentialSource {
   private config: Config | null = null;
+  private trust: { readonly shown: string; readonly secureContext: SecureContext } | null = null;
   private known: { readonly at: number; readonly value: Promise<Credentials> } | null = null;
 
   constructor(
@@ -62,7 +64,21 @@ export class CredentialSource {
     }
     // its agent opens a new connection each time a plugin hands out a new certificate; ours keys them by what is shown
     if (cluster.proxyUrl === undefined) delete request.agent;
-    return { server: new URL(cluster.server), request };
+    return { server: new URL(cluster.server), request: { ...request, secureContext: this.contextOf(request) } };
+  }
+
+  /** One for all connections that show and trust the same: Node would read the certificates again for each. */
+  private contextOf({ ca, cert, key, pfx, passphrase }: RequestOptions): SecureContext {
+    const given = { ca, cert, key, pfx, passphrase };
+    const shown = JSON.stringify(given);
+    if (this.trust?.shown !== shown) {
+      try {
+        this.trust = { shown, secureContext: createSecureContext(given) };
+      } catch (error) {
+        throw unusable(error instanceof Error ? error.message : String(error), error);
+      }
+    }
+    return this.trust.secureContext;
   }
 
   private async load(): Promise<Config> {

@@ -6,7 +6,7 @@ import { KINDS, type KindName } from './kinds.js';
 import { OwnWrites } from './own-writes.js';
 import type { Wanted } from './rewrite.js';
 import { spaceOfEvent } from './events.js';
-import { namesOf, sightOf, type Sight } from './sight.js';
+import { namesOf, RUNNING_KINDS, sightOf, type Sight } from './sight.js';
 
 /**
  * All of a location's objects as its watches tell them: a look costs no call where they are followed and have come as far
@@ -47,6 +47,12 @@ export class KubeCache {
     const sight = sightOf(mark, objects, this.kinds[KINDS.Pod.kind].ofSpace(mark.space));
     const isWhole = objects.every(({ name, object }) => name === main || object !== null);
     return isWhole && sight.main !== null && sight.foreign === null ? sight : null;
+  }
+
+  /** That nothing of ours runs pods under a space's name, whatever the kind. Others' objects are not followed. */
+  runsNothing(space: string): boolean {
+    const main = backendName(space);
+    return this.isUpToDate(space) && RUNNING_KINDS.every(({ kind }) => this.kinds[kind].get(main) === null);
   }
 
   /** Null where it is not there, or only the API server can tell. */

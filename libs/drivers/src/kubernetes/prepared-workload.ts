@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { WorkloadSpec } from '../driver.js';
 import { checkClaim, claimsOf, type Claim } from './claims.js';
-import { parseManifests } from './manifest-text.js';
+import { parseManifests, type Manifest } from './manifest-text.js';
 import { checkPolicy } from './policy.js';
 import { withEnvironment } from './environment.js';
 import { rewriteManifests, type Wanted } from './rewrite.js';
@@ -15,10 +15,13 @@ export interface PreparedWorkload {
 }
 
 const REMEMBERED = 256;
+const READ = 16;
 
 /** Specs as the API server takes them. The last ones are remembered, as one step of a space is soon followed by the next. */
 export class PreparedWorkloads {
   private readonly remembered = new Map<string, PreparedWorkload>();
+  /** One step of a space reads its text several times, and many spaces have the same. */
+  private readonly read = new Map<string, readonly Manifest[]>();
 
   constructor(private readonly namespace: string) {}
 
@@ -29,7 +32,7 @@ export class PreparedWorkloads {
     const key = createHash('sha256').update(text).digest('base64');
     const known = this.remembered.get(key);
     if (known) return known;
-    const manifests = parseManifests(job, 'job');
+    const manifests = this.manifests(job);
     const claims = this.claims(spec);
     const asked = rewriteManifests(manifests, claims, spec, this.namespace);
     checkPolicy(
@@ -55,15 +58,28 @@ export class PreparedWorkloads {
 
   /** What the template asks for as volumes, checked. */
   claims({ job, volumes, mark, policy }: WorkloadSpec): readonly Claim[] {
-    const claims = claimsOf(volumes, parseManifests(job, 'job'), mark.space);
+    const claims = claimsOf(volumes, this.manifests(job), mark.space);
     for (const claim of claims) checkClaim(claim, policy.exceptions);
     return claims;
   }
 
+  private manifests(job: string): readonly Manifest[] {
+    const known = this.read.get(job);
+    if (known) return known;
+    const manifests = parseManifests(job, 'job');
+    keep(this.read, job, manifests, READ);
+    return manifests;
+  }
+
   private remember(key: string, prepared: PreparedWorkload): PreparedWorkload {
-    this.remembered.set(key, prepared);
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size > REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
+    keep(this.remembered, key, prepared, REMEMBERED);
     return prepared;
   }
+}
+
+/** The oldest goes where there are too many. */
+function keep<T>(kept: Map<string, T>, key: string, value: T, most: number): void {
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }

@@ -21,7 +21,7 @@ export interface Sight {
   readonly pods: readonly Pod[];
 }
 
-const RUNNING_KINDS = WORKLOAD_KINDS.filter(({ runs }) => runs);
+export const RUNNING_KINDS = WORKLOAD_KINDS.filter(({ runs }) => runs);
 
 export function keyOf(kind: Kind, name: string): string {
   return `${kind.kind}/${name}`;
@@ -48,23 +48,23 @@ export async function seeSpace(
   signal: AbortSignal,
 ): Promise<Sight> {
   const [sight, pods] = await Promise.all([
-    seeObjects(api, mark, wanted, signal),
+    seeObjects(api, mark, namesOf(backendName(mark.space), wanted), signal),
     api.list(KINDS.Pod, { labelSelector: selectorOf(mark, mark.space) }, signal),
   ]);
   return { ...sight, pods: pods.items.map(parsePod) };
 }
 
-/** A look that leaves the pods out. */
+/** A look at objects of these names that leaves the pods out. */
 export async function seeObjects(
   api: KubeApi,
   mark: Mark,
-  wanted: readonly Wanted[],
+  names: readonly Pick<Named, 'kind' | 'name'>[],
   signal: AbortSignal,
 ): Promise<Sight> {
   const find = async ({ kind, name }: Pick<Named, 'kind' | 'name'>) => {
     return { kind, name, object: await api.find(kind, name, signal) };
   };
-  return sightOf(mark, await Promise.all(namesOf(backendName(mark.space), wanted).map(find)), []);
+  return sightOf(mark, await Promise.all(names.map(find)), []);
 }
 
 /** What was found under all names that matter, and the space's pods. */
