@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { startLeaf, startOrigin } from '../tools/cluster.js';
-import { CHART } from './helm.js';
+import { goProgram } from '../tools/go-part.js';
+import { freshFolder } from '../tools/processes.js';
+import { CHART, rendered, valuesFile } from './helm.js';
 
 /** The metrics that a text of the chart asks for, without what Prometheus adds to a histogram's name. */
 function askedFor(file: string): string[] {
@@ -27,4 +32,34 @@ it('alerts and dashboards ask for metrics that there are', async () => {
       expect({ file, missing: asked.filter((name) => !there.has(name)) }).toEqual({ file, missing: [] });
     }
   }
+});
+
+interface Panel {
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
+describe.each(['origin', 'leaf'] as const)('to Prometheus itself, of %s,', (mode) => {
+  /** What its own parser says. */
+  async function checked(what: 'rules' | 'queries', content: unknown): Promise<string> {
+    const file = join(freshFolder('promql'), what);
+    writeFileSync(file, JSON.stringify(content));
+    return (await promisify(execFile)(goProgram('promql', 'promql-check'), [what, file])).stdout;
+  }
+
+  it('the rules are rules', async () => {
+    const text = await rendered('one', '--values', valuesFile(`${mode}-everything`));
+    const rule = parseAllDocuments(text).find((document) => document.get('kind') === 'PrometheusRule');
+    expect(await checked('rules', rule?.toJS().spec)).toMatch(/^[1-9]\d* rules$/m);
+    await expect(
+      checked('rules', { groups: [{ name: 'one', rules: [{ alert: 'One', expr: 'max(' }] }] }),
+    ).rejects.toThrow('parse error');
+  });
+
+  it("the dashboard's queries are queries", async () => {
+    const { panels } = JSON.parse(readFileSync(join(CHART, 'metrics', `${mode}-dashboard.json`), 'utf8')) as {
+      readonly panels: readonly Panel[];
+    };
+    const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    expect(await checked('queries', queries)).toBe(`${queries.length} queries\n`);
+  });
 });
