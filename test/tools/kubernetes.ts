@@ -209,7 +209,7 @@ async function ready(child: Child, client: KubeClient): Promise<void> {
   const alive = () => {
     if (!child.isRunning()) throw new Error('the cage has ended');
   };
-  const wait = { timeout: 120_000, interval: 100 };
+  const wait = { timeout: 240_000, interval: 100 };
   await eventually(
     () => (alive(), client.get('/readyz')),
     (answer) => answer !== null,

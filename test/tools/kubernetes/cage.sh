@@ -28,9 +28,10 @@ ip link set knot0 up
 ip route add default dev knot0
 echo 1 > /proc/sys/net/ipv4/ip_forward
 
+# In a session of its own: the kernel shares out processor time by session, and beside others' all parts would have one share.
 keep() { # name, command: starts it, and again when it ends
   name=$1; shift
-  while :; do "$@" >> "$FOLDER/log/$name" 2>&1 || true; sleep 0.1; done &
+  while :; do setsid -w "$@" >> "$FOLDER/log/$name" 2>&1 || true; sleep 0.1; done &
 }
 
 keep etcd "$ETCD" --data-dir /var/lib/etcd --unsafe-no-fsync --log-level warn \
@@ -59,6 +60,8 @@ if [ -d "/sys/fs/cgroup/cpuset/$CGROUP" ]; then
     cat "/sys/fs/cgroup/cpuset/$file" > "/sys/fs/cgroup/cpuset/$CGROUP/$file"
   done
 fi
+# A kubelet that begins before its API server fails once at what it tells of volumes, and waits for a minute and more.
+until "$KUBE/kubectl" --kubeconfig "$FOLDER/inside.yaml" get --raw /readyz > /dev/null 2>&1; do sleep 0.3; done
 keep kubelet "$KUBE/kubelet" --config "$FOLDER/kubelet.yaml" --kubeconfig "$FOLDER/inside.yaml" \
   --hostname-override node --node-ip 10.88.0.1 --root-dir /var/lib/kubelet
 keep proxy "$KUBE/kube-proxy" --config "$FOLDER/proxy.yaml" --hostname-override node
