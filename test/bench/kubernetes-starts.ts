@@ -45,14 +45,20 @@ interface Figures {
 }
 
 async function play({ side, kube, pids }: Measured, deployments: Deployments, options: BenchOptions): Promise<Figures> {
-  await quietMachine();
+  const told = (what: string) => process.stderr.write(`[bench] ${side.name}: ${what}\n`);
   const cpu = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  // spaces are made before; in the peer there is nothing to make
+  const made = await side.prepare(options.starts);
+  const ready: Side = { ...side, prepare: () => Promise.resolve(made) };
+  await quietMachine();
+  told(`${options.starts} starts, one by one`);
   const before = cpu();
-  const { result: samples, others } = await withOthers(() => pacedStarts(side, deployments, options.starts));
+  const { result: samples, others } = await withOthers(() => pacedStarts(ready, deployments, options.starts));
   await sleep(SETTLE_MS);
   const spent = cpu() - before;
   await side.clear();
 
+  told(`${options.burst} at once`);
   const startables = await side.prepare(options.burst);
   await sleep(SETTLE_MS);
   const begun = performance.now();
@@ -60,6 +66,7 @@ async function play({ side, kube, pids }: Measured, deployments: Deployments, op
   const names = startables.map(({ job }) => job);
   const last = Math.max(...(await deployments.all(names)).map(({ seenAt }) => seenAt));
   await sleep(SETTLE_MS);
+  told('changed behind its back');
   const repaired = await repair(kube, deployments, names.slice(0, Math.ceil(names.length / CHANGED)));
   await side.clear();
   const after = samples.map((sample) => sample.after);
