@@ -3,6 +3,7 @@ import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { deployment } from '../e2e/kubernetes-driver/manifests.js';
+import type { Space } from '../tools/api-client.js';
 import { packImage } from '../tools/container-image.js';
 import { eventually } from '../tools/eventually.js';
 import { importImage } from '../tools/kubernetes.js';
@@ -13,6 +14,7 @@ import { imageTree, PATIENCE, Releases } from './releases.js';
 const PASSWORD = 'of-the-tests';
 const DATABASE = 'knot.test/mariadb:v1';
 const OLDER = 'image.tag=older';
+const LOCATIONS = ['lon', 'par'] as const;
 
 let releases: Releases;
 
@@ -87,7 +89,7 @@ async function relists(): Promise<number> {
   return Number(/^knot_leaf_relists_total(?:\{.*\})? (\d+)$/m.exec(text)?.[1] ?? NaN);
 }
 
-it('runs several origins over a database, changes its tables before their first pod, and lets a leaf go back a version', async () => {
+it('runs several origins over a database, changes its tables before their first pod, and goes back to the version before', async () => {
   const { kube } = releases;
   const { spec } = await kube.find('Service', 'db');
   // the cluster of the tests has no names
@@ -97,13 +99,23 @@ it('runs several origins over a database, changes its tables before their first 
   await releases.reach();
   await releases.setUp(await releases.kubectl('logs', '-l', 'app.kubernetes.io/instance=hub', '--tail=-1'));
   const { api } = releases;
-  await releases.release('install', 'lon', ...(await releases.leafValues('lon')), OLDER);
-  await releases.live('lon');
   const template = await api.createTemplate({ name: 'web', platform: 'kubernetes', job: deployment() });
-  const { id } = await api.createSpace('web', template.id, 'lon');
-  await api.wish(id, 'start');
-  const space = await api.phase(id, 'Running', PATIENCE);
-  await releases.unchanged('lon', space);
+  const spaces: Space[] = [];
+  for (const location of LOCATIONS) {
+    await releases.release('install', location, ...(await releases.leafValues(location)), OLDER);
+    await releases.live(location);
+    const { id } = await api.createSpace(`web-${location}`, template.id, location);
+    await api.wish(id, 'start');
+    spaces.push(await api.phase(id, 'Running', PATIENCE));
+  }
+  const unchanged = async () => {
+    for (const [at, location] of LOCATIONS.entries()) {
+      await releases.live(location);
+      const space = spaces[at];
+      if (space) await releases.unchanged(location, space);
+    }
+  };
+  await unchanged();
   const began = await relists();
 
   // the origin becomes the newer one: first the tables, by a Job beside the old pods, then pod after pod
@@ -111,23 +123,36 @@ it('runs several origins over a database, changes its tables before their first 
   const events = await releases.kubectl('get', 'events', '--field-selector', 'involvedObject.kind=Job');
   expect(events).toMatch(/Completed +job\/hub-migration/);
   await releases.reach();
-  await releases.live('lon');
-  await releases.unchanged('lon', space);
+  await unchanged();
   // the older leaf goes on where it was
   expect(await relists()).toBe(began);
 
   // the leaf becomes the newer one, and goes back to the one before while something is wished
   await releases.release('upgrade', 'lon', ...(await releases.leafValues('lon')));
-  await releases.live('lon');
-  await releases.unchanged('lon', space);
+  await unchanged();
   const late = await api.createSpace('late', template.id, 'lon');
   await releases.kubectl('rollout', 'undo', 'statefulset/lon');
   await api.wish(late.id, 'start');
   await releases.kubectl('rollout', 'status', 'statefulset/lon', '--timeout=5m');
   expect((await kube.find('Pod', 'lon-0')).spec.containers[0].image).toBe('knot.test/knot:older');
   await api.phase(late.id, 'Running', PATIENCE);
-  await releases.live('lon');
-  await releases.unchanged('lon', space);
+  await unchanged();
 
-  await releases.end('lon', 'hub');
+  // so do the origins, over tables that are the newer ones
+  const before = await relists();
+  await releases.rolled('deployment/hub', 'undo');
+  await releases.reach();
+  await unchanged();
+  expect(await relists()).toBe(before);
+  await api.wish(late.id, 'stop');
+  await api.phase(late.id, 'Stopped', PATIENCE);
+
+  // one origin is taken away: the other goes on answering
+  const [pod] = await kube.list('Pod', 'v1', 'app.kubernetes.io/instance=hub');
+  await kube.delete('Pod', pod.metadata.name);
+  await releases.reach();
+  await api.wish(late.id, 'start');
+  await api.phase(late.id, 'Running', PATIENCE);
+  await unchanged();
+  await releases.end(...LOCATIONS, 'hub');
 });

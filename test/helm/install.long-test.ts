@@ -1,28 +1,16 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { fileURLToPath } from 'node:url';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { ADMINISTRATOR, signIn } from '../tools/cluster.js';
-import { ApiClient, type Space } from '../tools/api-client.js';
-import { startChild, type Child } from '../tools/child.js';
+import type { Space } from '../tools/api-client.js';
 import { packImage } from '../tools/container-image.js';
 import { eventually } from '../tools/eventually.js';
-import { goProgram } from '../tools/go-part.js';
-import type { KubeClient, KubeObject } from '../tools/kube-client.js';
-import { BUSYBOX, importImage, kubeconfig, type KubernetesAccess } from '../tools/kubernetes.js';
-import { freePort } from '../tools/ports.js';
+import { BUSYBOX, importImage } from '../tools/kubernetes.js';
 import { freshFolder } from '../tools/processes.js';
-import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
 import { agentJoined, Desk, sha256Of } from '../tools/ssh.js';
 import { TerminalWindow } from '../tools/terminal-window.js';
-import { CHART, helm } from './helm.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const PATIENCE = { timeout: 180_000, interval: 500 };
-const TOKEN = 'a-shared-token-of-the-tests';
+import { imageTree, PATIENCE, Releases } from './releases.js';
 
 const JOB = `
 apiVersion: apps/v1
@@ -38,97 +26,24 @@ spec:
         - { name: web, image: ${BUSYBOX}, imagePullPolicy: Never, command: [sleep, "100000"] }
 `;
 
-let access: KubernetesAccess;
-let config: string;
-let kube: KubeClient;
-let port: number;
-let tree: string;
-let forward: Child | null = null;
-let api: ApiClient;
-
 const AGENT = `knot_agent_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.zip`;
 /** With a shell, and an agent beside it as an image of people has it. */
 const SPACE_IMAGE = 'knot.test/space:v1';
 const ENTERED = JOB.replace(BUSYBOX, SPACE_IMAGE).replace('[sleep, "100000"]', '[/bin/knot-agent, agent]');
 
-/** One namespace for the releases; each has one for its spaces. */
+let releases: Releases;
+let tree: string;
+
 beforeAll(async () => {
-  access = await sharedKubernetes();
-  const folder = freshFolder('image');
-  tree = join(folder, 'tree');
-  execFileSync(process.execPath, [join(root, 'tools/build-agent.mjs')]);
-  execFileSync(process.execPath, [join(root, 'deploy/docker/image-tree.mjs'), tree, '--node']);
-  const entrypoint = ['/usr/local/bin/node', '/opt/knot/apps/cli/bin/knot.mjs'];
-  const options = { name: 'knot.test/knot:v1', files: { '.': tree }, entrypoint, user: '10001:10001' };
-  await importImage(access, packImage(folder, options));
-  kube = await freshNamespace(access);
-  config = join(folder, 'kubeconfig');
-  writeFileSync(config, kubeconfig(access, kube.namespace));
-  port = await freePort();
-  const keys = { 'shared-token': TOKEN, encrypt: 'a-key-of-the-tests-that-is-long-enough' };
-  await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: keys });
+  releases = await Releases.begin();
+  tree = imageTree();
+  await releases.importTree(tree, 'v1');
 }, 900_000);
-
-async function kubectl(...args: string[]): Promise<string> {
-  const all = ['--kubeconfig', config, ...args];
-  return (await promisify(execFile)(goProgram('kubernetes', 'kubectl'), all)).stdout;
-}
-
-function release(verb: 'install' | 'upgrade', name: string, ...values: string[]): Promise<string> {
-  const where = ['--kubeconfig', config, '--namespace', kube.namespace, '--wait', '--timeout', '4m'];
-  const image = ['image.registry=knot.test', 'image.repository=knot', 'image.tag=v1', 'image.pullPolicy=Never'];
-  // each location's spaces in a namespace that no other run of the tests has
-  const all = [...image, `spaces.namespace=${spacesOf(name)}`, ...values].flatMap((value) => ['--set', value]);
-  return helm(verb, name, CHART, ...where, ...all);
-}
-
-function spacesOf(name: string): string {
-  return `${kube.namespace}-${name}`;
-}
-
-function hubValues(): string[] {
-  return [`hub.url=http://127.0.0.1:${port}`, 'hub.existingSecret=keys', 'location=home', 'spaces.enabled=false'];
-}
-
-async function leafValues(location: string): Promise<string[]> {
-  const { spec } = await kube.find('Service', 'hub');
-  const origin = [
-    `origin.url=http://${spec.clusterIP}:3000`,
-    'origin.existingSecret=keys',
-    'origin.allowPlaintext=true',
-  ];
-  return ['mode=leaf', `location=${location}`, ...origin];
-}
-
-/** The origin's port on loopback; a forward ends with the pod it leads to. */
-async function reach(): Promise<void> {
-  await forward?.kill();
-  const args = ['--kubeconfig', config, 'port-forward', 'service/hub', `${port}:3000`];
-  forward = await startChild(goProgram('kubernetes', 'kubectl'), args);
-  await eventually(
-    async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(3_000) })).status,
-    (status) => status === 200,
-    { ...PATIENCE, what: 'the origin' },
-  );
-}
-
-async function live(name: string): Promise<void> {
-  await eventually(
-    () => api.location(name),
-    (location) => location.live && location.platforms.some(({ platform, ready }) => platform === 'kubernetes' && ready),
-    { ...PATIENCE, what: `location ${name} to be live` },
-  );
-}
-
-async function podOf(location: string, { id }: Space): Promise<KubeObject> {
-  const pods = await kube.in(spacesOf(location)).list('Pod', 'v1', `knot.dev/space=${id}`);
-  return pods.find(({ metadata }) => !metadata.deletionTimestamp)?.metadata.uid;
-}
 
 /** The agent as the cluster's own server hands it out, in an image with a shell and the libraries that it needs. */
 async function spaceImage(): Promise<void> {
   const folder = freshFolder('space-image');
-  const url = `http://127.0.0.1:${port}/agents/${AGENT}`;
+  const url = `${releases.url}/agents/${AGENT}`;
   const zip = Buffer.from(await (await fetch(url)).arrayBuffer());
   const digest = await (await fetch(`${url}.sha256`)).text();
   expect(digest).toContain(createHash('sha256').update(zip).digest('hex'));
@@ -141,16 +56,16 @@ async function spaceImage(): Promise<void> {
     'bin/knot-agent': join(folder, 'knot-agent'),
   };
   const links = Object.fromEntries(['sh', 'env', 'echo', 'id'].map((tool) => [`bin/${tool}`, 'busybox']));
-  await importImage(access, packImage(folder, { name: SPACE_IMAGE, files, links, entrypoint: ['/bin/sh'] }));
+  await importImage(releases.access, packImage(folder, { name: SPACE_IMAGE, files, links, entrypoint: ['/bin/sh'] }));
 }
 
 /** By a terminal and by stock SSH, into a pod that holds a shell and the single executable alone. */
 async function enterPod(template: string): Promise<void> {
+  const { api, url } = releases;
   const { id } = await api.createSpace('pod', template, 'lon');
   await api.wish(id, 'start');
   await api.phase(id, 'Running', PATIENCE);
   await agentJoined({ api }, id);
-  const url = `http://127.0.0.1:${port}`;
   const window = await new TerminalWindow(url, api, id).open();
   window.type('echo of $KUBERNETES_SERVICE_PORT $KNOT_SPACEID\n');
   await window.hears(id);
@@ -168,17 +83,47 @@ async function enterPod(template: string): Promise<void> {
   await api.gone(id, PATIENCE);
 }
 
-it('installs, upgrades, restarts, goes back and uninstalls under running spaces', async () => {
-  await release('install', 'hub', 'mode=origin', ...hubValues());
-  await reach();
-  const logs = await kubectl('logs', 'statefulset/hub');
-  const code = /with the code ([A-Za-z0-9_-]{8,})/.exec(logs)?.[1];
-  const url = `http://127.0.0.1:${port}`;
-  await new ApiClient(url, '').request('POST', '/setup', { code, ...ADMINISTRATOR });
-  api = new ApiClient(url, await signIn(url, ADMINISTRATOR.username, ADMINISTRATOR.password));
+/** What kubectl writes of a space becomes a wish at the origin, by the account that the chart gives the leaf. */
+async function patched(template: string): Promise<void> {
+  const { api } = releases;
+  await api.request('PUT', '/locations/lon/policy', { drivers: [], hostVolumes: [], leafWishes: true });
+  const { id } = await api.createSpace('patched', template, 'lon');
+  const namespace = ['-n', releases.spacesOf('lon')];
+  await eventually(
+    () => releases.kubectl('get', 'spaces', ...namespace),
+    (text) => text.includes(id),
+    { ...PATIENCE, what: 'kubectl to list the space' },
+  );
+  for (const [running, phase] of [[true, 'Running'] as const, [false, 'Stopped'] as const]) {
+    const change = JSON.stringify({ spec: { running } });
+    await releases.kubectl('patch', 'space', `knot-${id}`, ...namespace, '--type=merge', '-p', change);
+    await api.phase(id, phase, PATIENCE);
+  }
+  await api.deleteSpace({ id, name: 'patched' });
+  await api.gone(id, PATIENCE);
+}
 
-  for (const location of ['lon', 'par']) await release('install', location, ...(await leafValues(location)));
-  await Promise.all([live('lon'), live('par')]);
+/** What the program of a pod reads. */
+function configOf(pod: string): Promise<string> {
+  const print = "process.stdout.write(require('fs').readFileSync('/etc/knot/config/knot.yaml'))";
+  return releases.kubectl('exec', pod, '--', '/usr/local/bin/node', '-e', print);
+}
+
+it('installs, upgrades, restarts, goes back and uninstalls under running spaces', async () => {
+  const { kube } = releases;
+  await releases.release('install', 'hub', ...releases.hubValues());
+  await releases.reach();
+  await releases.setUp(await releases.kubectl('logs', 'statefulset/hub'));
+  const { api } = releases;
+  for (const location of ['lon', 'par']) {
+    await releases.release(
+      'install',
+      location,
+      ...(await releases.leafValues(location)),
+      'spaces.objects.enabled=true',
+    );
+  }
+  await Promise.all([releases.live('lon'), releases.live('par')]);
   const template = await api.createTemplate({ name: 'web', platform: 'kubernetes', job: JOB });
   const spaces = new Map<string, Space>();
   for (const location of ['lon', 'par']) {
@@ -188,18 +133,18 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   }
   const lon = spaces.get('lon') as Space;
   const par = spaces.get('par') as Space;
-  const uids = { lon: await podOf('lon', lon), par: await podOf('par', par) };
-  expect(lon.instance).toBe(uids.lon);
-  const unchanged = async () => {
-    expect({ lon: await podOf('lon', lon), par: await podOf('par', par) }).toEqual(uids);
-    for (const { id, instance } of [lon, par]) {
-      await eventually(
-        () => api.space(id),
-        (now) => now.phase === 'Running' && now.instance === instance,
-        { ...PATIENCE, what: 'the same pod to be shown running' },
-      );
-    }
-  };
+  const unchanged = () => Promise.all([releases.unchanged('lon', lon), releases.unchanged('par', par)]);
+  await unchanged();
+
+  // both locations show their spaces with kubectl, by one definition and an account of their own namespace each
+  for (const location of ['lon', 'par']) {
+    await eventually(
+      () => releases.kubectl('get', 'spaces', '-n', releases.spacesOf(location)),
+      (text) => new RegExp(`web-${location} +ada +web +Running`).test(text),
+      { ...PATIENCE, what: `kubectl to list the space of ${location}` },
+    );
+  }
+  await patched(template.id);
 
   // a space with an agent is made, entered by a terminal through the origin, and deleted, from a pod of the cluster
   await spaceImage();
@@ -210,50 +155,56 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   // the cluster of the tests has no names
   const { spec } = await kube.find('Service', 'lon');
   const agents = `config.agent_endpoint=${spec.clusterIP}:3010`;
-  await release('upgrade', 'lon', ...(await leafValues('lon')), 'podAnnotations.note=one', agents, ...tests);
-  await live('lon');
+  await releases.release(
+    'upgrade',
+    'lon',
+    ...(await releases.leafValues('lon')),
+    'spaces.objects.enabled=true',
+    'podAnnotations.note=one',
+    agents,
+    ...tests,
+  );
+  await releases.live('lon');
   await unchanged();
   await eventually(
     () => api.location('lon'),
     ({ facts }) => facts?.agentEndpoint === `${spec.clusterIP}:3010`,
     { ...PATIENCE, what: 'the address of the agents to be known' },
   );
-  const said = await helm('test', 'lon', '--logs', '--kubeconfig', config, '--namespace', kube.namespace);
+  const said = await releases.helm('test', 'lon', '--logs');
   for (const step of ['created', 'started', 'entered', 'deleted']) expect(said).toContain(`at lon: ${step}`);
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['web-lon', 'web-par']);
   await enterPod(entered.id);
 
   // a wish while the leaf is away is kept
   const late = await api.createSpace('late', template.id, 'lon');
-  await kubectl('rollout', 'restart', 'statefulset/lon');
+  await releases.kubectl('rollout', 'restart', 'statefulset/lon');
   await api.wish(late.id, 'start');
-  await kubectl('rollout', 'status', 'statefulset/lon', '--timeout=3m');
+  await releases.kubectl('rollout', 'status', 'statefulset/lon', '--timeout=3m');
   await api.phase(late.id, 'Running', PATIENCE);
   await unchanged();
 
-  await kubectl('rollout', 'undo', 'statefulset/lon');
-  await kubectl('rollout', 'status', 'statefulset/lon', '--timeout=3m');
-  await live('lon');
+  await releases.rolled('statefulset/lon', 'undo');
+  await releases.live('lon');
   await unchanged();
 
   // the origin goes away and comes back: the spaces do not notice
-  await kubectl('rollout', 'restart', 'statefulset/hub');
-  await kubectl('rollout', 'status', 'statefulset/hub', '--timeout=3m');
-  await reach();
-  await Promise.all([live('lon'), live('par')]);
+  await releases.rolled('statefulset/hub', 'restart');
+  await releases.reach();
+  await Promise.all([releases.live('lon'), releases.live('par')]);
   await unchanged();
 
-  // likewise when it goes back to the template before
-  const hub = ['mode=origin', ...hubValues(), 'podAnnotations.note=two'];
-  await release('upgrade', 'hub', ...hub);
-  await kubectl('rollout', 'undo', 'statefulset/hub');
-  await kubectl('rollout', 'status', 'statefulset/hub', '--timeout=3m');
-  await reach();
-  await Promise.all([live('lon'), live('par')]);
+  // likewise when its configuration changes, and when it goes back to the one before
+  await releases.release('upgrade', 'hub', ...releases.hubValues(), 'config.audit_retention=30');
+  expect(await configOf('hub-0')).toContain('audit_retention: 30');
+  await releases.rolled('statefulset/hub', 'undo');
+  expect(await configOf('hub-0')).not.toContain('audit_retention');
+  await releases.reach();
+  await Promise.all([releases.live('lon'), releases.live('par')]);
   await unchanged();
 
   // a location is uninstalled: its spaces stay, and the origin says since when it is gone
-  await helm('uninstall', 'par', '--kubeconfig', config, '--namespace', kube.namespace, '--wait');
+  await releases.helm('uninstall', 'par', '--wait');
   const left = Date.now();
   const gone = await eventually(
     () => api.location('par'),
@@ -264,15 +215,13 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   expect(Math.abs(gone.asOf - left)).toBeLessThan(60_000);
   expect(gone.spaces).toBe(1);
   expect((await api.space(par.id)).phase).toBe('Unknown');
-  expect(await podOf('par', par)).toBe(uids.par);
+  expect(await releases.podOf('par', par)).toBe(par.instance);
   const forget = (confirm: string) => api.request('POST', '/locations/par/force-forget', { confirm });
   await expect(forget('lon')).rejects.toThrow();
   expect(await forget('par')).toEqual({ location: 'par', spaces: 1 });
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['late', 'web-lon']);
-  expect(await podOf('par', par)).toBe(uids.par);
-  expect((await kube.find('Namespace', spacesOf('par'))).status.phase).toBe('Active');
-  await forward?.kill();
-  for (const name of ['lon', 'hub'])
-    await helm('uninstall', name, '--kubeconfig', config, '--namespace', kube.namespace);
-  for (const name of ['lon', 'par']) await kube.delete('Namespace', spacesOf(name));
+  expect(await releases.podOf('par', par)).toBe(par.instance);
+  expect((await kube.find('Namespace', releases.spacesOf('par'))).status.phase).toBe('Active');
+  await releases.end('lon', 'hub');
+  await kube.delete('Namespace', releases.spacesOf('par'));
 });

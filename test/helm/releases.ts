@@ -143,6 +143,11 @@ export class Releases {
     );
   }
 
+  async rolled(workload: string, verb: 'restart' | 'undo'): Promise<void> {
+    await this.kubectl('rollout', verb, workload);
+    await this.kubectl('rollout', 'status', workload, '--timeout=5m');
+  }
+
   async end(...names: string[]): Promise<void> {
     await this.forward?.kill();
     for (const name of names) await this.helm('uninstall', name);
