@@ -10,6 +10,8 @@ export interface Shape {
   readonly delayMs?: number;
   /** Of each connection and direction. */
   readonly bytesPerSecond?: number;
+  /** Each connection is reset when it has carried so many, both ways together: in the midst of a message, as often as not. */
+  readonly bytesPerConnection?: number;
 }
 
 /** A TCP proxy on loopback that can be as bad as a network. */
@@ -35,6 +37,7 @@ export interface TcpProxy {
 interface Link {
   readonly sockets: readonly Socket[];
   swallowed: boolean;
+  carried: number;
 }
 
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
@@ -52,6 +55,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       while (stalled.has(direction) && !to.destroyed) await sleep(20);
       if (link.swallowed || to.destroyed) continue;
       counted[direction] += piece.length;
+      link.carried += piece.length;
+      const over = link.carried - (wire.bytesPerConnection ?? Infinity);
+      if (over > 0) {
+        to.write(piece.subarray(0, Math.max(0, piece.length - over)), () => resetLink(link));
+        return;
+      }
       if (!to.write(piece)) await eventually(() => !to.writableNeedDrain || to.destroyed, Boolean, FOR_EVER);
     }
     if (!link.swallowed) to.end();
@@ -60,7 +69,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     counted.connections += 1;
     if (mode === 'cut') return dialled.resetAndDestroy();
     const onward = connect({ host: hostname, port: Number(targetPort), noDelay: true, allowHalfOpen: true });
-    const link: Link = { sockets: [dialled, onward], swallowed: mode === 'swallow' };
+    const link: Link = { sockets: [dialled, onward], swallowed: mode === 'swallow', carried: 0 };
     links.add(link);
     for (const socket of link.sockets) {
       socket.on('error', () => undefined);
@@ -75,7 +84,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const reset = () => links.forEach(({ sockets }) => sockets.forEach((socket) => socket.resetAndDestroy()));
+  const reset = () => links.forEach(resetLink);
   return {
     port,
     url: `${protocol}//127.0.0.1:${port}`,
@@ -99,6 +108,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       reset();
     },
   };
+}
+
+function resetLink({ sockets }: Link): void {
+  for (const socket of sockets) socket.resetAndDestroy();
 }
 
 const FOR_EVER = { timeout: 3_600_000, interval: 20, what: 'the reader' };

@@ -28,6 +28,24 @@ export function wireFaults(proxy: TcpProxy): Readonly<Record<string, Fault>> {
       lastsMs: 15_000,
       heal: () => proxy.shape({}),
     },
+    'each connection reset after 3,000 bytes': cutShort(proxy),
+  };
+}
+
+function cutShort(proxy: TcpProxy): Fault {
+  let before = 0;
+  return {
+    strike: () => {
+      before = proxy.counted().connections;
+      proxy.shape({ bytesPerConnection: 3_000 });
+      proxy.cut();
+      proxy.pass();
+    },
+    lastsMs: 20_000,
+    heal: () => {
+      proxy.shape({});
+      if (proxy.counted().connections - before < 3) throw new Error('hardly any connection was cut short');
+    },
   };
 }
 
