@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { connect } from 'node:http2';
 import { sync } from '@knot/contract';
+import type { SecureContext } from 'node:tls';
 import type { BareLeaf, Target } from './many-leaves.js';
 
 const PATIENCE_MS = 30_000;
@@ -12,9 +13,13 @@ const PREFIX = 5;
  * machine of its own: what grpc-js costs a client would be taken from the origin's cores here.
  * Throws the code of what the origin refuses it by.
  */
-export async function firstWord(leaf: BareLeaf, { host, port, ca }: Target): Promise<sync.WatchResponse> {
+export async function firstWord(
+  leaf: BareLeaf,
+  { host, port }: Target,
+  secureContext: SecureContext,
+): Promise<sync.WatchResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<sync.WatchResponse>();
-  const session = connect(`https://${host}:${port}`, { ca });
+  const session = connect(`https://${host}:${port}`, { secureContext });
   const late = setTimeout(() => reject(new Error('no word in time')), PATIENCE_MS);
   session.on('error', reject);
   session.on('close', () => reject(new Error('it ended')));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from 'node:tls';
+import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import { ownCertificateFile, startOrigin } from '../tools/cluster.js';
 import { makeCertificate } from '../tools/certificates.js';
 import { firstWord } from './bare-watch.js';
@@ -57,9 +57,9 @@ async function again(attempt: () => Promise<void>): Promise<number> {
 }
 
 /** Notes where the log did not tell. */
-async function resume(leaf: BareLeaf, target: Target, relist: () => void): Promise<void> {
+async function resume(leaf: BareLeaf, target: Target, trust: SecureContext, relist: () => void): Promise<void> {
   try {
-    await firstWord(leaf, target);
+    await firstWord(leaf, target, trust);
   } catch (error) {
     if (error instanceof Error && error.message === 'sync.relist') relist();
     throw error;
@@ -83,7 +83,10 @@ async function ofLeaves(options: BenchOptions, count: number): Promise<Back & { 
   const returned = origin.restart(profiled(options, 'reconnect')).then((next) => {
     return { next, at: performance.now(), before: cpuSeconds(next.process.pid), own: process.cpuUsage() };
   });
-  const times = await Promise.all(leaves.map((leaf) => again(() => resume(leaf, target, () => void (relists += 1)))));
+  const trust = createSecureContext({ ca });
+  const times = await Promise.all(
+    leaves.map((leaf) => again(() => resume(leaf, target, trust, () => void (relists += 1)))),
+  );
   const { next, at, before, own } = await returned;
   const cpu = (cpuSeconds(next.process.pid) - before) / count;
   const ownCpu = ownSince(own) / count;
@@ -94,12 +97,12 @@ async function ofLeaves(options: BenchOptions, count: number): Promise<Back & { 
 
 async function ofRaw(count: number): Promise<Back> {
   const { caFile, certFile, keyFile } = makeCertificate('IP:127.0.0.1');
-  const ca = readFileSync(caFile);
+  const secureContext = createSecureContext({ ca: readFileSync(caFile) });
   const first = await startRawPeer('tls', [certFile, keyFile]);
   const { port } = first;
   const served = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.write('x'));
+      const socket = connect({ host: '127.0.0.1', port, secureContext }, () => socket.write('x'));
       socket.once('data', () => {
         socket.destroy();
         resolve();

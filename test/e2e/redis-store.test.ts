@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRedisStore } from '../../libs/shared/src/stores/redis/index.js';
+import { sampleRow } from '../../libs/shared/src/stores/conformance/sample-rows.js';
 import { describeStore } from '../../libs/shared/src/stores/store-conformance.js';
 import { redisPlace } from '../tools/redis-place.js';
 import { startRedis, type RedisServer } from '../tools/redis.js';
@@ -35,6 +36,80 @@ describe('a Redis that is the store', () => {
     const store = await open(careless, { acceptDataLoss: true });
     expect(store.findings).toEqual([expect.stringContaining('keeps no append-only file')]);
     await store.close();
+  });
+
+  it('gives with the log the rows that it names and whose they are, as log and getMany give them', async () => {
+    const store = await open(redis, { keyPrefix: 'rows:' });
+    const ids = Array.from({ length: 450 }, (_, at) => `s${at}`);
+    const stream = 'location:lon' as const;
+    const after = await store.head(stream);
+    const users = ['ann', 'bob', 'nobody'].map((id) => ({ put: 'user', row: sampleRow('user', id) }) as const);
+    await store.commit({ expect: [], writes: users.slice(0, 2) });
+    const spaces = ids.map((id, at) => {
+      const row = sampleRow('space', id, { ownerId: at % 2 ? 'ann' : 'nobody', sharedWith: at % 3 ? [] : ['bob'] });
+      return { put: 'space', row } as const;
+    });
+    const log = ids.map((id) => ({ stream, kind: 'space', id, op: 'put' }) as const);
+    await store.commit({ expect: [], writes: spaces, log });
+    await store.commit({
+      expect: [],
+      writes: [{ delete: 'space', id: 's7' }, guard('x')],
+      log: [{ stream, kind: 'space', id: 's7', op: 'delete' }],
+    });
+    const read = await store.logWithRows?.(stream, after, 500);
+    expect(read?.entries).toEqual(await store.log(stream, after, 500));
+    redis.ask('HDEL', 'rows:{knot}:r:space', 's9');
+    for (const [kind, wanted, found] of [
+      ['space', ids, 449],
+      ['user', ['ann', 'bob', 'nobody', 'ann'], 2],
+      ['guard', ['x', 'y'], 1],
+    ] as const) {
+      const rows = (await read?.rows.getMany(kind, wanted)) ?? [];
+      expect(rows).toHaveLength(found);
+      const present = await store.getMany(kind, wanted);
+      expect(
+        rows
+          .filter(({ id }) => id !== 's9')
+          .map(({ id }) => id)
+          .toSorted(),
+      ).toEqual(present.map(({ id }) => id).toSorted());
+      expect(rows).toEqual(expect.arrayContaining([...present]));
+    }
+    await expect(store.logWithRows?.(stream, { ...after, epoch: 'another' }, 5)).rejects.toMatchObject({
+      code: 'sync.relist',
+    });
+    await store.close();
+  });
+
+  it('keeps to its database and prefix beside another installation, and is not had without the password', async () => {
+    const password = 'a-password-of-the-store';
+    const shared = await startRedis({ config: { requirepass: password } });
+    const ask = (...command: string[]) => shared.ask('--no-auth-warning', '-a', password, ...command);
+    const openAt = (place: { db: number; keyPrefix: string; password?: string }) =>
+      openRedisStore({
+        place: { hosts: [shared.host], ...place },
+        acceptDataLoss: false,
+        clock: Date,
+        random: randomBytes,
+      });
+    await expect(openAt({ db: 3, keyPrefix: 'a:' })).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: expect.stringContaining('Redis refused the password'),
+    });
+    const places = [
+      { db: 3, keyPrefix: 'a:', password },
+      { db: 3, keyPrefix: 'b:', password },
+      { db: 4, keyPrefix: 'a:', password },
+    ];
+    const stores = await Promise.all(places.map(openAt));
+    for (const [at, store] of stores.entries()) await store.commit({ expect: [], writes: [guard(`of-${at}`)] });
+    for (const [at, store] of stores.entries()) {
+      expect((await store.page('guard', { limit: 5 })).rows.map(({ id }) => id)).toEqual([`of-${at}`]);
+      await store.close();
+    }
+    expect(ask('DBSIZE').trim()).toBe('0');
+    const keys = ask('-n', '3', 'KEYS', '*').trim().split('\n');
+    expect(keys.filter((key) => !/^[ab]:\{knot\}:/.test(key))).toEqual([]);
   });
 
   it('tells of the window that appendfsync leaves open', async () => {

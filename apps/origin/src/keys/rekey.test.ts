@@ -79,7 +79,9 @@ describe('another key', () => {
       page: (kind, request) => store.page(kind, request),
       commit,
     };
-    await rekey({ store: disturbing, keys, progress: () => undefined });
+    const told: number[] = [];
+    const count = await rekey({ store: disturbing, keys, progress: (values) => told.push(values) });
+    expect(told).toEqual(Array.from({ length: count }, (_, n) => n + 1));
     const after = await variable(store);
     expect(after?.updatedAt).toBe(7);
     expect(keys.isCurrent(after?.value ?? '')).toBe(true);

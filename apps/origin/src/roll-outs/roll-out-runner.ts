@@ -17,9 +17,10 @@ export class RollOutRunner {
   private timer: ClockTimer | null = null;
   private running: Promise<void> = Promise.resolve();
   private closed = false;
-  private looking = false;
-  /** Something has changed since it began to look. */
+  /** Something has changed since it looked. */
   private changed = false;
+  /** When it looks next, monotonic ms; it is looking: 0. */
+  private due = 0;
   private readonly unsubscribe: () => void;
   /** When each of those that wait for spaces to stop was last looked at, monotonic ms. */
   private readonly lookedAt = new Map<string, number>();
@@ -51,19 +52,18 @@ export class RollOutRunner {
 
   /** Perhaps somebody has begun a roll-out. */
   private note(): void {
-    if (this.changed) return;
     this.changed = true;
-    if (!this.looking && this.timer) this.after(SOON_MS);
+    if (this.due > this.ports.clock.monotonic() + SOON_MS) this.after(SOON_MS);
   }
 
   private after(ms: number): void {
     if (this.closed) return;
     this.timer?.clear();
+    this.due = this.ports.clock.monotonic() + ms;
     this.timer = this.ports.clock.setTimeout(() => {
-      this.looking = true;
+      this.due = 0;
       this.changed = false;
       this.running = this.look().then((busy) => {
-        this.looking = false;
         this.after(busy ? ROUND_MS : this.changed ? SOON_MS : IDLE_MS);
       });
     }, ms);
@@ -72,7 +72,7 @@ export class RollOutRunner {
   /** Whether there is more to do soon. */
   private async look(): Promise<boolean> {
     try {
-      const due = await this.due();
+      const due = await this.dueOnes();
       if (due.length === 0) return false;
       await this.ports.leader.lead(async (fence) => {
         for (const row of due) await this.goOn(row, fence);
@@ -84,7 +84,7 @@ export class RollOutRunner {
     }
   }
 
-  private async due(): Promise<readonly RollOutRow[]> {
+  private async dueOnes(): Promise<readonly RollOutRow[]> {
     const { store, clock } = this.ports;
     const { rows } = await store.page('rollOut', { where: { state: 'going' }, limit: MOST });
     const now = clock.monotonic();

@@ -8,6 +8,8 @@ export interface ReadChanges {
   readonly deletes: readonly { readonly kind: sync.ObjectKind; readonly id: string }[];
 }
 
+type RowSource = Pick<Store, 'getMany'>;
+
 const OBJECT_KIND: Partial<Record<Kind, sync.ObjectKind>> = {
   space: sync.ObjectKind.SPACE,
   volume: sync.ObjectKind.VOLUME,
@@ -21,14 +23,17 @@ export class ObjectReader {
     private readonly snapshots: WireSnapshots,
   ) {}
 
-  /** The latest of each object that the entries name, whatever the entries said; a missing row is a delete. */
-  async changes(location: string, entries: readonly LogEntry[]): Promise<ReadChanges> {
+  /**
+   * The latest of each object that the entries name, whatever the entries said; a missing row is a delete. `from` is
+   * where rows are read, the store unless they came with the entries.
+   */
+  async changes(location: string, entries: readonly LogEntry[], from: RowSource = this.store): Promise<ReadChanges> {
     const idsOf = (kind: Kind) => [...new Set(entries.filter((entry) => entry.kind === kind).map(({ id }) => id))];
     const [spaceIds, volumeIds, locationIds] = [idsOf('space'), idsOf('volume'), idsOf('location')];
     const [spaces, volumes, locations] = await Promise.all([
-      this.store.getMany('space', spaceIds),
-      this.store.getMany('volume', volumeIds),
-      this.store.getMany('location', locationIds),
+      from.getMany('space', spaceIds),
+      from.getMany('volume', volumeIds),
+      from.getMany('location', locationIds),
     ]);
     const here = spaces.filter((row) => row.location === location);
     const present = new Set([...here, ...volumes, ...locations].map(({ id }) => id));
@@ -37,17 +42,21 @@ export class ObjectReader {
         .filter((id) => !present.has(id))
         .map((id) => ({ kind: OBJECT_KIND[kind] ?? sync.ObjectKind.UNSPECIFIED, id }));
     return {
-      upserts: [...locations.map(wireLocation), ...(await this.spaces(here, false)), ...volumes.map(wireVolume)],
+      upserts: [...locations.map(wireLocation), ...(await this.spaces(here, false, from)), ...volumes.map(wireVolume)],
       deletes: [...gone('space', spaceIds), ...gone('volume', volumeIds)],
     };
   }
 
-  async spaces(rows: readonly SpaceRow[], withLastReported: boolean): Promise<readonly WireObject[]> {
+  async spaces(
+    rows: readonly SpaceRow[],
+    withLastReported: boolean,
+    from: RowSource = this.store,
+  ): Promise<readonly WireObject[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const members = rows.flatMap(membersOf);
     const [users, snapshots, reports] = await Promise.all([
-      this.store.getMany('user', [...new Set(members)]),
+      from.getMany('user', [...new Set(members)]),
       this.snapshots.of(rows.map((row) => row.snapshotHash).filter((hash) => hash !== '')),
       withLastReported ? this.store.getMany('spaceObserved', ids) : [],
     ]);

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import { failpoint, type Clock } from '@knot/shared';
-import type { LogEntry, Position, Store } from '@knot/shared/store';
+import type { LogEntry, LoggedRows, Position, Store } from '@knot/shared/store';
 import type { SyncCaller } from './caller.js';
 import type { ObjectReader, ReadChanges } from './object-reader.js';
 import type { Questions } from './questions.js';
@@ -46,9 +46,10 @@ export class WatchLocation {
         for (let question = asked?.next(); question; question = asked?.next()) {
           yield create(sync.WatchResponseSchema, { event: { case: 'question', value: question } });
         }
-        const entries = await store.log(stream, position, BATCH);
+        const read = store.logWithRows ? await store.logWithRows(stream, position, BATCH) : null;
+        const entries = read?.entries ?? (await store.log(stream, position, BATCH));
         if (entries.length > 0) {
-          const { objects, taken } = await this.fitting(location, entries);
+          const { objects, taken } = await this.fitting(location, entries, read?.rows);
           position = positionAfter(position, taken);
           yield await this.changes(objects, position);
           if (taken.length === BATCH || taken.length < entries.length) continue;
@@ -67,11 +68,15 @@ export class WatchLocation {
   }
 
   /** As many of the entries as one message holds, the first at least, with the latest of the objects they name. */
-  private async fitting(location: string, entries: readonly LogEntry[]): Promise<Fitting> {
-    const objects = await this.parts.reader.changes(location, entries);
+  private async fitting(
+    location: string,
+    entries: readonly LogEntry[],
+    rows: LoggedRows['rows'] | undefined,
+  ): Promise<Fitting> {
+    const objects = await this.parts.reader.changes(location, entries, rows);
     const weight = objects.upserts.reduce((sum, object) => sum + weightOf(object), 0);
     if (weight <= MOST_WEIGHT || entries.length === 1) return { objects, taken: entries };
-    return this.fitting(location, entries.slice(0, Math.ceil(entries.length / 2)));
+    return this.fitting(location, entries.slice(0, Math.ceil(entries.length / 2)), rows);
   }
 
   private async changes({ upserts, deletes }: ReadChanges, position: Position): Promise<sync.WatchResponse> {

@@ -150,6 +150,12 @@ export interface QuickCounts {
   ): Promise<{ readonly fullForMs: number | null } | undefined>;
 }
 
+/** Entries of the log; `rows` has at hand what they name and asks the store for any other. */
+export interface LoggedRows {
+  readonly entries: readonly LogEntry[];
+  readonly rows: Pick<Store, 'getMany'>;
+}
+
 /**
  * Where the origin keeps everything. Read, decide in pure code, commit optimistically, and on `store.conflict`
  * read and decide again (see `retrying`). No transaction is ever open across an await of anything else.
@@ -177,6 +183,11 @@ export interface Store {
    * another history (nonce), behind compaction, or ahead of the head.
    */
   log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]>;
+  /**
+   * The log together with the rows that it names, where one question costs less than three; nothing else than `log` and
+   * `getMany` give, of one moment.
+   */
+  logWithRows?(stream: StreamName, after: Position, limit: number): Promise<LoggedRows>;
   /** Forgets entries up to and including `rev`. */
   compact(stream: StreamName, rev: number): Promise<void>;
   /**

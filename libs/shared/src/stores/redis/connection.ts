@@ -62,7 +62,7 @@ export class RedisConnection {
         this.#gather();
         return await command(this.#client);
       } catch (error) {
-        const hopeless = performance.now() > end || trust(this.#lastError) !== undefined;
+        const hopeless = performance.now() > end || isForGood(this.#lastError);
         if (this.#closed || hopeless || !passes(error)) throw this.#toStoreError(error);
         await sleep(pause);
       }
@@ -146,13 +146,19 @@ function refusalOf(text: string, lastError: string): Refusal | undefined {
   if (text.startsWith('MISCONF') || text.startsWith('NOREPLICAS')) {
     return { message: `the store takes no writes: ${text}`, hint: 'See to its disk and its replicas.' };
   }
-  if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(text) || /WRONGPASS|NOAUTH/.test(lastError)) {
+  if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(text) || NO_PASSWORD.test(lastError)) {
     return { message: 'Redis refused the password', hint: 'Check server.redis.password.' };
   }
   return trust(lastError);
 }
 
-/** A server that is not trusted will not be by asking it again. */
+const NO_PASSWORD = /WRONGPASS|NOAUTH/;
+
+/** A server that is not trusted, or wants another password, will not be had by asking it again. */
+function isForGood(lastError: string): boolean {
+  return NO_PASSWORD.test(lastError) || trust(lastError) !== undefined;
+}
+
 function trust(lastError: string): Refusal | undefined {
   return tlsTrouble(lastError, 'server.redis');
 }

@@ -149,20 +149,68 @@ for at = 1, 4 do table.insert(answer, state[at] or '') end
 return answer
 `;
 
-/** ARGV: the plan. Answers as HEAD, then the nonce at the revision asked after, then rev, nonce, kind, id, op of each. */
-export const LOG = `${SHARED}
-local log = base .. 'l:' .. plan.stream
-local state = redis.call('HMGET', base .. 's:' .. plan.stream, 'rev', 'nonce', 'compactedRev', 'compactedNonce')
-local answer = {redis.call('GET', base .. 'e') or ''}
-for at = 1, 4 do table.insert(answer, state[at] or '') end
-local at = text(plan.rev) .. '-0'
-local before = plan.rev > 0 and redis.call('XRANGE', log, at, at)[1]
-table.insert(answer, before and before[2][2] or '')
-if plan.rev < 0 then return answer end
-for _, entry in ipairs(redis.call('XRANGE', log, '(' .. at, '+', 'COUNT', plan.limit)) do
-  table.insert(answer, string.match(entry[1], '^%d+'))
-  local fields = entry[2]
-  for value = 2, 8, 2 do table.insert(answer, fields[value]) end
+const READ_LOG = `
+local function readLog()
+  local log = base .. 'l:' .. plan.stream
+  local state = redis.call('HMGET', base .. 's:' .. plan.stream, 'rev', 'nonce', 'compactedRev', 'compactedNonce')
+  local answer = {redis.call('GET', base .. 'e') or ''}
+  for at = 1, 4 do table.insert(answer, state[at] or '') end
+  local at = text(plan.rev) .. '-0'
+  local before = plan.rev > 0 and redis.call('XRANGE', log, at, at)[1]
+  table.insert(answer, before and before[2][2] or '')
+  if plan.rev < 0 then return answer end
+  for _, entry in ipairs(redis.call('XRANGE', log, '(' .. at, '+', 'COUNT', plan.limit)) do
+    table.insert(answer, string.match(entry[1], '^%d+'))
+    local fields = entry[2]
+    for value = 2, 8, 2 do table.insert(answer, fields[value]) end
+  end
+  return answer
 end
-return answer
+`;
+
+/** ARGV: the plan. Answers as HEAD, then the nonce at the revision asked after, then rev, nonce, kind, id, op of each. */
+export const LOG = `${SHARED}${READ_LOG}
+return readLog()
+`;
+
+/**
+ * ARGV: the plan, which says by kind whose rows are read beside its own: their kind, and the fields that name them.
+ * Answers what LOG answers as one list, and kind, id and record ('' for none) of each row that is named as another.
+ */
+export const LOG_WITH_ROWS = `${SHARED}${READ_LOG}
+local log, rows, asked = readLog(), {}, {}
+local function want(ids, kind, id)
+  local key = kind .. '\\0' .. id
+  if id == '' or asked[key] then return end
+  asked[key] = true
+  if not ids[kind] then ids[kind] = {} end
+  table.insert(ids[kind], id)
+end
+local function wantNamed(ids, beside, record)
+  local row = cjson.decode(bodyOf(record))
+  for _, field in ipairs(beside.fields) do
+    local value = row[field]
+    if type(value) == 'string' then want(ids, beside.kind, value) end
+    if type(value) == 'table' then for _, id in ipairs(value) do want(ids, beside.kind, id) end end
+  end
+end
+local function read(ids)
+  local named = {}
+  for kind, all in pairs(ids) do
+    for from = 1, #all, 200 do
+      local part = {unpack(all, from, math.min(from + 199, #all))}
+      for at, record in ipairs(redis.call('HMGET', base .. 'r:' .. kind, unpack(part))) do
+        table.insert(rows, kind)
+        table.insert(rows, part[at])
+        table.insert(rows, record or '')
+        if record and plan.beside[kind] then wantNamed(named, plan.beside[kind], record) end
+      end
+    end
+  end
+  return named
+end
+local entries = {}
+for at = 7, #log, 5 do want(entries, log[at + 2], log[at + 3]) end
+read(read(entries))
+return {log, rows}
 `;

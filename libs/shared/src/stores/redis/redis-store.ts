@@ -3,13 +3,24 @@ import type { RandomSource } from '../../secrets/random-text.js';
 import type { StoreFilling, StoreSnapshot } from '../archive/store-snapshot.js';
 import { writeArchive } from '../archive/write-archive.js';
 import type { Kind, Rows } from '../rows.js';
-import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, StreamName } from '../store.js';
+import type {
+  Commit,
+  Committed,
+  LogEntry,
+  LoggedRows,
+  Page,
+  PageRequest,
+  Position,
+  Store,
+  StreamName,
+} from '../store.js';
 import { planCommit, refusalOf } from './commit-plan.js';
 import { RedisConnection } from './connection.js';
 import type { RedisPlace } from './place.js';
 import { findingsOf, inspectServer, refuseUnsafe } from './inspect-server.js';
 import { baseOf } from './keys.js';
 import { Listeners } from './listeners.js';
+import { readLogWithRows } from './log-with-rows.js';
 import { countRows, readPage } from './pages.js';
 import { COMPACTION_SLICE, entriesOf, headOf } from './parse-history.js';
 import { partsOf, textsOf } from './parse-reply.js';
@@ -167,6 +178,15 @@ class RedisBackedStore implements RedisStore {
   async log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]> {
     const reply = await this.#read(LOG, JSON.stringify({ stream, rev: after.rev, limit }));
     return entriesOf(reply, stream, after);
+  }
+
+  logWithRows(stream: StreamName, after: Position, limit: number): Promise<LoggedRows> {
+    const reader = {
+      run: (text: string, ...args: readonly string[]) => this.#read(text, ...args),
+      codecs: this.codecs,
+      store: this,
+    };
+    return readLogWithRows(reader, stream, after, limit);
   }
 
   async compact(stream: StreamName, rev: number): Promise<void> {
