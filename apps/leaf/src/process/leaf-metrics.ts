@@ -5,7 +5,7 @@ import type { LeafState, Stage, Traffic } from '../leaf-state.js';
 /** Seconds. */
 const RUN_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 /** How often the event loop is asked how late it is: each look wakes the process, and every 10 ms that is 0.4 % of a core. */
-const LAG_LOOK_MS = 50;
+const LAG_LOOK_MS = 200;
 const STAGES: readonly Stage[] = ['stopped', 'connecting', 'enrolling', 'standby', 'listing', 'following'];
 
 const NO_TRAFFIC: Traffic = { received: 0, reportsTaken: 0, reportsFailed: 0 };

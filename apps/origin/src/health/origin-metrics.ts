@@ -5,7 +5,7 @@ import { LocationMetrics, type LocationMetricsPorts } from './location-metrics.j
 const API_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** How often the event loop is asked how late it is: each look wakes the process, and every 10 ms that is 0.4 % of a core. */
-const LAG_LOOK_MS = 50;
+const LAG_LOOK_MS = 200;
 
 export interface OriginMetricsPorts extends LocationMetricsPorts {
   readonly eventStreams: () => number;
