@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestOrigin, type Ask } from '../testing/test-origin.js';
+import { loadConfig, systemWorld } from '@knot/shared/config';
+import { LocationStates } from '../locations/location-states.js';
+import { originSettings } from '../origin-settings.js';
 import { CHECK_CODES } from './checks/check.js';
+import { HealthCheck } from './health-check.js';
+import { Outside } from './outside.js';
 
 interface Details {
   readonly status: string;
@@ -63,4 +68,19 @@ it('the details of health warn of what the configuration leaves open', async () 
     ({ code, severity }) => severity !== 'ok' && !['url.unreached', 'domain.wildcard'].includes(code),
   );
   expect(own).toMatchObject([{ code: 'domain.shared-with-apps', severity: 'warning' }]);
+});
+
+it('the version is told while the store is silent, without saying whose', async () => {
+  test = await TestOrigin.open();
+  const { store } = test.origin;
+  const { config } = loadConfig({ world: { ...systemWorld(), env: {}, cwd: test.folder, home: test.folder } });
+  const ports = {
+    ...{ clock: test.clock, programVersion: '0.1.0', settings: originSettings(config, []), outside: new Outside([]) },
+    states: new LocationStates(store, { until: () => 0 }),
+  };
+  const silent = () => Promise.reject(new Error('gone'));
+  for (const broken of [{ now: silent }, { get: silent }]) {
+    const health = new HealthCheck({ ...ports, store: Object.assign(Object.create(store), broken) });
+    expect(await health.version()).toEqual({ version: '0.1.0', api: '1', fingerprint: '' });
+  }
 });

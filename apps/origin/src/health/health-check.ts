@@ -53,12 +53,13 @@ export class HealthCheck {
   async details(): Promise<HealthDetailsDto> {
     const { store, programVersion } = this.ports;
     const clocks = await this.storeClocks();
-    const outside = this.outsideChecks(clocks !== null);
-    const [installation, head, stored] =
+    const [[installation, head, stored], outside] = await Promise.all([
       clocks === null
-        ? [null, null, []]
-        : await Promise.all([store.get('installation', 'installation'), store.head('events'), this.storedChecks()]);
-    const checks = [...storeChecks(clocks), ...this.plainChecks(), ...stored, ...(await outside)].sort(inOrder);
+        ? ([null, null, []] as const)
+        : Promise.all([store.get('installation', 'installation'), store.head('events'), this.storedChecks()]),
+      this.outsideChecks(clocks !== null),
+    ]);
+    const checks = [...storeChecks(clocks), ...this.plainChecks(), ...stored, ...outside].sort(inOrder);
     return {
       status: clocks === null ? 'failing' : 'ok',
       version: programVersion,
@@ -134,8 +135,12 @@ export class HealthCheck {
   /** '' while the store does not answer. */
   private async ownFingerprint(): Promise<string> {
     if (this.fingerprint !== '' || (await this.storeClocks()) === null) return this.fingerprint;
-    const installation = await this.ports.store.get('installation', 'installation');
-    if (installation) this.fingerprint = sha256Hex(installation.uuid).slice(0, FINGERPRINT_LENGTH);
+    try {
+      const installation = await this.ports.store.get('installation', 'installation');
+      if (installation) this.fingerprint = sha256Hex(installation.uuid).slice(0, FINGERPRINT_LENGTH);
+    } catch {
+      // it fell silent in this moment: the version is told without
+    }
     return this.fingerprint;
   }
 
