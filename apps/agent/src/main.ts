@@ -7,6 +7,11 @@ knot-agent version
 
 ${FLAGS_HELP}`;
 
+function commandLine(server = ''): string {
+  const system = `linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
+  return `Fetch ${server.replace(/\/$/, '')}/download/knot_${system}.zip and run knot instead.`;
+}
+
 async function run([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case 'agent':
@@ -15,6 +20,13 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case 'version':
       process.stdout.write(`${AGENT_VERSION}\n`);
       return 0;
+    // images made for the existing program may say so: there it is one program, here two
+    case 'connect':
+    case 'tunnel':
+      process.stderr.write(
+        `knot-agent: ${command} is of the command line. ${commandLine(process.env['KNOT_SERVER'])}\n`,
+      );
+      return 2;
     default:
       process.stderr.write(USAGE);
       return 2;

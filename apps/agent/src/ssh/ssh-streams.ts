@@ -13,8 +13,8 @@ import { farewell } from '../farewell.js';
 import type { Access } from './access.js';
 import type { Proof } from './authenticate.js';
 import { openSshHostKey } from './host-key.js';
-import { sftpProgram } from './sftp/serve-sftp.js';
-import { SshConnection } from './ssh-connection.js';
+import { sftpProgram } from './sftp/sftp-program.js';
+import type { SshConnection } from './ssh-connection.js';
 
 /** How long a connection of SSH waits for its client to come back, ms. */
 const AWAY_MS = 10 * 60_000;
@@ -99,13 +99,17 @@ export class SshStreams {
   }
 
   private async create(user: string, proof: Proof): Promise<Entry> {
-    const access = await this.access.known();
+    // SSH is read once somebody comes: an agent that nobody uses holds 4 MB less
+    const [access, { SshConnection: Connection }] = await Promise.all([
+      this.access.known(),
+      import('./ssh-connection.js'),
+    ]);
     const seed = Buffer.from(access?.hostKey ?? '', 'base64');
     if (seed.length !== 32) throw new Error('This start of the space has no host key: restart the space.');
     if (this.entries.size >= MOST) throw new Error(`${MOST} connections are open here: close one first.`);
     const stream = new ResumableStream();
     stream.on('error', () => undefined);
-    const connection = new SshConnection(stream, {
+    const connection = new Connection(stream, {
       hostKey: openSshHostKey(seed),
       proof,
       keys: () => this.access.keysOf(user),

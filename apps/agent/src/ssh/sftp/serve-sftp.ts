@@ -2,27 +2,15 @@ import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
-import { isProgram } from '../../is-program.js';
 import { callInside } from '../call-inside.js';
 import { attributesOf, longName, statusOf } from './attributes.js';
 import { Handles } from './handles.js';
 import { serveExtensions } from './serve-extensions.js';
 
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
-const PROGRAMS = [
-  '/usr/lib/openssh/sftp-server',
-  '/usr/libexec/openssh/sftp-server',
-  '/usr/lib/ssh/sftp-server',
-  '/usr/libexec/sftp-server',
-];
 /** Entries of a folder that are told at once. */
 const ENTRIES = 100;
 const LONGEST_READ = 256 * 1024;
-
-/** The image's own server of files; null where it has none. */
-export function sftpProgram(): string | null {
-  return PROGRAMS.find(isProgram) ?? null;
-}
 
 /** Serves files to a client of an image that has no program for it. Paths that are not absolute begin at `home`. */
 export function serveSftp(sftp: SFTPWrapper, home: string): void {
