@@ -1,4 +1,5 @@
 import { createEngine, type Engine, type Priority } from '@knot/reconcile';
+import { clientAddress } from '@knot/link';
 import { createUuidV7 } from '@knot/shared';
 import { appDomain } from '@knot/domain';
 import { engineClock } from './engine-clock.js';
@@ -157,7 +158,7 @@ export function leafParts(
 
 /** How people get in: along the origin's link, and straight. */
 function composeWays(
-  { location, facts, disableProxy = false }: LeafOptions,
+  { location, facts, disableProxy = false, trustedProxies = [] }: LeafOptions,
   ports: LeafPorts,
   agents: Agents,
   onNews: () => void,
@@ -172,13 +173,14 @@ function composeWays(
   const grants = new Grants({ location, keys, host, spaces, ends, clock });
   const tickets = new Tickets(location, keys, clock);
   const newId = createUuidV7(clock, random);
-  const door = new BytesDoor({ agents, tickets, grants, uses, entries, newId, now: () => clock.now() });
+  const addressOf = clientAddress(trustedProxies);
+  const door = new BytesDoor({ agents, tickets, grants, uses, entries, addressOf, newId, now: () => clock.now() });
   const domain =
     host === '' || facts.wildcardDomain === '' ? null : appDomain(`*${facts.wildcardDomain}`, facts.directUrl ?? '');
   const apps =
     domain &&
     new LeafApps({
-      ...{ domain, disabled: disableProxy, agents, spaces, ends, uses, logger },
+      ...{ domain, disabled: disableProxy, addressOf, agents, spaces, ends, uses, logger },
       originUrl: async () => (await store.meta('origin-url')) ?? '',
       rules: new PortRules(store, location),
       passes: new LeafAppPasses({ keys, store, random, clock }),

@@ -26,6 +26,8 @@ export interface LeafOptions {
   readonly facts: LeafFacts;
   /** No port proxy at all. */
   readonly disableProxy?: boolean;
+  /** Before this leaf's port: what they say of whom they pass on is believed. */
+  readonly trustedProxies?: readonly string[];
   /** How many spaces are reconciled at once. */
   readonly workers?: number;
   /** Each space is looked at once in this time even when nothing is heard of it, ms. */

@@ -2,7 +2,7 @@ import type http from 'node:http';
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { AppName } from '@knot/domain';
-import type { AppDoor } from '@knot/link';
+import { clientAddress, type AppDoor } from '@knot/link';
 import {
   createUuidV7,
   proveKeyRing,
@@ -102,7 +102,8 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const background = composeBackground(composed, useCases, sync);
     const { proofs, refusals } = useCases;
     const deeds = new Deeds(store, clock, newId);
-    const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds }, origins);
+    const addressOf = clientAddress(settings.trustedProxies);
+    const bytes = composeBytes({ ...ports, newId, proofs, refusals, deeds, addressOf }, origins);
     const { links, uses, apps, originDoor, proxyDoor } = bytes;
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
@@ -120,6 +121,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       refusals,
       uses,
       ownOrigin,
+      addressOf,
       links,
       originDoor,
       proxyDoor,

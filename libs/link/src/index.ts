@@ -19,6 +19,7 @@ export * from './apps/app-http2.js';
 export * from './apps/before-apps.js';
 export * from './apps/enter-app.js';
 export * from './apps/own-path.js';
+export * from './client-address.js';
 export * from './plain-socket.js';
 export * from './byte-session.js';
 export * from './client-tls.js';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { APP_COOKIE_MS, PORT_HOST_HEADER, type AppPass } from '@knot/contract';
 import { appPlace, parseApp, portNamed, portShare, type AppDomain, type AppName, type SpacePort } from '@knot/domain';
-import { AppDoor, enterApp, ticketRefused, type AppAsked, type OpenedApp } from '@knot/link';
+import { AppDoor, enterApp, ticketRefused, type AppAsked, type ClientAddress, type OpenedApp } from '@knot/link';
 import type { Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { AgentSession } from '../agents/agent-session.js';
@@ -17,6 +17,7 @@ import type { PortRules } from './port-rules.js';
 export interface LeafAppsParts {
   readonly domain: AppDomain;
   readonly disabled: boolean;
+  readonly addressOf: ClientAddress;
   /** The dashboard's address; '' before the origin has told it. */
   readonly originUrl: () => Promise<string>;
   readonly agents: Agents;
@@ -47,11 +48,12 @@ export class LeafApps {
   private readonly open = new Set<Open>();
 
   constructor(private readonly parts: LeafAppsParts) {
-    const { domain, disabled, logger } = parts;
+    const { domain, disabled, addressOf, logger } = parts;
     const { scheme } = domain;
     this.door = new AppDoor({
       hosts: { scheme, parse: (...at) => parseApp(domain, ...at), place: (name) => appPlace(domain, name) },
       disabled,
+      addressOf,
       open: (asked) => this.opened(asked),
       enter: async (request, response, asked) =>
         enterApp(request, response, asked, {
@@ -64,10 +66,9 @@ export class LeafApps {
         const query = new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
         return `${await parts.originUrl()}/apps/open?${query.toString()}`;
       },
-      note: (error, request) => {
+      note: (error, address) => {
         if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');
         if (!['auth.failed', 'access.denied', 'access.csrf'].includes(error.code)) return;
-        const address = request.socket.remoteAddress ?? '';
         parts.agents.refusals.note({ actor: 'app', action: 'app.open', address, message: error.message });
       },
     });

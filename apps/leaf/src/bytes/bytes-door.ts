@@ -10,6 +10,7 @@ import {
   USE_WATCH_UPGRADE,
   type StreamAction,
 } from '@knot/contract';
+import type { ClientAddress } from '@knot/link';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { Agents } from '../agents/agents.js';
@@ -26,6 +27,7 @@ export interface BytesDoorParts {
   readonly grants: Grants;
   readonly uses: Uses;
   readonly entries: Entries;
+  readonly addressOf: ClientAddress;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -127,9 +129,9 @@ export class BytesDoor {
     return { user, proof, grant: id };
   }
 
-  private note({ socket }: IncomingMessage, { space, action }: Asked, { user, grant }: Shown): Promise<void> {
-    const { entries, newId, now } = this.parts;
-    return entries.note({ id: newId(), at: now(), user, space, action, grant, address: socket.remoteAddress ?? '' });
+  private note(request: IncomingMessage, { space, action }: Asked, { user, grant }: Shown): Promise<void> {
+    const { entries, addressOf, newId, now } = this.parts;
+    return entries.note({ id: newId(), at: now(), user, space, action, grant, address: addressOf(request) });
   }
 
   private join(

@@ -46,6 +46,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
         facts: { ...factsOf(server), directFingerprint: options.fingerprint ?? '' },
         standby: server.standby,
         disableProxy: server.disableProxy,
+        trustedProxies: server.trustedProxies,
         nameservers: (name) => nameserversFor(name, resolver),
         ...(server.listenAgent && { listenAgent: server.listenAgent }),
       },

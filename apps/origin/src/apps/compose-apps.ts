@@ -1,5 +1,5 @@
 import { isOneSite, type AppName } from '@knot/domain';
-import type { AppDoor } from '@knot/link';
+import type { AppDoor, ClientAddress } from '@knot/link';
 import type { Clock, KeyRing, Logger } from '@knot/shared';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import type { LocationKeys } from '../agents/location-keys.js';
@@ -24,6 +24,7 @@ export interface AppsParts {
   readonly locationKeys: LocationKeys;
   readonly logger: Logger;
   readonly settings: OriginSettings;
+  readonly addressOf: ClientAddress;
   readonly ways: SpaceWays;
   readonly uses: OpenUses;
   readonly proofs: Proofs;
@@ -39,6 +40,7 @@ export interface Apps {
 /** The way to web apps of spaces; null where neither `server.wildcard_domain` nor `server.apps_url` is set. */
 export function composeApps(parts: AppsParts): Apps | null {
   const { store, clock, newId, keys, locationKeys, logger, settings, ways, uses, proofs, refusals, deeds } = parts;
+  const { addressOf } = parts;
   const { apps: naming, disableProxy: disabled, url } = settings;
   if (!naming) return null;
   const passes = new AppPasses(locationKeys, clock, newId);
@@ -46,7 +48,21 @@ export function composeApps(parts: AppsParts): Apps | null {
   const desktopPassword = ({ id, servicePassword }: SpaceRow) => keys.openText(servicePassword, passwordContext(id));
   const ownOrigin = new URL(url).origin;
   const door = originApps({
-    ...{ naming, disabled, ownOrigin, store, clock, access, passes, ways, uses, refusals, desktopPassword, logger },
+    ...{
+      naming,
+      disabled,
+      ownOrigin,
+      addressOf,
+      store,
+      clock,
+      access,
+      passes,
+      ways,
+      uses,
+      refusals,
+      desktopPassword,
+      logger,
+    },
   });
   const domains = new AppDomains(store, naming);
   return { door, openPage: { domains, access, passes, deeds } };

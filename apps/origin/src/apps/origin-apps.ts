@@ -1,6 +1,6 @@
 import { APP_COOKIE_MS, PORT_HOST_HEADER } from '@knot/contract';
 import { appPlace, parseApp, type AppName, type AppNaming } from '@knot/domain';
-import { AppDoor, enterApp, ticketRefused, type AppAsked, type OpenedApp } from '@knot/link';
+import { AppDoor, enterApp, ticketRefused, type AppAsked, type ClientAddress, type OpenedApp } from '@knot/link';
 import { sha256Hex, type Clock, type Logger } from '@knot/shared';
 import { isKnotError, toKnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
@@ -18,6 +18,7 @@ export interface OriginAppsParts {
   readonly disabled: boolean;
   /** `server.url` as an origin. */
   readonly ownOrigin: string;
+  readonly addressOf: ClientAddress;
   readonly store: Store;
   readonly clock: Clock;
   readonly access: AppAccess;
@@ -32,11 +33,12 @@ export interface OriginAppsParts {
 
 /** Web apps of spaces behind the origin's own hosts, along the links of their leaves. */
 export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
-  const { naming, disabled, ownOrigin, refusals, logger } = parts;
+  const { naming, disabled, ownOrigin, addressOf, refusals, logger } = parts;
   const { scheme } = naming;
   return new AppDoor({
     hosts: { scheme, parse: (...at) => parseApp(naming, ...at), place: (name) => appPlace(naming, name) },
     disabled,
+    addressOf,
     open: (asked) => opened(parts, asked),
     enter: (request, response, asked) =>
       enterApp(request, response, asked, {
@@ -47,8 +49,8 @@ export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
       const query = new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
       return `${ownOrigin}${APP_OPEN_PATH}?${query.toString()}`;
     },
-    note: (error, request) => {
-      refusals.note(error, { actor: '', address: request.socket.remoteAddress ?? '', action: 'app.open' });
+    note: (error, address) => {
+      refusals.note(error, { actor: '', address, action: 'app.open' });
       if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');
     },
   });

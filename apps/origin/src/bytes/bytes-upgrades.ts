@@ -5,7 +5,7 @@ import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
 import type { AppName } from '@knot/domain';
-import type { AppDoor } from '@knot/link';
+import type { AppDoor, ClientAddress } from '@knot/link';
 import type { Refusals } from '../audit/refusals.js';
 import { ORIGIN_LINK_PATH, type OriginDoor } from '../origins/origin-door.js';
 import type { ProxyDoor } from '../proxy/proxy-door.js';
@@ -35,6 +35,7 @@ export interface BytesUpgradesParts extends EnteringParts {
   readonly logger: Logger;
   /** `server.url` as an origin: scheme, host and port. */
   readonly ownOrigin: string;
+  readonly addressOf: ClientAddress;
   /** Web apps of spaces, by their host; null where there are none. */
   readonly apps: AppDoor<AppName> | null;
 }
@@ -53,10 +54,9 @@ export class BytesUpgrades {
       void this.upgrade(request, socket, head).catch((error: unknown) => {
         const known = toKnotError(error);
         this.parts.logger.debug({ err: known }, 'an upgraded connection was refused');
-        const address = request.socket.remoteAddress ?? '';
         this.parts.refusals.note(known, {
           actor: '',
-          address,
+          address: this.parts.addressOf(request),
           action: this.parts.proxyDoor.takes(request)
             ? 'proxy.open'
             : (ACTIONS.get(request.url ?? '') ?? 'space.enter'),

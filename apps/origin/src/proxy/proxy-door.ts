@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
 import { PROXY_PATH, parseProxyPath } from '@knot/contract';
 import { may } from '@knot/domain';
+import type { ClientAddress } from '@knot/link';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import { createWebSocketStream, WebSocketServer } from 'ws';
@@ -19,6 +20,7 @@ export interface ProxyDoorParts {
   readonly proofs: Pick<Proofs, 'ofToken' | 'again'>;
   readonly deeds: Deeds;
   readonly uses: OpenUses;
+  readonly addressOf: ClientAddress;
   readonly clock: Clock;
 }
 
@@ -36,7 +38,7 @@ export class ProxyDoor {
 
   /** Throws `auth.failed` and `access.denied` as the API does, `server.unavailable` where nothing answers. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { proxy, uses, deeds } = this.parts;
+    const { proxy, uses, deeds, addressOf } = this.parts;
     const who = await this.whoAsks(request);
     const asked = parseProxyPath(request.url ?? '');
     if (!asked) throw new KnotError('input.invalid', 'A service is a host name and a port.', 'As db.internal 5432.');
@@ -45,13 +47,10 @@ export class ProxyDoor {
     uses.assertRoom(key);
     const target = await proxy.target(asked.host, asked.port);
     const { host, address, port } = target;
-    await deeds.do(
-      { name: who.actor.username, address: request.socket.remoteAddress ?? '', idempotency: null },
-      async () => ({
-        ...{ expect: [], writes: [], answer: null },
-        audit: { action: 'proxy.open', subjectKind: 'server', subjectId: '', details: { host, address, port } },
-      }),
-    );
+    await deeds.do({ name: who.actor.username, address: addressOf(request), idempotency: null }, async () => ({
+      ...{ expect: [], writes: [], answer: null },
+      audit: { action: 'proxy.open', subjectKind: 'server', subjectId: '', details: { host, address, port } },
+    }));
     const service = await proxy.dial(target);
     if (socket.destroyed) return void service.destroy();
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { proxyPath, type ProxyAsked } from '@knot/contract';
+import { clientAddress } from '@knot/link';
 import { createUuidV7, systemClock } from '@knot/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -126,7 +127,12 @@ describe('the way to a service', () => {
     };
     uses = new OpenUses(systemClock);
     const door = new ProxyDoor({
-      ...{ proxy: new ServiceProxy({ settings, names, service, isAsked: () => true }), uses, clock: systemClock },
+      ...{
+        proxy: new ServiceProxy({ settings, names, service, isAsked: () => true }),
+        uses,
+        clock: systemClock,
+        addressOf: clientAddress([]),
+      },
       proofs: new Proofs(store, systemClock),
       deeds: new Deeds(store, systemClock, createUuidV7(systemClock, randomBytes)),
     });

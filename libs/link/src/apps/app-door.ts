@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { KnotError, toKnotError } from '@knot/shared/errors';
+import type { ClientAddress } from '../client-address.js';
 import { cookieNamed, type RequestChange } from './app-headers.js';
 import { fromOwnPages, malformed, opensPage, pathWithin } from './app-request.js';
 import { carryRequest, carryUpgrade, refuse } from './carry-app.js';
@@ -43,6 +44,7 @@ export interface AppDoorPorts<Name> {
   readonly hosts: AppHosts<Name>;
   /** No port proxy at all. */
   readonly disabled: boolean;
+  readonly addressOf: ClientAddress;
   /** Null where nobody is signed in and it is not public. Throws where somebody is who may not. */
   open(asked: AppAsked<Name>): Promise<OpenedApp | null>;
   /** A request to one of knot's own paths. */
@@ -50,7 +52,7 @@ export interface AppDoorPorts<Name> {
   /** Where a browser goes that nobody is signed in with. */
   signInAddress(request: IncomingMessage): string | Promise<string>;
   /** Somebody was refused, or something failed. */
-  note(error: KnotError, request: IncomingMessage): void;
+  note(error: KnotError, address: string): void;
 }
 
 /** The name of the cookie at an app; browsers take the prefixes over https only, and `__Host-` for a whole host alone. */
@@ -123,10 +125,11 @@ export class AppDoor<Name> {
   }
 
   private change(request: IncomingMessage, { base }: AppAsked<Name>, { authorization }: OpenedApp): RequestChange {
-    const { scheme } = this.ports.hosts;
+    const { hosts, addressOf } = this.ports;
+    const { scheme } = hosts;
     return {
       ownCookies: [appCookieName(scheme, base)],
-      ...{ scheme, base, address: request.socket.remoteAddress ?? '' },
+      ...{ scheme, base, address: addressOf(request) },
       ...(authorization && { authorization }),
     };
   }
@@ -140,7 +143,7 @@ export class AppDoor<Name> {
 
   private noted(error: unknown, request: IncomingMessage): KnotError {
     const known = toKnotError(error);
-    this.ports.note(known, request);
+    this.ports.note(known, this.ports.addressOf(request));
     return known;
   }
 }
