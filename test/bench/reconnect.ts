@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { connect as dial } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import { ownCertificateFile, startOrigin } from '../tools/cluster.js';
 import { makeCertificate } from '../tools/certificates.js';
+import { startKnot } from '../tools/processes.js';
 import { firstWord } from './bare-watch.js';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
@@ -56,6 +58,20 @@ async function again(attempt: () => Promise<void>): Promise<number> {
   }
 }
 
+/** When the port is listened on again, as whoever waits for it sees it. */
+async function opened(port: number): Promise<number> {
+  const answers = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = dial({ host: '127.0.0.1', port }, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+  while (!(await answers())) await sleep(5);
+  return performance.now();
+}
+
 /** Notes where the log did not tell. */
 async function resume(leaf: BareLeaf, target: Target, trust: SecureContext, relist: () => void): Promise<void> {
   try {
@@ -80,18 +96,21 @@ async function ofLeaves(options: BenchOptions, count: number): Promise<Back & { 
   await origin.process.kill();
   let relists = 0;
   for (const { client } of leaves) client.close();
-  const returned = origin.restart(profiled(options, 'reconnect')).then((next) => {
-    return { next, at: performance.now(), before: cpuSeconds(next.process.pid), own: process.cpuUsage() };
+  const { folder, configFile } = origin.process;
+  const config = readFileSync(configFile, 'utf8');
+  const next = await startKnot({ config, folder, name: 'origin', env: profiled(options, 'reconnect') });
+  const returned = opened(target.port).then((at) => {
+    return { at, before: cpuSeconds(next.pid), own: process.cpuUsage() };
   });
   const trust = createSecureContext({ ca });
   const times = await Promise.all(
     leaves.map((leaf) => again(() => resume(leaf, target, trust, () => void (relists += 1)))),
   );
-  const { next, at, before, own } = await returned;
-  const cpu = (cpuSeconds(next.process.pid) - before) / count;
+  const { at, before, own } = await returned;
+  const cpu = (cpuSeconds(next.pid) - before) / count;
   const ownCpu = ownSince(own) / count;
   end.abort();
-  await next.process.terminate();
+  await next.terminate();
   return { times: times.map((time) => (time - at) / 1_000), cpu, ownCpu, relists };
 }
 
@@ -100,6 +119,7 @@ async function ofRaw(count: number): Promise<Back> {
   const secureContext = createSecureContext({ ca: readFileSync(caFile) });
   const first = await startRawPeer('tls', [certFile, keyFile]);
   const { port } = first;
+  const before = cpuSeconds(first.pid);
   const served = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port, secureContext }, () => socket.write('x'));
@@ -112,11 +132,10 @@ async function ofRaw(count: number): Promise<Back> {
     });
   await served();
   await first.kill();
-  const returned = sleep(1_000)
-    .then(() => startRawPeer('tls', [certFile, keyFile], port))
-    .then((next) => ({ next, at: performance.now(), before: cpuSeconds(next.pid), own: process.cpuUsage() }));
+  const starting = sleep(1_000).then(() => startRawPeer('tls', [certFile, keyFile], port));
+  const returned = opened(port).then((at) => ({ at, own: process.cpuUsage() }));
   const times = await Promise.all(Array.from({ length: count }, () => again(served)));
-  const { next, at, before, own } = await returned;
+  const [next, { at, own }] = [await starting, await returned];
   const cpu = (cpuSeconds(next.pid) - before) / count;
   const ownCpu = ownSince(own) / count;
   await next.kill();
