@@ -53,14 +53,14 @@ export class LeaderLease {
     const term = before?.term ?? 0;
     const identity = { location: this.id, instance: this.holder };
     const decision = decideLease(row, { holder: this.holder, term, seenTerm: term, release }, identity, now);
-    if (decision.kind === 'refuse') return null;
+    if (decision.row === null) return null;
     const version = row?.version ?? 0;
     try {
       await this.store.commit({
         expect: [{ kind: 'lease', id: this.id, version }],
         writes: [{ put: 'lease', row: decision.row }],
       });
-      return { ...decision.row, version: version + 1 };
+      return decision.kind === 'refuse' ? null : { ...decision.row, version: version + 1 };
     } catch (error) {
       if (isKnotError(error, 'store.conflict')) return null;
       throw error;

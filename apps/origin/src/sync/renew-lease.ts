@@ -19,7 +19,13 @@ export interface LeaseClaim {
 
 export type LeaseDecision =
   | { readonly kind: 'write'; readonly row: NewRow<'lease'>; readonly held: boolean }
-  | { readonly kind: 'refuse'; readonly holder: string; readonly retryAfterMs: number };
+  /** `row` is to be written all the same: the clock was put back, and what was renewed in its future counts from now. */
+  | {
+      readonly kind: 'refuse';
+      readonly holder: string;
+      readonly retryAfterMs: number;
+      readonly row: NewRow<'lease'> | null;
+    };
 
 /** Compare-and-set of one location's lease, by the store's clock only. */
 export function decideLease(
@@ -33,7 +39,7 @@ export function decideLease(
   const base = { id: identity.location, holder: claim.holder, instance: identity.instance };
   if (claim.release) {
     if (mine) return { kind: 'write', held: false, row: { ...base, term: row.term, renewedAt: 0 } };
-    return { kind: 'refuse', holder: row?.holder ?? '', retryAfterMs: ttlMs };
+    return { kind: 'refuse', holder: row?.holder ?? '', retryAfterMs: ttlMs, row: null };
   }
   // A renewal that names an older term lost its lease in between and has to take it anew.
   if (mine && row.renewedAt > 0 && (claim.term === row.term || claim.term === 0)) {
@@ -41,11 +47,14 @@ export function decideLease(
   }
   // A renewal that was overtaken by the release of its own term: the process is gone, nobody would hold what it took.
   if (mine && row.renewedAt === 0 && claim.term === row.term)
-    return { kind: 'refuse', holder: '', retryAfterMs: ttlMs };
-  const freeAt = row === null || row.renewedAt === 0 ? 0 : row.renewedAt + ttlMs + REQUEST_DEADLINE_MS;
+    return { kind: 'refuse', holder: '', retryAfterMs: ttlMs, row: null };
+  const renewedAt = Math.min(row?.renewedAt ?? 0, now);
+  const freeAt = renewedAt === 0 ? 0 : renewedAt + ttlMs + REQUEST_DEADLINE_MS;
   // The same disk is open in one process only, so its new process knows that the old one is gone.
   if (row !== null && now < freeAt && row.instance !== identity.instance) {
-    return { kind: 'refuse', holder: row.holder, retryAfterMs: freeAt - now };
+    const { version: _, ...before } = row;
+    const counted = renewedAt < row.renewedAt ? { ...before, renewedAt } : null;
+    return { kind: 'refuse', holder: row.holder, retryAfterMs: freeAt - now, row: counted };
   }
   // A lock in the backend never goes back to a lower term, so a restored origin must not hand one out.
   const term = Math.max(row?.term ?? 0, Math.min(claim.seenTerm, HIGHEST_TERM)) + 1;
@@ -64,7 +73,7 @@ export class RenewLease {
     const { result } = await retrying(this.store, async () => {
       const [row, now] = await Promise.all([this.store.get('lease', identity.location), this.store.now()]);
       const decision = decideLease(row, claim, identity, now, this.ttlMs);
-      return { commit: decision.kind === 'write' ? writing(row, decision.row) : null, result: decision };
+      return { commit: decision.row === null ? null : writing(row, decision.row), result: decision };
     });
     if (result.kind === 'refuse') return this.refusal(identity, result.holder, result.retryAfterMs);
     return create(sync.RenewLeaseResponseSchema, {

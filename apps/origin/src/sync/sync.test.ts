@@ -76,6 +76,20 @@ describe('lease', () => {
     expect(await rig.renew(credential, 'a', 3n)).toMatchObject({ held: true, term: 1_000_004n });
   });
 
+  it('is waited for once more, and not for an hour, when the clock of the store was put back by one', async () => {
+    const credential = await rig.enroll('lon');
+    const now = await rig.store.now();
+    const row = { id: 'lon', holder: 'a', instance: 'gone', term: 3, renewedAt: now + 3_600_000 };
+    await rig.store.commit({ expect: [], writes: [{ put: 'lease', row }] });
+    expect(await rig.renew(credential, 'b')).toMatchObject({ held: false, holder: 'a' });
+    const counted = await rig.store.get('lease', 'lon');
+    expect(counted).toMatchObject({ holder: 'a', instance: 'gone', term: 3 });
+    expect(counted?.renewedAt).toBeGreaterThanOrEqual(now);
+    expect(counted?.renewedAt).toBeLessThan(now + 120_000);
+    expect(await rig.renew(credential, 'b')).toMatchObject({ held: false });
+    expect(await rig.store.get('lease', 'lon')).toEqual(counted);
+  });
+
   it('gives nothing to a renewal that its own release has overtaken', async () => {
     const credential = await rig.enroll('lon');
     await rig.renew(credential, 'a');
