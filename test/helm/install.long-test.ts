@@ -176,10 +176,10 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['web-lon', 'web-par']);
   await enterPod(entered.id);
 
-  // a wish while the leaf is away is kept
+  // a wish right before the leaf goes is kept
   const late = await api.createSpace('late', template.id, 'lon');
-  await releases.kubectl('rollout', 'restart', 'statefulset/lon');
   await api.wish(late.id, 'start');
+  await releases.kubectl('rollout', 'restart', 'statefulset/lon');
   await releases.kubectl('rollout', 'status', 'statefulset/lon', '--timeout=3m');
   await api.phase(late.id, 'Running', PATIENCE);
   await unchanged();
