@@ -36,6 +36,14 @@ function ofGuide(guide: string, language: string): string {
   return block;
 }
 
+describe('a location with a Nomad', () => {
+  it('tells what that has in all', async () => {
+    const { platforms } = await origin.api.location('lon');
+    const state = platforms.find(({ platform }) => platform === 'nomad');
+    expect(state?.message).toMatch(/^1 node, [1-9]\d*\.\d GHz, [1-9]\d* GiB$/);
+  });
+});
+
 describe('a space on Nomad', () => {
   it('can be made from the template of the guide, which Nomad takes as it is', async () => {
     const texts = { job: ofGuide('first-cluster.md', 'hcl'), volumes: ofGuide('first-cluster.md', 'yaml') };

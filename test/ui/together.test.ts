@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { components } from '@knot/contract';
 import { ApiClient } from '../tools/api-client.js';
 import { newPerson, type Person } from '../tools/browser.js';
 import { signIn } from '../tools/cluster.js';
@@ -9,6 +10,8 @@ import { startKnot } from '../tools/processes.js';
 import { violations } from './axe.js';
 import { codeNow } from './one-time-codes.js';
 import { BOB, JOB, enter, startEstate, type Estate } from './estate.js';
+
+type Schemas = components['schemas'];
 
 const SLOW = { timeout: 30_000 };
 
@@ -320,6 +323,9 @@ describe('two people at two browsers', () => {
     await page.getByLabel('Name of the location').fill('par');
     await page.getByRole('button', { name: 'Show what to run there' }).click();
     await page.getByText('Waiting for par').waitFor(SLOW);
+    await page.getByText('By Helm', { exact: true }).click();
+    await page.locator('pre').getByText('helm install par').waitFor(SLOW);
+    await page.getByText('As a program', { exact: true }).click();
     const shown = (await page.locator('pre').first().textContent()) ?? '';
     const listen = `http://127.0.0.1:${await freePort()}`;
     const config = shown.replace('http://127.0.0.1:3000', listen).replace('enabled: false', 'enabled: true');
@@ -327,6 +333,23 @@ describe('two people at two browsers', () => {
     await page.getByText('par has joined').waitFor({ timeout: 60_000 });
     await page.getByRole('link', { name: 'To the location' }).click();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor(SLOW);
+  });
+
+  it('see what was used over time, drawn and as a table', async () => {
+    const { page } = ada;
+    await page.goto('/usage');
+    const panel = page.getByRole('region', { name: 'Over time' });
+    await panel.getByRole('img', { name: 'Running spaces' }).waitFor(SLOW);
+    await panel.getByLabel('What is counted').selectOption({ label: 'Spaces' });
+    await panel.getByRole('img', { name: 'Spaces', exact: true }).waitFor(SLOW);
+    expect(new URL(page.url()).search).toBe('?measure=spaces');
+    await panel.getByText('The figures as a table').click();
+    const { points } = await estate.origin.api.request<Schemas['UsageHistory']>('GET', '/usage?bucket=hour');
+    await panel
+      .getByRole('cell', { name: String(points.at(-1)?.spaces), exact: true })
+      .first()
+      .waitFor(SLOW);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('find in the audit what was refused, and take it along as a file', async () => {

@@ -187,8 +187,8 @@ class LocationLeaf implements Leaf {
   private platformStates(): readonly PlatformState[] {
     const { platforms, right } = this.parts;
     return platforms.all.map(({ platform }) => {
-      const { ready, version, trouble } = platforms.health(platform);
-      const message = trouble?.message ?? '';
+      const { ready, version, trouble, capacity = '' } = platforms.health(platform);
+      const message = trouble?.message ?? capacity;
       return { platform, ready, version, message, lockHeld: right.lockHeld(platform), authority: right.of(platform) };
     });
   }

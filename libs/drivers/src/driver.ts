@@ -66,6 +66,8 @@ export interface DriverHealth {
   readonly version: string;
   /** Facts that templates may use (`nomad.dc`, `nomad.region`). */
   readonly facts: Readonly<Record<string, string>>;
+  /** What it has in all, in a few words for people (`3 nodes, 24.0 GHz, 96 GiB`); not told where nobody may ask. */
+  readonly capacity?: string;
 }
 
 /**

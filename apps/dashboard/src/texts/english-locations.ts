@@ -19,6 +19,7 @@ export const locationTexts = {
     platforms: 'Platforms',
     spaces: 'Spaces',
     noPlatform: 'no platform',
+    capacity: 'What it has in all',
     ready: 'ready',
     notReady: 'not ready',
     waiting: (count: number) => (count === 1 ? '1 leaf waits to be let in' : `${count} leaves wait to be let in`),

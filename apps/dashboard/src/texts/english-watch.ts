@@ -90,9 +90,15 @@ export const watchTexts = {
     nameHelp: 'Letters, digits and hyphens, such as a city. It cannot be changed later.',
     submit: 'Show what to run there',
     exists: (name: string) => `${name} exists already: the token that is made now ends the one before.`,
-    fileTitle: 'knot.yaml of the leaf',
-    fileWhat:
-      'The token in it is shown this once. Switch on what the machine offers: nomad, kubernetes, docker or local.',
+    way: 'How the leaf runs there',
+    ways: { file: 'As a program', helm: 'By Helm', nomad: 'As a Nomad job' },
+    titles: { file: 'knot.yaml of the leaf', helm: 'What to run at the cluster', nomad: 'What to run at Nomad' },
+    whats: {
+      file: 'The token in it is shown this once. Switch on what the machine offers: nomad, kubernetes, docker or local.',
+      helm: 'The token in it is shown this once. Run it where knot’s files are and kubectl reaches the cluster.',
+      nomad:
+        'The token in it is shown this once. Put in what stands in capitals, and run it where knot’s files are; the job’s file says which volume it needs.',
+    },
     runTitle: 'Start it there',
     waitingTitle: (name: string) => `Waiting for ${name}`,
     waitingWhat: 'This page turns green as soon as the leaf is heard of.',

@@ -21,6 +21,7 @@ export const germanLocationTexts: Pick<Texts, 'locations' | 'location'> = {
     platforms: 'Plattformen',
     spaces: 'Spaces',
     noPlatform: 'keine Plattform',
+    capacity: 'Was sie insgesamt hat',
     ready: 'bereit',
     notReady: 'nicht bereit',
     waiting: (count) => (count === 1 ? '1 Leaf wartet auf Einlass' : `${count} Leafs warten auf Einlass`),

@@ -92,9 +92,19 @@ export const germanWatchTexts: Pick<Texts, 'audit' | 'operationList' | 'health' 
     nameHelp: 'Buchstaben, Ziffern und Bindestriche, etwa eine Stadt. Er kann später nicht geändert werden.',
     submit: 'Zeigen, was dort zu starten ist',
     exists: (name) => `${name} gibt es schon: der Token, der jetzt gemacht wird, beendet den vorigen.`,
-    fileTitle: 'knot.yaml des Leafs',
-    fileWhat:
-      'Der Token darin wird dieses eine Mal gezeigt. Schalten Sie ein, was die Maschine bietet: nomad, kubernetes, docker oder local.',
+    way: 'Wie das Leaf dort läuft',
+    ways: { file: 'Als Programm', helm: 'Mit Helm', nomad: 'Als Nomad-Job' },
+    titles: {
+      file: 'knot.yaml des Leafs',
+      helm: 'Was am Cluster auszuführen ist',
+      nomad: 'Was an Nomad auszuführen ist',
+    },
+    whats: {
+      file: 'Der Token darin wird nur dieses eine Mal gezeigt. Schalten Sie ein, was die Maschine bietet: nomad, kubernetes, docker oder local.',
+      helm: 'Der Token darin wird nur dieses eine Mal gezeigt. Führen Sie es aus, wo die Dateien von knot liegen und kubectl den Cluster erreicht.',
+      nomad:
+        'Der Token darin wird nur dieses eine Mal gezeigt. Setzen Sie ein, was groß geschrieben ist, und führen Sie es aus, wo die Dateien von knot liegen; die Datei des Jobs sagt, welches Volume er braucht.',
+    },
     runTitle: 'Dort starten',
     waitingTitle: (name) => `Warten auf ${name}`,
     waitingWhat: 'Diese Seite wird grün, sobald das Leaf gehört wird.',

@@ -95,8 +95,8 @@ export class LocationReport {
   private platforms() {
     const { platforms, right } = this.parts;
     return platforms.all.map(({ platform }) => {
-      const { ready, version, trouble } = platforms.health(platform);
-      return { platform, ready, version, message: trouble?.message ?? '', lockHeld: right.lockHeld(platform) };
+      const { ready, version, trouble, capacity = '' } = platforms.health(platform);
+      return { platform, ready, version, message: trouble?.message ?? capacity, lockHeld: right.lockHeld(platform) };
     });
   }
 

@@ -20,6 +20,7 @@ export class PlatformStateDto {
   platform!: Platform;
   ready!: boolean;
   version!: string;
+  /** What is wrong where it is not ready; else what it has in all (`3 nodes, 24.0 GHz, 96 GiB`), where it tells. */
   message!: string;
   /** Whether the leaf holds the lock in the backend. */
   lockHeld!: boolean;

@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { release, type } from 'node:os';
+import { availableParallelism, release, totalmem, type } from 'node:os';
 import type { Reason } from '@knot/domain';
 import type { DriverHealth } from '../driver.js';
 import type { ProcessTable } from './processes.js';
@@ -19,7 +19,13 @@ export function missingFunctions(platform: NodeJS.Platform): string | null {
 /** Whether spaces can run on this machine. */
 export async function healthOf(root: string, table: ProcessTable, platform: NodeJS.Platform): Promise<DriverHealth> {
   const as = (trouble: DriverHealth['trouble']): DriverHealth => {
-    return { ready: trouble === null, trouble, version: `${type()} ${release()}`, facts: {} };
+    return {
+      ready: trouble === null,
+      trouble,
+      version: `${type()} ${release()}`,
+      facts: {},
+      capacity: ofThisMachine(),
+    };
   };
   const not = (reason: Reason, message: string) => as({ reason, message });
   const missing = missingFunctions(platform);
@@ -37,4 +43,10 @@ export async function healthOf(root: string, table: ProcessTable, platform: Node
     return not('BackendUnavailable', `The folder of the local spaces cannot be used (server.local.path): ${why}`);
   }
   return as(null);
+}
+
+/** What it has in all; not what is free, which is another with every look. */
+function ofThisMachine(): string {
+  const cores = availableParallelism();
+  return `${cores === 1 ? '1 core' : `${cores} cores`}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 }

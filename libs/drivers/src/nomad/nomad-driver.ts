@@ -26,6 +26,7 @@ import { isOwnJob, seeJob, workloadOf, type Sight } from './job-view.js';
 import { asObject, flagAt, msOf, numberAt, objectAt, textAt, type JsonObject } from './json.js';
 import { NomadLock } from './lock.js';
 import { logLines } from './logs.js';
+import { NomadCapacity } from './nomad-capacity.js';
 import { NomadClient } from './nomad-client.js';
 import { nomadHealth } from './nomad-health.js';
 import type { NomadOptions } from './options.js';
@@ -39,6 +40,7 @@ import { EventWatch } from './watch.js';
 /** The parts that one driver is made of. */
 interface Parts {
   readonly client: NomadClient;
+  readonly capacity: NomadCapacity;
   readonly jobs: PreparedJobs;
   readonly volumes: Volumes;
   readonly watch: EventWatch;
@@ -70,6 +72,7 @@ export class NomadDriver implements Driver {
     const variables = new Variables(client, scope);
     this.parts = {
       client,
+      capacity: new NomadCapacity(client),
       variables,
       environments: new Environments(client),
       jobs: new PreparedJobs(client, { namespace: client.namespace, region }),
@@ -79,7 +82,7 @@ export class NomadDriver implements Driver {
   }
 
   health(signal: AbortSignal): Promise<DriverHealth> {
-    return nomadHealth(this.parts.client, this.region, signal);
+    return nomadHealth(this.parts.client, this.parts.capacity, this.region, signal);
   }
 
   async volumesOf(spec: WorkloadSpec): Promise<readonly VolumeRef[]> {

@@ -1,4 +1,4 @@
-interface LeafConfig {
+export interface LeafConfig {
   readonly location: string;
   /** Address of this server. */
   readonly origin: string;

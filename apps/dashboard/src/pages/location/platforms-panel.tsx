@@ -22,7 +22,12 @@ export function PlatformsPanel({ location, live }: { location: LocationDetail; l
                   {lockHeld ? texts.location.lockHeld : texts.location.lockNotHeld}
                 </Text>
               </div>
-              {message !== '' && <Text>{message}</Text>}
+              {message !== '' && (
+                <Text>
+                  {ready && `${texts.locations.capacity}: `}
+                  <span lang="en">{message}</span>
+                </Text>
+              )}
             </li>
           ))}
         </ul>
