@@ -27,8 +27,11 @@ export function useListUrl(names: readonly string[]): ListUrl {
   return {
     ...asked,
     isFiltered: Object.values(asked.filters).some((value) => value !== ''),
-    setFilter: (name, value) =>
-      setParams(write({ ...asked.filters, [name]: value }), { replace: true, preventScrollReset: true }),
+    setFilter: (name, value) => {
+      // of the address itself: what was chosen a moment before may not be drawn yet
+      const { filters } = askedOf(known.split(' '), new URLSearchParams(window.location.search));
+      void setParams(write({ ...filters, [name]: value }), { replace: true, preventScrollReset: true });
+    },
     clear: () => setParams(new URLSearchParams(), { replace: true }),
     pageAt: (cursor) => `?${write(asked.filters, cursor).toString()}`,
   };

@@ -25,14 +25,11 @@ export function UsageHistoryPanel({ of }: { of: UsageOf }) {
   const { since, until } = spanOf(range, serverClock.read());
   const query = useQuery({ ...usageQuery(of, range, since), placeholderData: keepPreviousData });
   const limits = useLimits(of);
-  const show = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        before.set(name, value);
-        return before;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const show = (name: string, value: string) => {
+    const next = new URLSearchParams(window.location.search);
+    next.set(name, value);
+    void setParams(next, { replace: true, preventScrollReset: true });
+  };
   const choices = (
     <Group gap="xs">
       <NativeSelect

@@ -12,7 +12,7 @@ import classes from '../../components/filters.module.css';
 
 interface SpacesFiltersProps {
   readonly filters: SpaceFilters;
-  readonly onChange: (filters: SpaceFilters) => void;
+  readonly onChange: (change: Partial<SpaceFilters>) => void;
 }
 
 export function SpacesFilters({ filters, onChange }: SpacesFiltersProps) {
@@ -22,10 +22,10 @@ export function SpacesFilters({ filters, onChange }: SpacesFiltersProps) {
   const users = useQuery({ ...userNamesQuery(), enabled: may('user.list') });
   const phases = PHASES.map((phase) => ({ value: phase, label: texts.phases[phase] }));
   const choose = (name: keyof SpaceFilters) => (event: { currentTarget: { value: string } }) =>
-    onChange({ ...filters, [name]: event.currentTarget.value });
+    onChange({ [name]: event.currentTarget.value });
   return (
     <search className={classes.filters} aria-label={texts.common.filters}>
-      <SearchField label={texts.spaces.search} value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
+      <SearchField label={texts.spaces.search} value={filters.q} onChange={(q) => onChange({ q })} />
       {may('space.of-others') && (
         <NativeSelect
           aria-label={texts.spaces.owner}

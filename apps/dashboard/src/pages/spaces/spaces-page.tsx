@@ -25,7 +25,11 @@ import { SpacesFilters } from './spaces-filters.js';
 export function SpacesPage() {
   const [params, setParams] = useSearchParams();
   const filters = useMemo(() => filtersFromUrl(params), [params]);
-  const setFilters = (next: SpaceFilters) => setParams(filtersToUrl(next), { replace: true, preventScrollReset: true });
+  const setFilters = (change: Partial<SpaceFilters>) => {
+    // of the address itself: what was chosen a moment before may not be drawn yet
+    const now = filtersFromUrl(new URLSearchParams(window.location.search));
+    void setParams(filtersToUrl({ ...now, ...change }), { replace: true, preventScrollReset: true });
+  };
   const query = useInfiniteQuery({ ...spacesQuery(filters), placeholderData: keepPreviousData });
   const { me, may } = useMe();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
