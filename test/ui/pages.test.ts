@@ -179,7 +179,7 @@ describe('every page', () => {
     await anna.page.getByRole('heading', { name: 'Your account' }).waitFor(SLOW);
     expect(anna.faults).toEqual([]);
     await anna.context.close();
-  });
+  }, 300_000);
 
   it('never asked another host, broke its content policy or threw', () => {
     expect(ada.faults).toEqual([]);
