@@ -3053,6 +3053,7 @@ export interface components {
             platform: "nomad" | "kubernetes" | "docker" | "local" | "manual";
             ready: boolean;
             version: string;
+            /** @description What is wrong where it is not ready; else what it has in all (`3 nodes, 24.0 GHz, 96 GiB`), where it tells. */
             message: string;
             /** @description Whether the leaf holds the lock in the backend. */
             lockHeld: boolean;
