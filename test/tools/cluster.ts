@@ -44,7 +44,7 @@ export interface LeafOptions extends OriginOptions {
   readonly local?: boolean;
   readonly folder?: string;
   readonly listen?: number;
-  /** https with a certificate of its own, which this process then trusts. */
+  /** https with a certificate of its own, which this process does not trust: whoever comes pins it. */
   readonly tls?: boolean;
   /** Of a disk of its own for its data, MB; it is empty again after a restart. */
   readonly diskMb?: number;
@@ -186,8 +186,8 @@ async function runLeaf(
   kind: Pick<LeafOptions, 'program' | 'diskMb'>,
 ): Promise<Leaf> {
   const process = await startKnot({ config, name: 'leaf', folder, env, ...kind });
-  if (url.startsWith('https:')) await trust(process);
-  await upOrStruck(process, `${url}/readyz`, env);
+  if (url.startsWith('https:')) await process.waitForLine(/the leaf is up/, { timeout: 90_000 });
+  else await upOrStruck(process, `${url}/readyz`, env);
   return {
     url,
     process,

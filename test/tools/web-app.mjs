@@ -1,5 +1,6 @@
 // A web app as a space has one: a page with a WebSocket, events, and what it was sent. PORT and BACK are in the environment.
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import http from 'node:http';
 import { WebSocketServer } from 'ws';
 
@@ -38,6 +39,15 @@ const server = http.createServer((request, response) => {
       bytes += chunk.length;
     });
     return request.on('end', () => response.end(JSON.stringify({ bytes, sha256: hash.digest('hex') })));
+  }
+  if (url.pathname === '/noise') {
+    // each byte of it another one, and the same each time
+    const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16));
+    const zeros = Buffer.alloc(65_536);
+    const pieces = function* () {
+      for (let left = Number(url.searchParams.get('bytes')); left > 0; left -= zeros.length) yield cipher.update(zeros);
+    };
+    return Readable.from(pieces()).pipe(response);
   }
   if (url.pathname === '/download') {
     let left = Number(url.searchParams.get('bytes'));

@@ -8,7 +8,7 @@ import type { Client } from '../client/open-client.js';
 const OPEN_MS = 20_000;
 
 /** A connection from the server to a service of its network. Throws with the server's reason where it makes none. */
-export function openServiceStream(client: Client, asked: ProxyAsked): Promise<Duplex> {
+export function openServiceStream(client: Pick<Client, 'server' | 'headers'>, asked: ProxyAsked): Promise<Duplex> {
   const url = new URL(proxyPath(asked), client.server.replace(/^http/, 'ws'));
   const socket = new WebSocket(url, {
     ...{ perMessageDeflate: false, handshakeTimeout: OPEN_MS },
