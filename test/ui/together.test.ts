@@ -203,7 +203,7 @@ describe('two people at two browsers', () => {
   it('set what holds at a location', async () => {
     const { page } = ada;
     await page.goto('/locations/lon');
-    const panel = page.getByRole('region', { name: 'What templates may ask for here' });
+    const panel = page.getByRole('region', { name: 'What is allowed here' });
     await panel.getByRole('button', { name: 'Change' }).click();
     await panel.getByLabel('Task drivers').fill('docker, raw_exec');
     await panel.getByLabel(/^Who opens web ports/).selectOption('public');

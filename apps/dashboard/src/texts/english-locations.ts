@@ -74,7 +74,7 @@ export const locationTexts = {
     removeTitle: (name: string) => `Remove the orphan ${name}?`,
     removeWhat: 'It is stopped and its volumes are destroyed. Nothing brings the data back.',
     removed: (name: string) => `${name} will be removed.`,
-    policyTitle: 'What templates may ask for here',
+    policyTitle: 'What is allowed here',
     drivers: 'Task drivers',
     hostVolumes: 'Host volumes',
     portsShare: 'Who opens web ports that say nothing of it',

@@ -77,7 +77,7 @@ export const germanLocationTexts: Pick<Texts, 'locations' | 'location'> = {
     removeTitle: (name) => `Die Waise ${name} entfernen?`,
     removeWhat: 'Sie wird gestoppt, ihre Volumes werden zerstört. Nichts bringt die Daten zurück.',
     removed: (name) => `${name} wird entfernt.`,
-    policyTitle: 'Was Vorlagen hier verlangen dürfen',
+    policyTitle: 'Was hier erlaubt ist',
     drivers: 'Task-Treiber',
     hostVolumes: 'Host-Volumes',
     portsShare: 'Wer Web-Ports öffnet, die nichts dazu sagen',
