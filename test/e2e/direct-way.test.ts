@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
+import { makeCertificate } from '../tools/certificates.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
@@ -134,16 +139,27 @@ describe('the way to a space', () => {
     expect(await open.ended()).not.toBe(0);
   });
 
-  it('is by the origin where the address of the leaf leads nowhere', async () => {
+  it('is by the origin where another server answers at the address of the leaf, which is told nothing', async () => {
     await desk.connect(origin);
     await leaf.process.kill();
-    leaf = await leaf.reconfigured({ 'server.direct_url': 'http://127.0.0.1:9' });
+    const { keyFile, certFile } = makeCertificate('IP:127.0.0.1');
+    const shown = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    let [connections, bytes] = [0, 0];
+    const impostor = createServer(shown, (socket) => {
+      socket.on('error', () => undefined).on('data', (chunk: Buffer) => (bytes += chunk.length));
+    });
+    impostor.on('connection', () => (connections += 1));
+    await once(impostor.listen(0, '127.0.0.1'), 'listening');
+    const { port } = impostor.address() as AddressInfo;
+    leaf = await leaf.reconfigured({ 'server.direct_url': `https://127.0.0.1:${port}` });
     await locationReady(origin, 'lon', 'local');
     await agentJoined(origin, space.id);
-    const text = await eventually(said, (seen) => seen.includes('by the origin'), {
-      ...SOON,
+    const text = await eventually(said, (seen) => seen.includes('by the origin') && connections > 0, {
+      ...{ ...SOON, timeout: 150_000 },
       what: 'the way by the origin',
     });
     expect(text).toContain(`in ${space.id}`);
-  });
+    expect(bytes).toBe(0);
+    impostor.close();
+  }, 240_000);
 });
