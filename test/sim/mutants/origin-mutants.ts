@@ -120,6 +120,11 @@ export const ORIGIN_MUTANTS: readonly Mutant[] = [
         find: 'if (told.observedGeneration > row.generation) return false;',
         replace: '',
       },
+      {
+        file: `${ORIGIN}/restore/restored-history.ts`,
+        find: 'term: term + TERM_GAP, renewedAt: now }',
+        replace: 'term: term + TERM_GAP, renewedAt: 0 * now }',
+      },
     ],
   },
   {
