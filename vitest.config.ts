@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/*/src/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Modules are loaded once for many files: half the CPU. A test puts back what it changes of the process.
           isolate: false,
           maxWorkers: availableParallelism(),
