@@ -119,7 +119,7 @@ async function trust(process: KnotProcess): Promise<void> {
   const pem = await eventually(
     () => readFileSync(ownCertificateFile(process), 'utf8'),
     (text) => text.includes('END CERTIFICATE'),
-    { timeout: 30_000, what: "the server's own certificate" },
+    { timeout: 90_000, what: "the server's own certificate" },
   );
   setDefaultCACertificates([...getCACertificates('default'), pem]);
 }
