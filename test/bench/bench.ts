@@ -6,6 +6,7 @@ import { removeStaleFolders } from '../tools/test-folder.js';
 import { measureAgents } from './agents.js';
 import { parseOptions, type BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
+import { measureBytes } from './bytes.js';
 import { rounded, table } from './figures.js';
 import { measureDrift } from './drift.js';
 import { measureIdle } from './idle-cluster.js';
@@ -35,6 +36,7 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   stuck: measureStuck,
   reconnect: measureReconnect,
   agents: measureAgents,
+  bytes: measureBytes,
   keys: measureKeys,
   kubernetes: measureKubernetes,
   'kubernetes-idle': measureKubernetesIdle,

@@ -12,7 +12,7 @@ export interface RawPeer {
 const program = fileURLToPath(new URL('raw-server.mjs', import.meta.url));
 
 export async function startRawPeer(
-  mode: 'fan-out' | 'pages' | 'tls',
+  mode: 'fan-out' | 'pages' | 'tls' | 'relay',
   args: readonly (string | number)[],
   port?: number,
 ): Promise<RawPeer> {

@@ -1,8 +1,11 @@
-// The floors of fan-out, relist and reconnect: grpc-js and TLS with nothing of ours, in a process of its own.
+// The floors of fan-out, relist, reconnect and bytes: grpc-js, TLS and TCP with nothing of ours, in a process of its own.
 //   node raw-server.mjs fan-out <port> <changes per second> <bytes>     one message to one of its open streams in turn
 //   node raw-server.mjs pages <port> <messages> <bytes>                 a stream of that many messages to whoever asks
 //   node raw-server.mjs tls <port> <certificate> <key>                  takes TLS connections and answers each byte
+//   node raw-server.mjs relay <port> <port behind it>                   carries TCP connections on
 import { readFileSync } from 'node:fs';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { pipeline } from 'node:stream';
 import { createServer } from 'node:tls';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -41,6 +44,13 @@ if (mode === 'fan-out') {
     }
     call.end();
   });
+} else if (mode === 'relay') {
+  const server = createTcpServer((socket) => {
+    const behind = connect(Number(first), '127.0.0.1');
+    pipeline(socket, behind, () => undefined);
+    pipeline(behind, socket, () => undefined);
+  });
+  await new Promise((resolve) => server.listen(Number(port), '127.0.0.1', () => resolve(undefined)));
 } else {
   const server = createServer({ cert: readFileSync(first), key: readFileSync(second) }, (socket) => {
     socket.on('error', () => undefined);
