@@ -77,7 +77,7 @@ job "shop" {
       }
       resources {
         cpu    = 20
-        memory = 64
+        memory = 256
       }
     }
   }
