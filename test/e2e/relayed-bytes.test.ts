@@ -49,8 +49,19 @@ afterAll(() => {
   leafsWay?.close();
 });
 
+/** As a page does: it tries again as long as the leaf's link hangs nowhere, as when it has just been told to dial. */
+function openSoon(terminal: TerminalWindow): Promise<boolean> {
+  const opened = () =>
+    terminal.open().then(
+      () => true,
+      () => false,
+    );
+  return eventually(opened, Boolean, { timeout: 60_000, what: 'the terminal to be open' });
+}
+
 it('reach a leaf whose link hangs on the other origin, and go on at this one when that one is killed', async () => {
-  const terminal = await new TerminalWindow(asked.url, asked.api, space.id).open();
+  const terminal = new TerminalWindow(asked.url, asked.api, space.id);
+  await openSoon(terminal);
   terminal.type('kept=yes; echo "at $$ fir"st\n');
   const [, shell] = /at (\d+) first/.exec(await terminal.hears(/at \d+ first/)) ?? [];
   expect(Number(shell)).toBeGreaterThan(0);
@@ -65,11 +76,7 @@ it('reach a leaf whose link hangs on the other origin, and go on at this one whe
   expect(await sha256Of(there)).toBe(await sha256Of(file));
 
   await eventually(() => terminal.closed, Boolean, { timeout: 60_000, what: 'the terminal to lose its way' });
-  // a page tries again as long as the leaf has not come to the other origin
-  await eventually(() => terminal.open().then(Boolean, () => false), Boolean, {
-    timeout: 60_000,
-    what: 'the terminal to be open again',
-  });
+  await openSoon(terminal);
   terminal.type('echo "at $$ $kept" again\n');
   await terminal.hears(`at ${shell} yes again`);
   await agentJoined(asked, space.id);
