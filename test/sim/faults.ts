@@ -13,6 +13,8 @@ export class FaultMaker {
   private litters = 0;
   /** Locations of leaves that have begun with an empty disk. */
   private readonly lostDisks = new Set<string>();
+  /** Whose token is another one than that of the process that runs. */
+  private readonly toldAnew = new Set<LeafSeat>();
 
   constructor(
     private readonly world: SimWorld,
@@ -92,6 +94,7 @@ export class FaultMaker {
       if (!seat.running?.process.alive) world.startLeaf(seat);
     }
     this.healed = true;
+    for (const seat of this.toldAnew) this.restartLeaf(seat);
     world.locations.forEach((name, location) => {
       if (this.isLockedOut(name)) this.users.wish({ do: 'new-token', location });
     });
@@ -102,6 +105,7 @@ export class FaultMaker {
     for (const seat of this.world.seats.filter((one) => one.location === location)) {
       seat.token = token;
       if (this.healed) this.restartLeaf(seat);
+      else this.toldAnew.add(seat);
     }
   }
 

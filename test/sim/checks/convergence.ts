@@ -155,12 +155,16 @@ export function checkSecrets(world: SimWorld, planted: string): void {
   if (line !== undefined) history.break('I12', `a secret is in the log: ${line}`);
 }
 
+/** What it may cost besides that a workload ends by itself each 20 s: it is put back at once for the first five times. */
+const PUT_BACK_CALLS = 60;
+
 /** I11: what a quiet location may cost: looks at each space in a minute, with all that goes with them. */
 export function checkQuiet(world: SimWorld, before: readonly ReadonlyMap<string, number>[], minutes: number): void {
-  world.sites.forEach(({ calls, platform }, index) => {
+  world.sites.forEach(({ backend, calls, platform }, index) => {
     for (const [space, count] of calls) {
       const made = count - (before[index]?.get(space) ?? 0);
-      const most = (space === '' ? 60 * world.seats.length : 24) * minutes;
+      const ends = backend.get(space)?.job.exits ? PUT_BACK_CALLS : 0;
+      const most = (space === '' ? 60 * world.seats.length : 24) * minutes + ends;
       if (made > most) {
         world.history.break(
           'I11',
