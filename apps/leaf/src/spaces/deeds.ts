@@ -17,6 +17,7 @@ import type { RightToAct } from '../authority/right-to-act.js';
 import { backendLabel } from '../platforms/platforms.js';
 import { within } from '../within.js';
 import { appliedEvent, destroyedEvent, removedEvent, volumesEvent } from './deed-events.js';
+import { driftsAfter } from './records.js';
 import { unitedVolumes, wantedVolumes, type Work } from './work.js';
 
 /** How long one deed at a backend may take, ms; less where the right to act ends before. */
@@ -85,6 +86,7 @@ export class Deeds {
       appliedAt: now,
       ended: false,
       endings: cause === 'ended' ? { count: seen.record.endings.count + 1, lastAt: now } : seen.record.endings,
+      ...(cause === 'drift' && { drifts: driftsAfter(seen.record, now) }),
       volumes: unitedVolumes(seen.record.volumes, wantedVolumes(seen) ?? []),
     };
     const held = await this.announce(step, seen, handed);

@@ -19,6 +19,12 @@ export function recordForWish(record: SpaceRecord | null, desired: DesiredSpace,
   };
 }
 
+/** Of a workload that is put back now. */
+export function driftsAfter({ drifts }: SpaceRecord, now: number): NonNullable<SpaceRecord['drifts']> {
+  const goesOn = drifts !== undefined && now - drifts.lastAt < RECOVERED_MS;
+  return { count: goesOn ? drifts.count + 1 : 1, lastAt: now };
+}
+
 /** The record after a look at the backend. `compared`: the look told whether the workload is what was applied. */
 export function recordAfterLook(
   record: SpaceRecord,

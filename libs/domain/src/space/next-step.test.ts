@@ -287,6 +287,21 @@ describe('nextStep by example', () => {
     expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.endedMaxMs });
   });
 
+  it('puts back what somebody else changes at once, and after pauses that double where they go on', () => {
+    const drifted = { ...base.observation, workload: { ...PRESENT, drift: 'count 2 instead of 1' } as const };
+    const after = (count: number, lastAt = 1_000) => {
+      const drifts = { count, lastAt };
+      return nextStep({ ...base, observation: drifted, record: { ...base.record, drifts } });
+    };
+    const putBack = { do: 'apply', cause: 'drift' };
+    expect(nextStep({ ...base, observation: drifted })).toEqual(putBack);
+    expect(after(STEP_LIMITS.driftsAtOnce - 1)).toEqual(putBack);
+    expect(after(STEP_LIMITS.driftsAtOnce)).toEqual({ do: 'wait', until: 2_000, trouble: null });
+    expect(after(STEP_LIMITS.driftsAtOnce + 2)).toMatchObject({ do: 'wait', until: 5_000 });
+    expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.driftMaxMs });
+    expect(after(40, 2_000)).toEqual(putBack);
+  });
+
   it('makes the volumes of a new version before it is handed over', () => {
     const home = { name: 'home', backendId: 'knot-s-home' };
     const wish = { ...base.desired, snapshot: snapshotOf('h2') };

@@ -41,6 +41,10 @@ export interface StepLimits {
   /** Back-off for workloads that keep ending by themselves, ms. */
   readonly endedBaseMs: number;
   readonly endedMaxMs: number;
+  /** So often a workload that somebody else changes is put back at once; then there is a pause that grows, ms. */
+  readonly driftsAtOnce: number;
+  readonly driftBaseMs: number;
+  readonly driftMaxMs: number;
 }
 
 export const STEP_LIMITS: StepLimits = {
@@ -48,6 +52,9 @@ export const STEP_LIMITS: StepLimits = {
   stopMs: 2 * 60_000,
   endedBaseMs: 1_000,
   endedMaxMs: 5 * 60_000,
+  driftsAtOnce: 5,
+  driftBaseMs: 1_000,
+  driftMaxMs: 60_000,
 };
 
 export interface StepInput {
@@ -165,7 +172,7 @@ function dueWhenPresent(
     return { do: 'wait', until: input.now + (input.limits ?? STEP_LIMITS).stopMs, trouble: null };
   }
   if (record.appliedHash !== snapshot.hash) return volumesFirst(input, { do: 'apply', cause: 'update' });
-  if (workload.drift !== null) return volumesFirst(input, { do: 'apply', cause: 'drift' });
+  if (workload.drift !== null) return dueWhenDrifted(input);
   switch (workload.health) {
     case 'healthy':
       return { do: 'settle' };
@@ -176,6 +183,16 @@ function dueWhenPresent(
     case 'unhealthy':
       return waitForHealth(input, workload.trouble);
   }
+}
+
+/** Whoever changes it again and again, another program or a leaf that is parted, is not raced against. */
+function dueWhenDrifted(input: StepInput): Step {
+  const { driftsAtOnce, driftBaseMs, driftMaxMs } = input.limits ?? STEP_LIMITS;
+  const { count, lastAt } = input.record.drifts ?? { count: 0, lastAt: 0 };
+  const pause = count < driftsAtOnce ? 0 : Math.min(driftMaxMs, driftBaseMs * 2 ** (count - driftsAtOnce));
+  // a clock that was put back is no pause
+  if (input.now >= lastAt + pause || input.now < lastAt) return volumesFirst(input, { do: 'apply', cause: 'drift' });
+  return { do: 'wait', until: lastAt + pause, trouble: null };
 }
 
 function dueWhenEnded(

@@ -25,6 +25,8 @@ export interface SpaceRecord {
   readonly appliedAt: number;
   /** How often a workload that ended by itself was put back since it was last healthy. */
   readonly endings: { readonly count: number; readonly lastAt: number };
+  /** How often the workload was put back since somebody else last left it alone for a while; absent: never. */
+  readonly drifts?: { readonly count: number; readonly lastAt: number };
   /** Set once what was applied has ended by itself and its template leaves it so; cleared by the next hand-over. */
   readonly ended?: boolean;
   /** Set when nothing more can be tried for this generation. */
