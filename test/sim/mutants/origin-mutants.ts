@@ -122,8 +122,8 @@ export const ORIGIN_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${ORIGIN}/restore/restored-history.ts`,
-        find: 'term: term + TERM_GAP, renewedAt: now }',
-        replace: 'term: term + TERM_GAP, renewedAt: 0 * now }',
+        find: 'second), renewedAt: now }',
+        replace: 'second), renewedAt: 0 * now }',
       },
     ],
   },
@@ -206,8 +206,8 @@ export const ORIGIN_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${ORIGIN}/restore/restored-history.ts`,
-        find: 'const TERM_GAP = 1_000_000;',
-        replace: 'const TERM_GAP = 0;',
+        find: 'term: Math.max(term + 1, second)',
+        replace: 'term: term + 0 * second',
       },
     ],
   },

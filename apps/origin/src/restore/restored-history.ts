@@ -6,8 +6,8 @@ import type { Call } from '../http/call.js';
 import { SUSPENSION, epochGuard } from './suspension.js';
 
 const PAGE = 500;
-/** More terms than a history that is gone can have given since the backup. */
-const TERM_GAP = 1_000_000;
+/** Terms count seconds from here after a restore. A column of MySQL holds them until 2088. */
+const FIRST_SECOND = Date.UTC(2020) / 1_000;
 
 /**
  * What must not hold any longer once an older database was put back: every session ends, and API tokens of before are
@@ -102,7 +102,11 @@ export class RestoredHistory {
   }
 }
 
-/** As if a leaf that is none of those there were had renewed it now. */
+/**
+ * As if a leaf that is none of those there were had renewed it now. By the clock its term is above those of every history
+ * that is gone, also where the same backup is put back twice: no location has a new term each second.
+ */
 function nobodys(id: string, term: number, now: number): NewRow<'lease'> {
-  return { id, holder: '', instance: '', term: term + TERM_GAP, renewedAt: now };
+  const second = Math.floor(now / 1_000) - FIRST_SECOND;
+  return { id, holder: '', instance: '', term: Math.max(term + 1, second), renewedAt: now };
 }
