@@ -88,7 +88,7 @@ export async function measureBytes({ rounds }: BenchOptions): Promise<BenchResul
 }
 
 async function startPlaces(): Promise<{ readonly through: Place; readonly relay: Place }> {
-  const origin = await startOrigin();
+  const origin = await startOrigin({ config: { 'server.wildcard_domain': '*.knot-apps.test' } });
   const listen = await freePort();
   const config = {
     'server.local.path': freshFolder('spaces'),

@@ -125,7 +125,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
       links,
       originDoor,
       proxyDoor,
-      apps: apps?.door ?? null,
+      apps: apps.door,
     });
     background.housekeeping.start();
     background.rollOutRunner.start();
@@ -136,7 +136,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const setupCode = (await useCases.setUp.state()).needed ? useCases.setUp.code : null;
     if (setupCode) logger.info(`Make the first administrator at ${settings.url} with the code ${setupCode}`);
     return {
-      ...{ web: server, apps: apps?.door ?? null, links, sync, store, keys, vault, setupCode },
+      ...{ web: server, apps: apps.door, links, sync, store, keys, vault, setupCode },
       showsCertificate: (pem, own) => {
         useCases.health.showsCertificate(pem, own);
         origins?.registry.showsCertificate(new X509Certificate(pem).fingerprint256);

@@ -12,14 +12,16 @@ export interface NamedApp {
 export class AppDomains {
   constructor(
     private readonly store: Store,
-    private readonly own: AppNaming,
+    /** Null where only leaves have domains. */
+    private readonly own: AppNaming | null,
   ) {}
 
   /** Null for a host and a path that name no app. */
   async named(host: string, path: string): Promise<NamedApp | null> {
-    const name = parseApp(this.own, host, path);
+    const { own } = this;
+    const name = own && parseApp(own, host, path);
     // a leaf's domain may be one below the origin's
-    if (name !== 'other' && name !== null) return { naming: this.own, name, location: null };
+    if (own && name && name !== 'other') return { naming: own, name, location: null };
     const { rows } = await this.store.page('locationStatus', { limit: 500 });
     for (const { id, facts } of rows) {
       const domain = leafDomain(facts);

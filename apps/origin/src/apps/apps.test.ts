@@ -85,4 +85,12 @@ describe('the page that opens an app', () => {
     }
     expect((await ann('GET', '/apps/open')).status).toBe(400);
   });
+
+  it('is there too where leaves alone have hosts of apps', async () => {
+    const without = await TestOrigin.open({});
+    const { status, body } = await (await without.admin())('GET', '/apps/open?host=ann--work--1.lon.test&path=/');
+    await without.close();
+    expect([status, body]).toEqual([404, expect.objectContaining({ code: 'resource.not_found' })]);
+    expect(JSON.stringify(body)).toContain('There is no app at this address.');
+  });
 });

@@ -33,37 +33,40 @@ export interface AppsParts {
 }
 
 export interface Apps {
-  readonly door: AppDoor<AppName>;
+  /** At this origin's own hosts; null where neither `server.wildcard_domain` nor `server.apps_url` is set. */
+  readonly door: AppDoor<AppName> | null;
+  /** Leaves may have hosts of their own. */
   readonly openPage: AppOpenPageParts;
 }
 
-/** The way to web apps of spaces; null where neither `server.wildcard_domain` nor `server.apps_url` is set. */
-export function composeApps(parts: AppsParts): Apps | null {
+/** The way to web apps of spaces. */
+export function composeApps(parts: AppsParts): Apps {
   const { store, clock, newId, keys, locationKeys, logger, settings, ways, uses, proofs, refusals, deeds } = parts;
   const { addressOf } = parts;
   const { apps: naming, disableProxy: disabled, url } = settings;
-  if (!naming) return null;
   const passes = new AppPasses(locationKeys, clock, newId);
-  const access = new AppAccess({ store, clock, proofs, passes, oneSite: isOneSite(naming) });
+  const access = new AppAccess({ store, clock, proofs, passes, oneSite: naming !== null && isOneSite(naming) });
   const desktopPassword = ({ id, servicePassword }: SpaceRow) => keys.openText(servicePassword, passwordContext(id));
   const ownOrigin = new URL(url).origin;
-  const door = originApps({
-    ...{
-      naming,
-      disabled,
-      ownOrigin,
-      addressOf,
-      store,
-      clock,
-      access,
-      passes,
-      ways,
-      uses,
-      refusals,
-      desktopPassword,
-      logger,
-    },
-  });
+  const door =
+    naming &&
+    originApps({
+      ...{
+        naming,
+        disabled,
+        ownOrigin,
+        addressOf,
+        store,
+        clock,
+        access,
+        passes,
+        ways,
+        uses,
+        refusals,
+        desktopPassword,
+        logger,
+      },
+    });
   const domains = new AppDomains(store, naming);
   return { door, openPage: { domains, access, passes, deeds } };
 }

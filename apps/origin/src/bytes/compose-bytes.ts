@@ -17,7 +17,7 @@ export interface Bytes {
   /** The ways for bytes to leaves. */
   readonly links: LeafLinks;
   readonly uses: OpenUses;
-  readonly apps: Apps | null;
+  readonly apps: Apps;
   readonly logs: SpaceLogs;
   readonly terminals: SpaceTerminals;
   /** Where other origins come in; null where there are none. */
@@ -36,7 +36,7 @@ export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: O
   const apps = composeApps({ ...parts, ways, uses });
   const leafUses = new LeafUses({
     ...{ store, clock, proofs, uses, ended: new EndedProofs(store, clock) },
-    access: apps?.openPage.access ?? null,
+    access: apps.openPage.access,
     logger: parts.logger,
   });
   const { settings, addressOf, logger, deeds } = parts;

@@ -25,8 +25,7 @@ const MOST_USES = 10_000;
 export interface LeafUsesParts extends EnteringParts {
   readonly uses: OpenUses;
   readonly ended: EndedProofs;
-  /** Null where no web ports are carried. */
-  readonly access: Pick<AppAccess, 'mayStillOpen'> | null;
+  readonly access: Pick<AppAccess, 'mayStillOpen'>;
   readonly logger: Logger;
 }
 
@@ -96,7 +95,7 @@ export class LeafUses {
     const row = await store.get('space', space);
     if (row?.location !== location) return false;
     if (port === '') return mayStillEnter(this.parts, proof, space);
-    return access !== null && access.mayStillOpen(proof, row, port);
+    return access.mayStillOpen(proof, row, port);
   }
 }
 
