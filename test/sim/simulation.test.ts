@@ -18,7 +18,7 @@ it('300 histories of wishes and faults keep every invariant, and come to rest', 
 });
 
 // Found beyond the first 300.
-it.each([1323, 1418])('seed %i, which broke an invariant once, holds', { timeout: 120_000 }, async (seed) => {
+it.each([1323, 1418, 4771, 6006])('seed %i, which broke an invariant once, holds', { timeout: 120_000 }, async (seed) => {
   const { output } = await runSim(bundle, ['--seeds', '1', '--from', String(seed)]);
   expect(output).toContain(`all 1 seeds from ${seed} hold`);
 });

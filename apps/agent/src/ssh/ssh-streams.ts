@@ -99,7 +99,7 @@ export class SshStreams {
   }
 
   private async create(user: string, proof: Proof): Promise<Entry> {
-    // SSH is read once somebody comes: an agent that nobody uses holds 4 MB less
+    // SSH is read once somebody comes: an agent that nobody uses holds 3 MB less
     const [access, { SshConnection: Connection }] = await Promise.all([
       this.access.known(),
       import('./ssh-connection.js'),
