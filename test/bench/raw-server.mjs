@@ -5,7 +5,6 @@
 //   node raw-server.mjs relay <port> <port behind it>                   carries TCP connections on
 import { readFileSync } from 'node:fs';
 import { connect, createServer as createTcpServer } from 'node:net';
-import { pipeline } from 'node:stream';
 import { createServer } from 'node:tls';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 
@@ -45,10 +44,15 @@ if (mode === 'fan-out') {
     call.end();
   });
 } else if (mode === 'relay') {
-  const server = createTcpServer((socket) => {
-    const behind = connect(Number(first), '127.0.0.1');
-    pipeline(socket, behind, () => undefined);
-    pipeline(behind, socket, () => undefined);
+  const server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const behind = connect({ port: Number(first), host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    for (const [one, other] of [
+      [socket, behind],
+      [behind, socket],
+    ]) {
+      one.on('error', () => other.destroy());
+      one.pipe(other);
+    }
   });
   await new Promise((resolve) => server.listen(Number(port), '127.0.0.1', () => resolve(undefined)));
 } else {

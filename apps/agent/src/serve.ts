@@ -1,5 +1,6 @@
 import { performServerHandshake, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { WIDE, widen } from '@knot/link/streams';
 
 const PING_EVERY_MS = 10_000;
 const PING_MS = 10_000;
@@ -11,9 +12,12 @@ export type Routes = ReadonlyMap<string, (stream: ServerHttp2Stream, headers: In
 
 /** Serves the leaf over the connection that joined, until that ends. */
 export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
-  const session = performServerHandshake(socket, {
-    settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 1_000 },
-  });
+  const session = widen(
+    performServerHandshake(socket, {
+      settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 1_000 },
+      ...WIDE,
+    }),
+  );
   const timer = setInterval(() => {
     const late = setTimeout(() => session.destroy(), PING_MS);
     if (!session.ping(() => clearTimeout(late))) clearTimeout(late);

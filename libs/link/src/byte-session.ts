@@ -10,6 +10,7 @@ import {
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { plainSocket } from './plain-socket.js';
+import { WIDE, widen } from './wide-session.js';
 
 const PING_EVERY_MS = 10_000;
 const PING_MS = 15_000;
@@ -32,11 +33,14 @@ export interface AskingSession extends ByteSession {
 /** The end that opens streams. */
 export async function askingSession(carrier: Duplex): Promise<AskingSession> {
   const socket = await plainSocket(carrier);
-  const session = connect('http://bytes', {
-    createConnection: () => socket,
-    settings: { enablePush: false, initialWindowSize: WINDOW },
-    peerMaxConcurrentStreams: MOST_STREAMS,
-  });
+  const session = widen(
+    connect('http://bytes', {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: WINDOW },
+      peerMaxConcurrentStreams: MOST_STREAMS,
+      ...WIDE,
+    }),
+  );
   return {
     ...watched(session, socket),
     open: (headers = {}) => {
@@ -54,9 +58,12 @@ export async function answeringSession(
   onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
 ): Promise<ByteSession> {
   const socket = await plainSocket(carrier);
-  const session = performServerHandshake(socket, {
-    settings: { initialWindowSize: WINDOW, maxConcurrentStreams: MOST_STREAMS },
-  });
+  const session = widen(
+    performServerHandshake(socket, {
+      settings: { initialWindowSize: WINDOW, maxConcurrentStreams: MOST_STREAMS },
+      ...WIDE,
+    }),
+  );
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
     onStream(stream, headers);

@@ -21,6 +21,7 @@ export * from './apps/enter-app.js';
 export * from './apps/own-path.js';
 export * from './client-address.js';
 export * from './plain-socket.js';
+export * from './wide-session.js';
 export * from './byte-session.js';
 export * from './client-tls.js';
 export * from './on-machine.js';

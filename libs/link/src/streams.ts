@@ -5,3 +5,4 @@ export { FrameReader, frameOf } from './frames.js';
 export { Replay } from './replay.js';
 export { ResumableStream, type Carrier } from './resumable-stream.js';
 export { clientTls } from './client-tls.js';
+export { WIDE, widen } from './wide-session.js';

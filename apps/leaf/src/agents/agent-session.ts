@@ -2,6 +2,7 @@ import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:h
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { parseAgentReport, type AgentAccess, type AgentReport } from '@knot/contract';
+import { WIDE, widen } from '@knot/link';
 import type { Clock, ClockTimer } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 
@@ -45,11 +46,14 @@ export class AgentSession {
     private readonly clock: Clock,
     private readonly hooks: AgentSessionHooks,
   ) {
-    this.http2 = connect('http://agent', {
-      createConnection: () => socket,
-      settings: { enablePush: false, initialWindowSize: WINDOW },
-      peerMaxConcurrentStreams: 1_000,
-    });
+    this.http2 = widen(
+      connect('http://agent', {
+        createConnection: () => socket,
+        settings: { enablePush: false, initialWindowSize: WINDOW },
+        peerMaxConcurrentStreams: 1_000,
+        ...WIDE,
+      }),
+    );
     this.http2.on('error', () => this.close());
     this.http2.once('close', () => this.close());
     socket.once('close', () => this.close());
