@@ -69,6 +69,8 @@ describe('a connection of SSH', () => {
       next({ type: 'publickey', username: 'ann', key: newKey().private });
     });
     await once(connection.stream, 'close');
-    expect([attempts, connection.shown]).toEqual([13, null]);
+    // the word that the 13th was refused may come before the cut: then a client makes ready for one more
+    expect([13, 14]).toContain(attempts);
+    expect(connection.shown).toBeNull();
   });
 });
