@@ -18,10 +18,14 @@ it('300 histories of wishes and faults keep every invariant, and come to rest', 
 });
 
 // Found beyond the first 300.
-it.each([1323, 1418, 4771, 6006])('seed %i, which broke an invariant once, holds', { timeout: 120_000 }, async (seed) => {
-  const { output } = await runSim(bundle, ['--seeds', '1', '--from', String(seed)]);
-  expect(output).toContain(`all 1 seeds from ${seed} hold`);
-});
+it.each([1323, 1418, 4771, 6006])(
+  'seed %i, which broke an invariant once, holds',
+  { timeout: 120_000 },
+  async (seed) => {
+    const { output } = await runSim(bundle, ['--seeds', '1', '--from', String(seed)]);
+    expect(output).toContain(`all 1 seeds from ${seed} hold`);
+  },
+);
 
 it('a seed makes the same history each time', { timeout: 120_000 }, async () => {
   const asked = ['--seeds', '6', '--from', '40', '--hash', '--keep-going'];
