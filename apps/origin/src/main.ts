@@ -34,8 +34,8 @@ export interface WebAppOptions extends RequestGatePorts {
   readonly metrics: OriginMetrics;
   readonly clock: RequestGatePorts['clock'] & { now(): number };
   readonly draining: Draining;
-  /** Web apps of spaces; null where there are none. */
-  readonly apps: Pick<Apps, 'door' | 'openPage'> | null;
+  /** Web apps of spaces. */
+  readonly apps: Pick<Apps, 'door' | 'openPage'>;
   readonly trustedProxies: readonly string[];
   /** Files for people, beside the command line; null where there is no such folder. */
   readonly downloadPath: string | null;
@@ -61,7 +61,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   });
   const { apps } = options;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: http.RequestListener) => beforeApps(server, apps?.door ?? null, handler),
+    serverFactory: (handler: http.RequestListener) => beforeApps(server, apps.door, handler),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
@@ -85,7 +85,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   await serveDashboard(fastify, options.dashboardFolder);
   // after that has waited for its plugin: what is there before it never gets Nest's filter for errors
   servePrograms(fastify, options.downloadPath);
-  if (apps) serveAppOpenPage(fastify, apps.openPage);
+  serveAppOpenPage(fastify, apps.openPage);
   await app.init();
   await fastify.ready();
   return { app, server };

@@ -5,6 +5,7 @@ export * from './space/desired.js';
 export * from './space/next-step.js';
 export * from './space/observed.js';
 export * from './space/phase.js';
+export * from './space/put-back.js';
 export * from './space/record.js';
 export * from './space/snapshot.js';
 export * from './names.js';

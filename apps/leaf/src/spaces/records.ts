@@ -1,4 +1,11 @@
-import { isPutBack, newRecord, type DesiredSpace, type Observation, type SpaceRecord } from '@knot/domain';
+import {
+  isPutBack,
+  newRecord,
+  type DesiredSpace,
+  type Observation,
+  type PutBacks,
+  type SpaceRecord,
+} from '@knot/domain';
 
 /** A workload that was well this long has got over its endings, ms. */
 export const RECOVERED_MS = 5 * 60_000;
@@ -20,7 +27,7 @@ export function recordForWish(record: SpaceRecord | null, desired: DesiredSpace,
 }
 
 /** Of a workload that is put back now. */
-export function driftsAfter({ drifts }: SpaceRecord, now: number): NonNullable<SpaceRecord['drifts']> {
+export function driftsAfter({ drifts }: SpaceRecord, now: number): PutBacks {
   const goesOn = drifts !== undefined && now - drifts.lastAt < RECOVERED_MS;
   return { count: goesOn ? drifts.count + 1 : 1, lastAt: now };
 }

@@ -277,14 +277,16 @@ describe('nextStep by example', () => {
 
   it('puts back what ends by itself after pauses that double', () => {
     const ended = { ...base.observation, workload: { ...PRESENT, health: 'ended', exitCode: 3 } as const };
-    const after = (count: number) => {
-      const endings = { count, lastAt: 1_000 };
+    const after = (count: number, lastAt = 1_000) => {
+      const endings = { count, lastAt };
       return nextStep({ ...base, observation: ended, record: { ...base.record, endings } });
     };
     expect(nextStep({ ...base, observation: ended })).toEqual({ do: 'apply', cause: 'ended' });
     expect(after(1)).toMatchObject({ do: 'wait', until: 2_000 });
     expect(after(4)).toMatchObject({ do: 'wait', until: 9_000 });
-    expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.endedMaxMs });
+    expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.ended.maxMs });
+    // a clock that was put back is no pause
+    expect(after(40, 2_000)).toEqual({ do: 'apply', cause: 'ended' });
   });
 
   it('puts back what somebody else changes at once, and after pauses that double where they go on', () => {
@@ -295,10 +297,10 @@ describe('nextStep by example', () => {
     };
     const putBack = { do: 'apply', cause: 'drift' };
     expect(nextStep({ ...base, observation: drifted })).toEqual(putBack);
-    expect(after(STEP_LIMITS.driftsAtOnce - 1)).toEqual(putBack);
-    expect(after(STEP_LIMITS.driftsAtOnce)).toEqual({ do: 'wait', until: 2_000, trouble: null });
-    expect(after(STEP_LIMITS.driftsAtOnce + 2)).toMatchObject({ do: 'wait', until: 5_000 });
-    expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.driftMaxMs });
+    expect(after(STEP_LIMITS.drifted.atOnce - 1)).toEqual(putBack);
+    expect(after(STEP_LIMITS.drifted.atOnce)).toEqual({ do: 'wait', until: 2_000, trouble: null });
+    expect(after(STEP_LIMITS.drifted.atOnce + 2)).toMatchObject({ do: 'wait', until: 5_000 });
+    expect(after(40)).toMatchObject({ do: 'wait', until: 1_000 + STEP_LIMITS.drifted.maxMs });
     expect(after(40, 2_000)).toEqual(putBack);
   });
 

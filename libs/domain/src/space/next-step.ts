@@ -1,6 +1,7 @@
 import type { Trouble } from './condition.js';
 import type { DesiredSpace } from './desired.js';
 import type { Observation, Workload } from './observed.js';
+import { putBackAt, type PutBackLimits } from './put-back.js';
 import type { SpaceRecord, VolumeRef } from './record.js';
 import type { SpaceSnapshot } from './snapshot.js';
 
@@ -38,23 +39,17 @@ export interface StepLimits {
   readonly startMs: number;
   /** How long a stop may take before it is said aloud, ms. */
   readonly stopMs: number;
-  /** Back-off for workloads that keep ending by themselves, ms. */
-  readonly endedBaseMs: number;
-  readonly endedMaxMs: number;
-  /** So often a workload that somebody else changes is put back at once; then there is a pause that grows, ms. */
-  readonly driftsAtOnce: number;
-  readonly driftBaseMs: number;
-  readonly driftMaxMs: number;
+  /** For workloads that keep ending by themselves. */
+  readonly ended: PutBackLimits;
+  /** For workloads that somebody else changes again and again. */
+  readonly drifted: PutBackLimits;
 }
 
 export const STEP_LIMITS: StepLimits = {
   startMs: 10 * 60_000,
   stopMs: 2 * 60_000,
-  endedBaseMs: 1_000,
-  endedMaxMs: 5 * 60_000,
-  driftsAtOnce: 5,
-  driftBaseMs: 1_000,
-  driftMaxMs: 60_000,
+  ended: { atOnce: 1, baseMs: 1_000, maxMs: 5 * 60_000 },
+  drifted: { atOnce: 5, baseMs: 1_000, maxMs: 60_000 },
 };
 
 export interface StepInput {
@@ -187,12 +182,10 @@ function dueWhenPresent(
 
 /** Whoever changes it again and again, another program or a leaf that is parted, is not raced against. */
 function dueWhenDrifted(input: StepInput): Step {
-  const { driftsAtOnce, driftBaseMs, driftMaxMs } = input.limits ?? STEP_LIMITS;
-  const { count, lastAt } = input.record.drifts ?? { count: 0, lastAt: 0 };
-  const pause = count < driftsAtOnce ? 0 : Math.min(driftMaxMs, driftBaseMs * 2 ** (count - driftsAtOnce));
-  // a clock that was put back is no pause
-  if (input.now >= lastAt + pause || input.now < lastAt) return volumesFirst(input, { do: 'apply', cause: 'drift' });
-  return { do: 'wait', until: lastAt + pause, trouble: null };
+  const { drifted } = input.limits ?? STEP_LIMITS;
+  const at = putBackAt(input.record.drifts ?? { count: 0, lastAt: 0 }, drifted, input.now);
+  if (input.now >= at) return volumesFirst(input, { do: 'apply', cause: 'drift' });
+  return { do: 'wait', until: at, trouble: null };
 }
 
 function dueWhenEnded(
@@ -201,13 +194,13 @@ function dueWhenEnded(
   snapshot: SpaceSnapshot,
 ): Step {
   if (!isPutBack(snapshot, exitCode)) return { do: 'settle' };
-  const { endedBaseMs, endedMaxMs } = input.limits ?? STEP_LIMITS;
-  const { count, lastAt } = input.record.endings;
-  const at = count === 0 ? input.now : lastAt + Math.min(endedMaxMs, endedBaseMs * 2 ** (count - 1));
+  const { ended } = input.limits ?? STEP_LIMITS;
+  const { endings } = input.record;
+  const at = putBackAt(endings, ended, input.now);
   if (input.now >= at) return volumesFirst(input, { do: 'apply', cause: 'ended' });
   const code = exitCode === null ? '' : ` with code ${exitCode}`;
   const why = trouble ? `: ${trouble.message.replace(/\.$/, '')}` : '';
-  const message = `It ended by itself${code}${why}. ${count} times so far; knot puts it back after a pause.`;
+  const message = `It ended by itself${code}${why}. ${endings.count} times so far; knot puts it back after a pause.`;
   return { do: 'wait', until: at, trouble: { reason: trouble?.reason ?? 'Exited', message } };
 }
 

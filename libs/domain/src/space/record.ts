@@ -1,4 +1,5 @@
 import type { Trouble } from './condition.js';
+import type { PutBacks } from './put-back.js';
 
 export interface VolumeRef {
   /** Name in the template. */
@@ -24,9 +25,9 @@ export interface SpaceRecord {
   /** When the workload was last handed to the backend, ms since the epoch; 0 when never. */
   readonly appliedAt: number;
   /** How often a workload that ended by itself was put back since it was last healthy. */
-  readonly endings: { readonly count: number; readonly lastAt: number };
+  readonly endings: PutBacks;
   /** How often the workload was put back since somebody else last left it alone for a while; absent: never. */
-  readonly drifts?: { readonly count: number; readonly lastAt: number };
+  readonly drifts?: PutBacks;
   /** Set once what was applied has ended by itself and its template leaves it so; cleared by the next hand-over. */
   readonly ended?: boolean;
   /** Set when nothing more can be tried for this generation. */
