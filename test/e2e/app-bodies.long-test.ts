@@ -2,21 +2,14 @@ import { createCipheriv, createHash, type Hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as tlsRequest } from 'node:https';
-import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable, type Duplex } from 'node:stream';
 import { connect } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AGENT } from '../tools/agent.js';
-import type { Space } from '../tools/api-client.js';
+import { startAppLeaf, startAppSpace } from '../tools/app-space.js';
 import { AppVisitor } from '../tools/app-visitor.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
-import { eventually } from '../tools/eventually.js';
-import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
+import { ADMINISTRATOR, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 
-const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
 const MEGABYTE = 1024 * 1024;
 const BODY = 100 * MEGABYTE;
 const PIECE = Buffer.alloc(65_536);
@@ -30,32 +23,10 @@ const addresses = { origin: '', leaf: '' };
 
 beforeAll(async () => {
   origin = await startOrigin({ tls: true, config: { 'server.wildcard_domain': '*.knot-apps.test' } });
-  const [, fingerprint = ''] = /([0-9A-F:]{95})/.exec(await origin.process.waitForLine(/origin_fingerprint/)) ?? [];
-  const listen = await freePort();
-  const config = {
-    'server.local.path': freshFolder('spaces'),
-    'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.direct_url': `https://127.0.0.1:${listen}`,
-    'server.wildcard_domain': '*.lon.knot-apps.test',
-    'server.origin_fingerprint': fingerprint,
-  };
-  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen, tls: true });
-  await locationReady(origin, 'lon', 'local');
-  const port = await freePort();
-  const job = `
-command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${port}, KNOT_HTTP_PORT: "${port}=Shop", KNOT_LOGS_PORT: 0, KNOT_SYSLOG_PORT: 0 }
-`;
-  const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
-  const { id } = await origin.api.createSpace('work', template.id, 'lon');
-  await origin.api.wish(id, 'start');
-  const { ports } = await eventually(
-    () => origin.api.space(id),
-    (seen: Space) => seen.ports.length > 0,
-    { timeout: 60_000, interval: 200, what: 'the ports' },
-  );
-  addresses.origin = ports[0]?.address ?? '';
-  addresses.leaf = ports[0]?.directAddress ?? '';
+  leaf = await startAppLeaf(origin, { direct: 'https' });
+  const { port } = await startAppSpace(origin);
+  addresses.origin = port.address;
+  addresses.leaf = port.directAddress;
   ada = await AppVisitor.signIn(origin.url, ADMINISTRATOR.username);
   for (const address of Object.values(addresses)) await ada.enter(address);
 }, 240_000);

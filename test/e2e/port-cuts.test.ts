@@ -1,8 +1,6 @@
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AGENT } from '../tools/agent.js';
+import { APP_AND_AGENT } from '../tools/app-space.js';
 import { AppVisitor, type OpenStream } from '../tools/app-visitor.js';
 import { ApiClient, type Space } from '../tools/api-client.js';
 import { ADMINISTRATOR, locationReady, signIn, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
@@ -12,7 +10,6 @@ import { sharedNomad } from '../tools/shared-nomad.js';
 import { startTcpProxy, type TcpProxy } from '../tools/tcp-proxy.js';
 
 const SOON = { timeout: 60_000, interval: 50 };
-const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
 
 const shared = await sharedNomad();
 let origin: Origin;
@@ -64,7 +61,7 @@ job "shop" {
       driver = "raw_exec"
       config {
         command = "/bin/sh"
-        args    = ["-c", "${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent --code-server-port 0"]
+        args    = ["-c", "${APP_AND_AGENT} --code-server-port 0"]
       }
       env {
         PORT             = "${appPort}"

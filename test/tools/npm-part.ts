@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const CODE_SERVER = '4.139.1';
-const OPTIONS = { timeout: 600_000, maxBuffer: 64 * 1024 * 1024 };
+const OPTIONS = { timeout: 1_800_000, maxBuffer: 64 * 1024 * 1024 };
 
 /**
  * The program of code-server, made once beside the other parts. Its own install script is not run: it

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
+import { startAppLeaf } from '../tools/app-space.js';
 import { newPerson, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
+import { ADMINISTRATOR, startOrigin, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { codeServer } from '../tools/npm-part.js';
 import { freePort } from '../tools/ports.js';
@@ -33,16 +34,8 @@ beforeAll(async () => {
   }
   ports = { code: await freePort(), desk: await freePort(), vnc: await freePort(), echo: await freePort() };
   origin = await startOrigin({ tls: true, config: { 'server.wildcard_domain': '*.knot-apps.test' } });
-  const [, fingerprint = ''] =
-    /([0-9a-f]{64}|[0-9A-F:]{95})/.exec(await origin.process.waitForLine(/origin_fingerprint/)) ?? [];
   const spaces = freshFolder('spaces');
-  const config = {
-    'server.local.path': spaces,
-    'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.origin_fingerprint': fingerprint,
-  };
-  await startLeaf(origin, { location: 'lon', local: true, config });
-  await locationReady(origin, 'lon', 'local');
+  await startAppLeaf(origin, { config: { 'server.local.path': spaces } });
   const job = `
 command: ["${process.execPath}", "${AGENT}", "agent"]
 env:

@@ -1,18 +1,13 @@
 import { request } from 'node:https';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AGENT } from '../tools/agent.js';
-import type { Space } from '../tools/api-client.js';
+import { startAppLeaf, startAppSpace } from '../tools/app-space.js';
 import { newPerson, spokenBy, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { ADMINISTRATOR, locationReady, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { describeHostileRequests } from '../tools/hostile-requests.js';
 import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
-const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
 
 let origin: Origin;
 let leaf: Leaf;
@@ -27,31 +22,10 @@ let appPort: number;
 beforeAll(async () => {
   const port = await freePort();
   origin = await startOrigin({ port, config: { 'server.apps_url': `http://all.knot-apps.test:${port}` } });
-  const listen = await freePort();
-  const config = {
-    'server.local.path': freshFolder('spaces'),
-    'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.direct_url': `https://127.0.0.1:${listen}`,
-    'server.wildcard_domain': '*.lon.knot-apps.test',
-  };
-  leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen, tls: true });
-  await locationReady(origin, 'lon', 'local');
-  const taken = await freePort();
-  const job = `
-command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${taken}, KNOT_HTTP_PORT: "${taken}=Shop", KNOT_LOGS_PORT: 0, KNOT_SYSLOG_PORT: 0 }
-`;
-  const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
-  ({ id: space } = await origin.api.createSpace('work', template.id, 'lon'));
-  await origin.api.wish(space, 'start');
-  const { ports } = await eventually(
-    () => origin.api.space(space),
-    (seen: Space) => seen.ports.length > 0,
-    { ...SOON, what: 'the ports' },
-  );
-  address = ports[0]?.directAddress ?? '';
-  byPath = ports[0]?.address ?? '';
-  appPort = ports[0]?.port ?? 0;
+  leaf = await startAppLeaf(origin, { direct: 'https' });
+  const app = await startAppSpace(origin);
+  space = app.id;
+  ({ directAddress: address, address: byPath, port: appPort } = app.port);
   ada = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
 });
 
@@ -145,31 +119,36 @@ describe("a web app behind its leaf's own host", () => {
   });
 });
 
-describe('an app that is a path of one host, at the origin', () => {
-  it('is opened by its address there, with its WebSocket and its events, and signs in for its own paths', async () => {
+/** By its path, with all it does, by somebody who signs in on the way. */
+async function worksByPath(at: string, cookie: string): Promise<void> {
+  const { page } = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
+  await page.goto(at.slice(0, -1));
+  await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
+  await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(at, { timeout: 60_000 });
+  const log = () => page.locator('#log').innerText();
+  const seen = await eventually(
+    log,
+    (text) => ['said back hello', 'event later', 'headers'].every((word) => text.includes(word)),
+    { ...SOON, what: 'the app to work' },
+  );
+  expect(seen).toContain('"X-Forwarded-Prefix","/ada--work--shop"');
+  expect(seen).not.toContain('knot-app=');
+  const cookies = await page.context().cookies(`${at}x`);
+  expect(cookies.map(({ name, path }) => [name, path])).toEqual(
+    expect.arrayContaining([
+      [cookie, '/ada--work--shop/'],
+      ['mine', '/ada--work--shop/'],
+    ]),
+  );
+  expect(await page.context().cookies(new URL('/', at).href)).toEqual([]);
+}
+
+describe('an app that is a path of one host', () => {
+  it('is opened by its address at the origin, with its WebSocket and its events, and signs in for its own paths', async () => {
     expect(byPath).toMatch(/^http:\/\/all\.knot-apps\.test:\d+\/ada--work--shop\/$/);
-    const { page } = await newPerson({ url: origin.url });
-    await page.goto(byPath.slice(0, -1));
-    await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-    await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(byPath, { timeout: 60_000 });
-    const log = () => page.locator('#log').innerText();
-    const seen = await eventually(
-      log,
-      (text) => ['said back hello', 'event later', 'headers'].every((word) => text.includes(word)),
-      { ...SOON, what: 'the app to work' },
-    );
-    expect(seen).toContain('"X-Forwarded-Prefix","/ada--work--shop"');
-    expect(seen).not.toContain('knot-app=');
-    const cookies = await page.context().cookies(`${byPath}x`);
-    expect(cookies.map(({ name, path }) => [name, path])).toEqual(
-      expect.arrayContaining([
-        ['knot-app', '/ada--work--shop/'],
-        ['mine', '/ada--work--shop/'],
-      ]),
-    );
-    expect(await page.context().cookies(new URL('/', byPath).href)).toEqual([]);
+    await worksByPath(byPath, 'knot-app');
   });
 });
 
@@ -177,3 +156,19 @@ describeHostileRequests('a host of apps at the leaf', () => ({
   ...{ originUrl: origin.url, address },
   otherAddress: address.replace('--shop.', `--${appPort}.`),
 }));
+
+describe("an app that is a path of its leaf's own host", () => {
+  it('is opened by its address there, once the leaf has no wildcard name any more', async () => {
+    const { port } = new URL(address);
+    const appsUrl = `https://lon-all.knot-apps.test:${port}`;
+    await leaf.process.kill();
+    leaf = await leaf.reconfigured({ 'server.wildcard_domain': undefined, 'server.apps_url': appsUrl });
+    const { ports } = await eventually(
+      () => origin.api.space(space),
+      (seen) => seen.ports.some(({ directAddress }) => directAddress.startsWith(appsUrl)),
+      { ...SOON, what: 'the address by the path' },
+    );
+    expect(ports).toMatchObject([{ directAddress: `${appsUrl}/ada--work--shop/` }]);
+    await worksByPath(`${appsUrl}/ada--work--shop/`, '__Secure-knot-app');
+  });
+});

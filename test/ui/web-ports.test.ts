@@ -1,20 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AGENT } from '../tools/agent.js';
-import type { Space } from '../tools/api-client.js';
+import { startAppLeaf, startAppSpace } from '../tools/app-space.js';
 import { newPerson, spokenBy, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { ADMINISTRATOR, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { describeHostileRequests } from '../tools/hostile-requests.js';
 import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
 import { violations } from './axe.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
-const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
 const MEGABYTE = 1024 * 1024;
 
 let origin: Origin;
@@ -29,24 +24,10 @@ let cookie: string;
 
 beforeAll(async () => {
   origin = await startOrigin({ tls: true, config: { 'server.wildcard_domain': '*.knot-apps.test' } });
-  const [, fingerprint = ''] =
-    /([0-9a-f]{64}|[0-9A-F:]{95})/.exec(await origin.process.waitForLine(/origin_fingerprint/)) ?? [];
-  const config = {
-    'server.local.path': freshFolder('spaces'),
-    'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.origin_fingerprint': fingerprint,
-  };
-  leaf = await startLeaf(origin, { location: 'lon', local: true, config });
-  await locationReady(origin, 'lon', 'local');
-  appPort = await freePort();
+  leaf = await startAppLeaf(origin);
   logsPort = await freePort();
-  const job = `
-command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${appPort}, KNOT_HTTP_PORT: "${appPort}=Shop", KNOT_LOGS_PORT: ${logsPort}, KNOT_SYSLOG_PORT: 0 }
-`;
-  const template = await origin.api.createTemplate({ name: 'shop', platform: 'local', job });
-  ({ id: space } = await origin.api.createSpace('work', template.id, 'lon'));
-  await origin.api.wish(space, 'start');
+  const app = await startAppSpace(origin, { KNOT_LOGS_PORT: logsPort });
+  [space, appPort, address] = [app.id, app.port.port, app.port.address];
   ada = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
 });
 
@@ -85,13 +66,9 @@ function raw(path: string, options: RequestOptions = {}, body: Buffer | string =
 
 describe('a web app of a space', () => {
   it('has an address that its space lists once something listens there', async () => {
-    const { ports } = await eventually(
-      () => origin.api.space(space),
-      (seen: Space) => seen.ports.length > 0,
-      { ...SOON, what: 'the ports' },
-    );
+    const { ports } = await origin.api.space(space);
     const { port } = new URL(origin.url);
-    address = `https://ada--work--shop.knot-apps.test:${port}/`;
+    expect(address).toBe(`https://ada--work--shop.knot-apps.test:${port}/`);
     expect(ports).toEqual([
       {
         ...{ port: appPort, label: 'Shop', protocol: 'http', kind: '', address },
@@ -109,8 +86,6 @@ describe('a web app of a space', () => {
     expect(await ada.page.locator('body').innerText()).toBe('at /deep/link?x=1');
     await ada.page.goto(address);
     await ada.page.getByRole('heading', { name: 'The app' }).waitFor();
-    // its WebSocket, which HTTP/2 does not carry here, is looked at below
-    expect(await spokenBy(ada.page)).toBe('h2');
     const cookies = await ada.context.cookies(address);
     expect(cookies.map(({ name, httpOnly, secure }) => [name, httpOnly, secure])).toContainEqual([
       '__Host-knot-app',
@@ -142,10 +117,20 @@ describe('a web app of a space', () => {
     expect(cookies.find(({ name }) => name === 'mine')?.domain).toBe(new URL(address).hostname);
   });
 
-  it('speaks WebSocket and server-sent events as they come', async () => {
+  it('speaks HTTP/2 with its pages and events, and WebSocket beside them by a connection of its own', async () => {
+    const wire = await ada.context.newCDPSession(ada.page);
+    await wire.send('Network.enable');
+    const shaken = new Promise<number>((resolve) =>
+      wire.once('Network.webSocketHandshakeResponseReceived', ({ response }) => resolve(response.status)),
+    );
+    await ada.page.reload();
+    // of HTTP/1.1; by HTTP/2 it would be 200
+    expect(await shaken).toBe(101);
     await shows('said back hello');
     await shows('event first');
     await shows('event later');
+    expect(await spokenBy(ada.page)).toBe('h2');
+    await wire.detach();
   });
 
   it('takes large uploads and gives large downloads, read no faster than they are taken', async () => {
