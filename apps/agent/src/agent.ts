@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dial, JoinRefused } from './dial.js';
 import { Endpoint } from './endpoint.js';
+import { offeredPorts } from './ports/offered-ports.js';
 import { PortWatch } from './ports/port-watch.js';
 import { LogRing } from './logs/log-ring.js';
 import { LogSinks } from './logs/log-sinks.js';
@@ -47,7 +48,6 @@ export class Agent {
   constructor(private readonly options: AgentOptions) {
     const { settings, version } = options;
     this.endpoint = new Endpoint(settings.endpoint, settings.nameservers, (sentence) => this.say(sentence));
-    this.ports = new PortWatch(settings.ports, () => this.reports.changed());
     const [active, changed] = [() => this.active(), () => this.reports.changed()];
     const logs = new LogRing(Date.now);
     this.scripts = new StartScripts(settings.startScripts, logs, changed);
@@ -56,9 +56,14 @@ export class Agent {
       const { activeAt, ports, tunnel, scripts } = this;
       return { version, activeAt, ...{ ports: ports.ports, tunnel: tunnel.address, scripts: scripts.scripts } };
     });
-    const access = new Access(() => this.ssh.review());
+    const access = new Access(() => {
+      this.ssh.review();
+      this.ports.start();
+    });
+    const offered = () => offeredPorts(settings.ports, access.ports);
+    this.ports = new PortWatch(offered, changed);
     this.terminals = new Terminals(active, () => access.shell);
-    const portStreams = new PortStreams(settings.ports, active);
+    const portStreams = new PortStreams(offered, active);
     this.ssh = new SshStreams(access, active);
     this.sinks = new LogSinks(logs, options.log);
     this.routes = new Map([

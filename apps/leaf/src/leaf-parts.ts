@@ -1,7 +1,7 @@
 import { createEngine, type Engine, type Priority } from '@knot/reconcile';
 import { clientAddress } from '@knot/link';
 import { createUuidV7 } from '@knot/shared';
-import { appDomain } from '@knot/domain';
+import { appDomain, appPaths } from '@knot/domain';
 import { engineClock } from './engine-clock.js';
 import { LeafApps } from './apps/leaf-apps.js';
 import { LeafAppPasses } from './apps/leaf-app-passes.js';
@@ -175,12 +175,14 @@ function composeWays(
   const newId = createUuidV7(clock, random);
   const addressOf = clientAddress(trustedProxies);
   const door = new BytesDoor({ agents, tickets, grants, uses, entries, addressOf, newId, now: () => clock.now() });
-  const domain =
-    host === '' || facts.wildcardDomain === '' ? null : appDomain(`*${facts.wildcardDomain}`, facts.directUrl ?? '');
+  const naming =
+    host === ''
+      ? null
+      : (appDomain(`*${facts.wildcardDomain}`, facts.directUrl ?? '') ?? appPaths(facts.appsUrl ?? ''));
   const apps =
-    domain &&
+    naming &&
     new LeafApps({
-      ...{ domain, disabled: disableProxy, addressOf, agents, spaces, ends, uses, logger },
+      ...{ naming, disabled: disableProxy, addressOf, agents, spaces, ends, uses, logger },
       originUrl: async () => (await store.meta('origin-url')) ?? '',
       rules: new PortRules(store, location),
       passes: new LeafAppPasses({ keys, store, random, clock }),

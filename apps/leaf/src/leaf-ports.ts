@@ -16,6 +16,8 @@ export interface LeafFacts {
   readonly directUrl?: string;
   /** SHA-256 of the certificate that it shows there, where it made that itself. */
   readonly directFingerprint?: string;
+  /** The one host of apps there, where no wildcard name can be had. */
+  readonly appsUrl?: string;
 }
 
 export interface LeafOptions {

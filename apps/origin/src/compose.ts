@@ -179,6 +179,7 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     updates,
     operations,
     apps: settings.disableProxy ? null : settings.apps,
+    url: settings.url,
   });
   const hostKeys = new HostKeys(store, keys, base.random);
   const freeze = new Freeze(store, keys, vault, source, base.random, hostKeys);

@@ -4,6 +4,7 @@ export type { components, operations, paths } from './generated/openapi.js';
 export * from './agent/access.js';
 export * from './agent/join.js';
 export * from './agent/log-line.js';
+export type { NamedPort } from './agent/named-port.js';
 export * from './agent/report.js';
 export * from './agent/tunnel-address.js';
 export * from './bytes/space-way.js';

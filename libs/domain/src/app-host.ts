@@ -55,7 +55,7 @@ export function appDomain(wildcard: string, url: string): AppDomain | null {
 /** From `server.apps_url`; null where there is none. */
 export function appPaths(url: string): AppPaths | null {
   const own = URL.parse(url);
-  if (!own) return null;
+  if (!own || own.hostname === '') return null;
   const port = own.port === '' ? '' : `:${own.port}`;
   return { scheme: own.protocol === 'http:' ? 'http' : 'https', host: own.hostname, port };
 }

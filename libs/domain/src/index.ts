@@ -12,6 +12,7 @@ export * from './names.js';
 export * from './nearest-name.js';
 export * from './app-host.js';
 export * from './port-share.js';
+export * from './template-port.js';
 export * from './permission.js';
 export * from './permissions.js';
 export * from './template-access.js';

@@ -24,6 +24,12 @@ export interface PortPolicy {
 
 export const CLOSED_PORTS: PortPolicy = { share: 'owner', public: false };
 
+interface SaidOfPort {
+  readonly port: number;
+  /** Absent: nothing is said of it. */
+  readonly share?: PortShare;
+}
+
 /** What decides on the ports of a space. */
 export interface PortSharing {
   readonly location: string;
@@ -31,7 +37,7 @@ export interface PortSharing {
   /** By its owner. */
   readonly portShares: readonly SharedPort[];
   /** By its template, as frozen at its start. */
-  readonly templatePorts: readonly SharedPort[];
+  readonly templatePorts: readonly SaidOfPort[];
   readonly policy: PortPolicy;
 }
 
@@ -45,7 +51,7 @@ export interface RuledShare {
 export function portShare(port: number, sharing: PortSharing): RuledShare {
   const { portShares, templatePorts, policy } = sharing;
   if (unshareable(sharing) !== null) return { share: 'owner', by: 'location' };
-  const said = (ports: readonly SharedPort[]) => ports.find((one) => one.port === port)?.share;
+  const said = (ports: readonly SaidOfPort[]) => ports.find((one) => one.port === port)?.share;
   const own = said(portShares);
   if (own) return { share: within(own, policy), by: 'owner' };
   const fromTemplate = said(templatePorts);

@@ -9,12 +9,12 @@ const CONNECT_MS = 10_000;
 /** Joins a stream of the leaf to something that listens on this space's loopback: what is offered, and nothing else. */
 export class PortStreams {
   constructor(
-    private readonly offered: readonly AgentPort[],
+    private readonly offered: () => readonly AgentPort[],
     private readonly onActive: () => void,
   ) {}
 
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const port = this.offered.find((one) => String(one.port) === headers['knot-port']);
+    const port = this.offered().find((one) => String(one.port) === headers['knot-port']);
     if (!port) return void stream.respond({ ':status': 404 }, { endStream: true });
     this.onActive();
     const socket = connected(port, String(headers['knot-host'] ?? ''));

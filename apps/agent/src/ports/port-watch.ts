@@ -8,9 +8,10 @@ const PROBE_MS = 1_000;
 export class PortWatch {
   private open: readonly AgentPort[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private looks = false;
 
   constructor(
-    private readonly offered: readonly AgentPort[],
+    private readonly offered: () => readonly AgentPort[],
     private readonly onChange: () => void,
   ) {}
 
@@ -18,17 +19,23 @@ export class PortWatch {
     return this.open;
   }
 
+  /** Looks from then on where anything is offered; else it waits for the next call. */
   start(): void {
-    if (this.offered.length > 0) void this.look();
+    if (this.looks || this.offered().length === 0) return;
+    this.looks = true;
+    void this.look();
   }
 
   stop(): void {
+    this.looks = false;
     if (this.timer) clearTimeout(this.timer);
   }
 
   private async look(): Promise<void> {
-    const states = await Promise.all(this.offered.map(({ port }) => listens(port)));
-    const open = this.offered.filter((_, index) => states[index]);
+    const offered = this.offered();
+    const states = await Promise.all(offered.map(({ port }) => listens(port)));
+    if (!this.looks) return;
+    const open = offered.filter((_, index) => states[index]);
     const changed = JSON.stringify(open) !== JSON.stringify(this.open);
     this.open = open;
     if (changed) this.onChange();

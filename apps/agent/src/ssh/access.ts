@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { createInterface } from 'node:readline';
-import { parseAgentAccess, type AgentAccess } from '@knot/contract';
+import { parseAgentAccess, type AgentAccess, type NamedPort } from '@knot/contract';
 
 /** How long somebody who comes waits for the first word of who may enter, ms. */
 const WAIT_MS = 10_000;
@@ -43,6 +43,11 @@ export class Access {
   /** The shell that the space asks for, by its name; '' as its image says. */
   get shell(): string {
     return this.present?.shell ?? '';
+  }
+
+  /** What the space's template names. */
+  get ports(): readonly NamedPort[] {
+    return this.present?.ports ?? [];
   }
 
   keysOf(user: string): readonly string[] {

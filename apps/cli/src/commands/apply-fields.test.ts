@@ -22,7 +22,7 @@ spec:
     windows:
       - { days: [mon, tue, sun], from: 8:00, to: 18:30 }
       - { days: [sat], from: 22:00, to: 02:00 }
-  ports: [{ port: 9000, share: group }, { port: 8080, share: users }]
+  ports: [{ port: 9000, share: group }, { port: 8080, protocol: https, label: Shop }]
 ---
 kind: Template
 name: always
@@ -60,7 +60,7 @@ describe('manifests', { timeout: 60_000 }, () => {
         autoStart: true,
       },
       ports: [
-        { port: 8080, share: 'users' },
+        { port: 8080, label: 'Shop', protocol: 'https' },
         { port: 9000, share: 'group' },
       ],
     });
@@ -111,6 +111,8 @@ describe('manifests', { timeout: 60_000 }, () => {
       'ports: { port: 1 }',
       'ports: [{ port: 0, share: users }]',
       'ports: [{ port: 1, share: all }]',
+      'ports: [{ port: 1, name: Shop }]',
+      'ports: [{ port: 1, protocol: gopher }]',
       'ports: [{ port: 1, share: users }, { port: 1, share: group }]',
     ]) {
       expect(await at(field)).toMatchObject({ code: 2, stderr: expect.stringContaining('each port once') });

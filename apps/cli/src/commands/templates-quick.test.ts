@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => origin.close());
 
-const WORDS = ['--image', 'debian:bookworm', '--env', 'A=1,2', '--env', 'B=x', '--home', '10Gi', '--', 'sleep', '1000'];
+const IMAGE = ['--image', 'debian:bookworm', '--port', '8080=Shop'];
+const WORDS = [...IMAGE, '--env', 'A=1,2', '--env', 'B=x', '--home', '10Gi', '--', 'sleep', '1000'];
 const change = { listFolder: () => [] };
 
 describe('knot templates quick', () => {
@@ -21,9 +22,10 @@ describe('knot templates quick', () => {
     expect((await ann(['templates', 'quick', 'tools', '--save', ...WORDS])).stdout).toBe('tools created, version 1\n');
     const applied = await ann(['apply', '-f', '-'], { input: shown.stdout, change });
     expect(applied.stdout).toBe('unchanged  Template/tools\n');
-    const { job } = JSON.parse((await ann(['templates', 'show', 'tools', '--json'])).stdout);
+    const { job, ports } = JSON.parse((await ann(['templates', 'show', 'tools', '--json'])).stdout);
     expect(job).toContain('- { name: A, value: "1,2" }\n            - { name: B, value: "x" }');
     expect(job).toContain('command: ["sleep", "1000"]');
+    expect(ports).toEqual([{ port: 8080, label: 'Shop' }]);
   });
 
   it('says what is wrong', async () => {
@@ -31,5 +33,6 @@ describe('knot templates quick', () => {
     expect(await said()).toContain('--image');
     expect(await said('--image', 'x', '--memory', 'lots')).toContain('write 512Mi or 4Gi');
     expect(await said('--image', 'x', '--env', 'A')).toContain('NAME=value');
+    expect(await said('--image', 'x', '--port', 'Shop')).toContain('Shop names no port');
   });
 });

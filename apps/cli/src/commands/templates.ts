@@ -108,7 +108,8 @@ function addTexts(command: Command): Command {
     .option('--description <text>', 'for people')
     .addOption(new Option('--restart <when>', 'what to do when it ends by itself').choices(RESTARTS))
     .option('--exception <name>', 'from the policy of locations, as driver:raw_exec; repeatable', collect)
-    .option('--share-port <port=with>', 'as 80=users: web ports of its spaces; repeatable', collect)
+    .option('--port <port=name>', 'that its spaces offer, as 8080=Shop or 8443/https=Admin; repeatable', collect)
+    .option('--share-port <port=with>', 'as 8080=users: web ports of its spaces; repeatable', collect)
     .option('--note <text>', 'what is new in this version');
 }
 
@@ -149,6 +150,7 @@ function registerQuick(group: Command, context: CommandContext): void {
     .option('--memory <amount>', 'the most it may use, as 4Gi')
     .option('--home <size>', 'what stays when it is stopped, as 10Gi')
     .option('--home-path <path>', 'where that is mounted', '/home')
+    .option('--port <port=name>', 'that its spaces offer, as 8080=Shop; repeatable', collect)
     .option('--save', 'create it at the server')
     .action((name: string, command: string[]) =>
       runTemplatesQuick(context, () => openClient(context, quick), name, { ...quick.opts<QuickOptions>(), command }),

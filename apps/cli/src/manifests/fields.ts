@@ -44,7 +44,7 @@ export const FIELDS: { readonly [K in Kind]: Readonly<Record<keyof Specs[K] & st
     computeUnits: { type: 'number' },
     storageUnits: { type: 'number' },
     schedule: { type: 'schedule' },
-    ports: { type: 'ports' },
+    ports: { type: 'named ports' },
     note: { type: 'text' },
     job: { type: 'text' },
     volumes: { type: 'text' },

@@ -1,4 +1,4 @@
-import type { Platform } from '@knot/domain';
+import type { Platform, TemplatePort } from '@knot/domain';
 import type { PortSpec } from './ports-field.js';
 import type { ALWAYS, ScheduleSpec } from './schedule-field.js';
 
@@ -58,7 +58,7 @@ export interface Specs {
     readonly computeUnits?: number;
     readonly storageUnits?: number;
     readonly schedule?: ScheduleSpec | typeof ALWAYS;
-    readonly ports?: readonly PortSpec[];
+    readonly ports?: readonly TemplatePort[];
     /** Kept with a version that is made; not compared. */
     readonly note?: string;
   };
@@ -103,7 +103,8 @@ export function keyOf(kind: Kind, name: string): string {
 export type PlacedManifest = Manifest & { readonly place: string };
 
 /** What a field takes: a text, a whole number, yes or no, a list of texts, a section of its own, or one of these words. */
-export type FieldType = 'text' | 'number' | 'yes or no' | 'list' | 'schedule' | 'ports' | readonly string[];
+export type FieldType =
+  'text' | 'number' | 'yes or no' | 'list' | 'schedule' | 'ports' | 'named ports' | readonly string[];
 
 export interface Field {
   readonly type: FieldType;

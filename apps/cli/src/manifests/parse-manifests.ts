@@ -1,10 +1,10 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type YAMLMap } from 'yaml';
-import { PORT_SHARES, labelsProblem } from '@knot/domain';
+import { PORT_PROTOCOLS, PORT_SHARES, labelsProblem } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { isNestedDeeply, nearestKey } from '@knot/shared/config';
 import { FIELDS } from './fields.js';
 import { KINDS, type Field, type Kind, type Manifest, type PlacedManifest } from './manifest.js';
-import { parsePorts } from './ports-field.js';
+import { parsePorts, parseTemplatePorts } from './ports-field.js';
 import { parseSchedule } from './schedule-field.js';
 
 const TOP_KEYS = ['kind', 'name', 'labels', 'spec'];
@@ -159,6 +159,8 @@ function valueOf(node: unknown, type: Field['type'], document: Document): unknow
       return parseSchedule(plainOf(node, document));
     case 'ports':
       return parsePorts(plainOf(node, document));
+    case 'named ports':
+      return parseTemplatePorts(plainOf(node, document));
     default:
       return isScalar(node) ? type.find((word) => word === node.value) : undefined;
   }
@@ -191,7 +193,11 @@ function describe(type: Field['type']): string {
   if (type === 'schedule') {
     return '`always`, or a section with timezone, windows (days sun to sat, from and to as 08:30), holidays and autoStart';
   }
-  if (type === 'ports') return `a list of port and share (${PORT_SHARES.join(', ')}), each port once`;
+  const share = `share (${PORT_SHARES.join(', ')})`;
+  if (type === 'ports') return `a list of port and ${share}, each port once`;
+  if (type === 'named ports') {
+    return `a list of port with label, protocol (${PORT_PROTOCOLS.join(', ')}) or ${share}, each port once`;
+  }
   if (type === 'number') return 'a whole number, 0 or more';
   return type === 'list' ? 'a list of texts' : type === 'text' ? 'a text' : 'true or false';
 }

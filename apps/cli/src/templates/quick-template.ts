@@ -15,6 +15,7 @@ export interface QuickOptions {
   readonly memory?: string;
   readonly home?: string;
   readonly homePath: string;
+  readonly port?: readonly string[];
   readonly save?: boolean;
   readonly json?: boolean;
 }
@@ -28,12 +29,16 @@ export async function runTemplatesQuick(
 ): Promise<void> {
   const spec = { platform: 'kubernetes' as const, ...quickKubernetes(formOf(options)) };
   if (options.save !== true) {
-    const manifest = { kind: 'Template' as const, name, spec: { ...spec, volumes: spec.volumes || undefined } };
+    const { volumes, ports } = spec;
+    const given = { ...spec, volumes: volumes || undefined, ports: ports.length > 0 ? ports : undefined };
+    const manifest = { kind: 'Template' as const, name, spec: given };
     if (options.json) printJson(context.stdout, manifest);
     else context.stdout.write(manifestsAsYaml([manifest]));
     return;
   }
-  const template = await answer(open().api.POST('/api/v1/templates', { body: { name, ...spec } }));
+  const template = await answer(
+    open().api.POST('/api/v1/templates', { body: { name, ...spec, ports: [...spec.ports] } }),
+  );
   printWarnings(context, template.warnings);
   if (options.json) printJson(context.stdout, template);
   else context.stdout.write(`${template.name} created, version ${template.present}\n`);
@@ -47,8 +52,9 @@ function formOf({
   memory = '',
   home = '',
   homePath,
+  port = [],
 }: QuickOptions): QuickForm {
-  const form = { image, command, env: Object.fromEntries(env.map(variable)), cpu, memory, home, homePath };
+  const form = { image, command, env: Object.fromEntries(env.map(variable)), cpu, memory, home, homePath, ports: port };
   const problem = quickFormProblem(form);
   if (problem !== null) throw new KnotError('input.invalid', problem);
   return form;

@@ -1,4 +1,3 @@
-import { PORT_SHARES, type PortShare } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { answer } from '../api/api.js';
 import type { Template, TemplateDetail } from '../api/schemas.js';
@@ -7,19 +6,18 @@ import type { Client } from '../client/open-client.js';
 import { printJson } from '../output.js';
 import { readText } from '../read-text.js';
 import { findTemplate } from './find-template.js';
+import { portsOf, type PortOptions } from './template-ports.js';
 import { printWarnings } from './print-warnings.js';
 
 export const RESTARTS = ['always', 'on-failure', 'never'] as const;
 
-export interface TemplateOptions {
+export interface TemplateOptions extends PortOptions {
   readonly job?: string;
   readonly volumes?: string;
   readonly description?: string;
   readonly restart?: (typeof RESTARTS)[number];
   readonly exception?: readonly string[];
   readonly note?: string;
-  /** Each as `80=users`. */
-  readonly sharePort?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -35,7 +33,7 @@ export async function runTemplatesCreate(
   }
   const { job = '', volumes } = await readTexts(client, options);
   const exceptions = options.exception && [...options.exception];
-  const body = { name, platform, job, volumes, description, restart, note, exceptions, ports: portsOf(options) };
+  const body = { name, platform, job, volumes, description, restart, note, exceptions, ports: portsOf(options, []) };
   const template = await answer(api.POST('/api/v1/templates', { body }));
   printWarnings(context, template.warnings);
   if (options.json) printJson(context.stdout, template);
@@ -60,7 +58,7 @@ export async function runTemplatesUpdate(
     restart: options.restart ?? saved.restart,
     exceptions: [...(options.exception ?? saved.exceptions)],
     note: options.note,
-    ports: portsOf(options),
+    ports: portsOf(options, saved.ports),
   };
   const params = { path: { id }, header: { 'If-Match': `"${saved.version}"` } };
   const template = await answer(api.PUT('/api/v1/templates/{id}', { params, body }));
@@ -82,16 +80,6 @@ export async function runTemplatesRollBack(
   printWarnings(context, template.warnings);
   if (json) printJson(context.stdout, template);
   else context.stdout.write(`${template.name} saved as version ${template.present}, equal to version ${number}\n`);
-}
-
-/** Undefined where nothing is said of them. */
-function portsOf({ sharePort }: TemplateOptions): { port: number; share: PortShare }[] | undefined {
-  return sharePort?.map((text) => {
-    const [, digits = '', word] = /^(\d{1,5})=(\w+)$/.exec(text) ?? [];
-    const share = PORT_SHARES.find((one) => one === word);
-    if (share && digits !== '') return { port: Number(digits), share };
-    throw new KnotError('input.invalid', `${text} shares no port`, `Write 80=users; with: ${PORT_SHARES.join(', ')}.`);
-  });
 }
 
 function savedText(template: TemplateDetail, which: 'job' | 'volumes'): string {

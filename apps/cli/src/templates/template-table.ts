@@ -1,3 +1,4 @@
+import { templatePortText } from '@knot/domain';
 import type { Template, TemplateDetail } from '../api/schemas.js';
 import type { components } from '@knot/contract';
 import type { CommandContext } from '../command-context.js';
@@ -40,6 +41,7 @@ export function printTemplate({ stdout, clock }: Printing, template: TemplateDet
     ['Restart', texts.restart],
     ['Exceptions', texts.exceptions.join(', ')],
     ['Variables', template.variables.join(', ')],
+    ['Ports', template.ports.map(portOf).join(', ')],
     ['Spaces', String(template.spaces)],
     ['Saved', ago(template.updatedAt, clock.now())],
   ]);
@@ -49,6 +51,10 @@ export function printTemplate({ stdout, clock }: Printing, template: TemplateDet
   ]) {
     if (text.trim() !== '') stdout.write(`\n${title}:\n${text.replace(/\n*$/, '\n').replace(/^(?=.)/gm, '  ')}`);
   }
+}
+
+function portOf({ share, ...port }: TemplateDetail['ports'][number]): string {
+  return `${templatePortText(port)}${share === undefined ? '' : ` for ${share}`}`;
 }
 
 export function printVersions({ stdout, clock }: Printing, versions: readonly TemplateVersion[]): void {

@@ -51,5 +51,17 @@ export const offerTexts = {
       public: 'Anybody, without signing in',
     },
     shared: (name: string) => `Who opens ${name} is saved.`,
+    named: 'What its spaces offer',
+    namedHelp:
+      'Each is shown at the space once something listens there, beside what the space’s own environment names. It counts from the next start.',
+    add: 'Add a port',
+    nth: (number: number) => `Port ${number} of the list`,
+    remove: (number: number) => `Remove port ${number} of the list`,
+    fields: { port: 'Port', label: 'Called', protocol: 'What it speaks', share: 'Who opens it' },
+    protocols: { http: 'HTTP', https: 'HTTPS', tcp: 'TCP' },
+    asSpace: 'As the space says',
+    asLocation: 'As the location says',
+    bad: (port: string) => `“${port}” is no port: a number from 1 to 65535.`,
+    twice: (port: number) => `Port ${port} is named twice.`,
   },
 };

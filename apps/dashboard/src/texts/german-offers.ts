@@ -54,5 +54,17 @@ export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
     },
     shared: (name: string) => `Wer ${name} öffnet, ist gespeichert.`,
     newWindow: 'öffnet ein neues Fenster',
+    named: 'Was ihre Spaces anbieten',
+    namedHelp:
+      'Jeder Port steht beim Space, sobald dort etwas lauscht, neben dem, was die Umgebung des Spaces selbst nennt. Es gilt ab dem nächsten Start.',
+    add: 'Port hinzufügen',
+    nth: (number) => `Port ${number} der Liste`,
+    remove: (number) => `Port ${number} der Liste entfernen`,
+    fields: { port: 'Port', label: 'Name', protocol: 'Was er spricht', share: 'Wer ihn öffnet' },
+    protocols: { http: 'HTTP', https: 'HTTPS', tcp: 'TCP' },
+    asSpace: 'Wie der Space sagt',
+    asLocation: 'Wie der Standort sagt',
+    bad: (port) => `„${port}“ ist kein Port: eine Zahl von 1 bis 65535.`,
+    twice: (port) => `Port ${port} steht zweimal da.`,
   },
 };

@@ -74,12 +74,13 @@ interface Start {
   readonly access: AgentAccess;
 }
 
-function startOf({ want, snapshot, members = [], sshKeys = [], shell = '' }: DesiredSpace): Start | null {
+function startOf({ want, snapshot, members = [], sshKeys = [], shell = '', ...space }: DesiredSpace): Start | null {
   if (want !== 'running' || !snapshot?.joinSecret) return null;
   const keysOf = new Map(sshKeys.map(({ userId, keys }) => [userId, keys]));
   const people = members.map((user) => ({ user, keys: keysOf.get(user) ?? [] }));
   const { hash, joinSecret: secret, sshHostKey: hostKey = '' } = snapshot;
-  return { hash, secret, access: { hostKey, people, shell } };
+  const ports = (space.templatePorts ?? []).map(({ port, label, protocol }) => ({ port, label, protocol }));
+  return { hash, secret, access: { hostKey, people, shell, ports } };
 }
 
 function isSame(given: string, due: string): boolean {

@@ -1,6 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { APP_COOKIE_MS, PORT_HOST_HEADER, type AppPass } from '@knot/contract';
-import { appPlace, parseApp, portNamed, portShare, type AppDomain, type AppName, type SpacePort } from '@knot/domain';
+import {
+  appPlace,
+  isOneSite,
+  parseApp,
+  portNamed,
+  portShare,
+  type AppName,
+  type AppNaming,
+  type SpacePort,
+} from '@knot/domain';
 import { AppDoor, enterApp, ticketRefused, type AppAsked, type ClientAddress, type OpenedApp } from '@knot/link';
 import type { Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
@@ -15,7 +24,7 @@ import { isOpenTo } from './is-open-to.js';
 import type { PortRules } from './port-rules.js';
 
 export interface LeafAppsParts {
-  readonly domain: AppDomain;
+  readonly naming: AppNaming;
   readonly disabled: boolean;
   readonly addressOf: ClientAddress;
   /** The dashboard's address; '' before the origin has told it. */
@@ -46,12 +55,14 @@ interface Open {
 export class LeafApps {
   readonly door: AppDoor<AppName>;
   private readonly open = new Set<Open>();
+  private readonly oneSite: boolean;
 
   constructor(private readonly parts: LeafAppsParts) {
-    const { domain, disabled, addressOf, logger } = parts;
-    const { scheme } = domain;
+    const { naming, disabled, addressOf, logger } = parts;
+    const { scheme } = naming;
+    this.oneSite = isOneSite(naming);
     this.door = new AppDoor({
-      hosts: { scheme, parse: (...at) => parseApp(domain, ...at), place: (name) => appPlace(domain, name) },
+      hosts: { scheme, parse: (...at) => parseApp(naming, ...at), place: (name) => appPlace(naming, name) },
       disabled,
       addressOf,
       open: (asked) => this.opened(asked),
@@ -90,14 +101,15 @@ export class LeafApps {
   }
 
   private async opened(asked: AppAsked<AppName>): Promise<OpenedApp | null> {
-    const { name, host, cookie } = asked;
+    const { name, host, site, cookie } = asked;
+    await this.assertApart(host);
     const space = await this.parts.spaces.named(name.user, name.space);
     const agent = space && this.parts.agents.sessions.get(space.id);
     const port = agent ? portNamed(agent.ports, name.port) : null;
     if (space && agent && port && (await this.isPublic(space, port))) {
       return this.app({ space, agent, port }, host, null, name);
     }
-    const due = space && { host, space: space.id };
+    const due = space && { host: site, space: space.id };
     const pass = due && cookie !== '' ? await this.parts.passes.ofCookie(cookie, due) : null;
     if (!space || !pass || this.parts.ends.has(pass.session, pass.until - APP_COOKIE_MS)) return null;
     if (agent && port) return this.app({ space, agent, port }, host, pass, name);
@@ -158,11 +170,20 @@ export class LeafApps {
     };
   }
 
+  /** Cookies know no ports: what people are signed in with at the dashboard would come along. */
+  private async assertApart(host: string): Promise<void> {
+    if (host !== URL.parse(await this.parts.originUrl())?.hostname) return;
+    const message = `${host} is the host of the dashboard, so no app is opened there.`;
+    throw new KnotError('access.denied', message, 'server.apps_url of the leaf needs a host name of its own.');
+  }
+
   private async isPublic(space: OwnSpace, { port }: SpacePort): Promise<boolean> {
-    return (await this.shareOf(space, port)) === 'public';
+    return !this.oneSite && (await this.shareOf(space, port)) === 'public';
   }
 
   private async allows(space: OwnSpace, { port }: SpacePort, pass: AppPass): Promise<boolean> {
+    // to a browser all apps here are one site: nobody's pages are to come near those of others
+    if (this.oneSite && pass.user !== space.ownerId) return false;
     return isOpenTo(pass, space, await this.shareOf(space, port));
   }
 

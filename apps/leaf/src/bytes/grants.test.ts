@@ -13,7 +13,7 @@ const [origin, holder, other] = [0, 1, 2].map(() => generateKeyPairSync('ed25519
 ];
 const x = (key: KeyObject) => createPublicKey(key).export({ format: 'jwk' }).x ?? '';
 const SPACE = {
-  ...{ name: 'work', owner: 'ann', location: 'lon', servicePassword: '' },
+  ...{ name: 'work', owner: 'ann', ownerId: 'ann', location: 'lon', servicePassword: '' },
   ...{ portShares: [], templatePorts: [] },
 };
 const position = { epoch: 'e', rev: 1, nonce: 'n' };

@@ -1,4 +1,4 @@
-import type { Platform, SharedPort } from '@knot/domain';
+import type { Platform, SharedPort, TemplatePort } from '@knot/domain';
 import type { LeafStore } from '@knot/shared/store';
 import { desiredSpace } from '../wire/desired-space.js';
 
@@ -8,12 +8,13 @@ export interface OwnSpace {
   readonly name: string;
   /** User name. */
   readonly owner: string;
+  readonly ownerId: string;
   readonly location: string;
   readonly platform: Platform;
   /** Ids of users. */
   readonly members: readonly string[];
   readonly portShares: readonly SharedPort[];
-  readonly templatePorts: readonly SharedPort[];
+  readonly templatePorts: readonly TemplatePort[];
   /** A secret: what its desktop asks for. */
   readonly servicePassword: string;
 }
@@ -37,7 +38,7 @@ export class OwnSpaces {
     if (want !== 'running' || !snapshot) return null;
     const servicePassword = snapshot.data.user.service_password;
     const { platform } = snapshot;
-    const who = { id, name, owner: owner.username, location: this.location, platform, members };
+    const who = { id, name, owner: owner.username, ownerId: owner.id, location: this.location, platform, members };
     return { ...who, portShares, templatePorts, servicePassword };
   }
 

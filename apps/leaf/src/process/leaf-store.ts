@@ -29,5 +29,6 @@ export function factsOf(server: ServerConfig): LeafFacts {
     wildcardDomain: (server.wildcardDomain ?? '').replace(/^\*/, ''),
     timezone: server.timezone,
     directUrl: server.directUrl ?? '',
+    appsUrl: server.appsUrl ?? '',
   };
 }

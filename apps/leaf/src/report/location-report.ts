@@ -112,6 +112,7 @@ export class LocationReport {
       nomad_region: nomad['nomad.region'] ?? '',
       direct_url: facts.directUrl ?? '',
       direct_fingerprint: facts.directFingerprint ?? '',
+      apps_url: facts.appsUrl ?? '',
     };
   }
 }

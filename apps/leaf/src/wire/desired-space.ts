@@ -4,10 +4,12 @@ import {
   PLATFORMS,
   PORT_SHARES,
   RESTART_POLICIES,
+  templatePortOf,
   type DesiredSpace,
   type Schedule,
   type SharedPort,
   type SpaceSnapshot,
+  type TemplatePort,
   type Want,
 } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
@@ -41,7 +43,7 @@ function parseSpace(bytes: Uint8Array): DesiredSpace {
     extendedUntil: Number(space.extendedUntil),
     members: space.memberIds,
     portShares: space.portShares.flatMap(sharedPort),
-    templatePorts: space.templatePorts.flatMap(sharedPort),
+    templatePorts: space.templatePorts.flatMap(templatePort),
     shell: space.shell,
   };
 }
@@ -50,6 +52,11 @@ function parseSpace(bytes: Uint8Array): DesiredSpace {
 function sharedPort({ port, share }: sync.SharedPort): SharedPort[] {
   const known = PORT_SHARES.find((one) => one === share);
   return known ? [{ port, share: known }] : [];
+}
+
+/** Where a newer origin says it in words that are not known here, the port itself still counts. */
+function templatePort({ port, label, protocol, share }: sync.SharedPort): TemplatePort[] {
+  return [templatePortOf({ port, label, protocol, share }) ?? { port }];
 }
 
 export function wantOf(want: sync.Want): Want {

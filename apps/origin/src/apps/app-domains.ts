@@ -1,4 +1,4 @@
-import { appDomain, parseApp, type AppDomain, type AppName, type AppNaming } from '@knot/domain';
+import { appDomain, appPaths, parseApp, type AppName, type AppNaming } from '@knot/domain';
 import type { Store } from '@knot/shared/store';
 
 export interface NamedApp {
@@ -14,6 +14,8 @@ export class AppDomains {
     private readonly store: Store,
     /** Null where only leaves have domains. */
     private readonly own: AppNaming | null,
+    /** `server.url`. */
+    private readonly url: string,
   ) {}
 
   /** Null for a host and a path that name no app. */
@@ -24,16 +26,30 @@ export class AppDomains {
     if (own && name && name !== 'other') return { naming: own, name, location: null };
     const { rows } = await this.store.page('locationStatus', { limit: 500 });
     for (const { id, facts } of rows) {
-      const domain = leafDomain(facts);
-      const theirs = domain && parseApp(domain, host, path);
-      if (domain && theirs && theirs !== 'other') return { naming: domain, name: theirs, location: id };
+      const naming = leafNaming(facts, this.url);
+      const theirs = naming && parseApp(naming, host, path);
+      if (naming && theirs && theirs !== 'other') return { naming, name: theirs, location: id };
     }
     return null;
   }
 }
 
-/** How apps are named behind a leaf's own address; null where it carries none. */
-export function leafDomain(facts: { readonly wildcardDomain: string; readonly directUrl?: string }): AppDomain | null {
-  const { wildcardDomain, directUrl = '' } = facts;
-  return directUrl === '' || wildcardDomain === '' ? null : appDomain(`*${wildcardDomain}`, directUrl);
+/**
+ * How apps are named behind a leaf's own address; null where it carries none. Never as paths of the dashboard's own host,
+ * whatever a leaf says: pages of apps there would be one site with it.
+ */
+export function leafNaming(
+  { wildcardDomain, directUrl = '', appsUrl = '' }: LeafHosts,
+  originUrl: string,
+): AppNaming | null {
+  if (directUrl === '') return null;
+  if (wildcardDomain !== '') return appDomain(`*${wildcardDomain}`, directUrl);
+  const paths = appPaths(appsUrl);
+  return paths?.host === new URL(originUrl).hostname ? null : paths;
+}
+
+interface LeafHosts {
+  readonly wildcardDomain: string;
+  readonly directUrl?: string;
+  readonly appsUrl?: string;
 }

@@ -67,6 +67,6 @@ export function composeApps(parts: AppsParts): Apps {
         logger,
       },
     });
-  const domains = new AppDomains(store, naming);
+  const domains = new AppDomains(store, naming, url);
   return { door, openPage: { domains, access, passes, deeds } };
 }

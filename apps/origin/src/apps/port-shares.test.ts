@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, TestOrigin, type Answer, type Ask } from '../testing/test-origin.js';
 
 const HOST = 'bob--work--8080.apps.test';
+/** What a template only names is shared as its location says. */
+const NAMED = { port: 8080, label: 'Shop', protocol: 'http' };
 
 let test: TestOrigin;
 let admin: Ask;
@@ -19,7 +21,7 @@ beforeAll(async () => {
   bob = await user('bob', [group.id]);
   eve = await user('eve', [group.id]);
   tim = await user('tim', []);
-  const template = { name: 't', platform: 'nomad', job: 'job "x" {}', ports: [{ port: 9090, share: 'users' }] };
+  const template = { name: 't', platform: 'nomad', job: 'job "x" {}', ports: [NAMED, { port: 9090, share: 'users' }] };
   const { id: templateId } = await ok(admin('POST', '/api/v1/templates', { body: template }));
   ({ id: space } = await ok(ask(bob)('POST', '/api/v1/spaces', { body: { name: 'work', templateId } })));
   await ok(ask(bob)('POST', `/api/v1/spaces/${space}/start`));

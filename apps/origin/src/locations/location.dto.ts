@@ -122,6 +122,8 @@ export class LocationFactsDto {
   directUrl?: string;
   /** SHA-256 of the certificate that it shows there, where it made that itself. */
   directFingerprint?: string;
+  /** The one host of apps there, where no wildcard name can be had; not given or empty for none. */
+  appsUrl?: string;
 }
 
 @ApiSchema({ name: 'LocationDetail' })

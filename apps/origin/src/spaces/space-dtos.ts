@@ -4,7 +4,6 @@ import {
   portShare,
   runningTime,
   scheduleSentence,
-  type AppDomain,
   type AppNaming,
   type Condition,
   type ObservedSpace,
@@ -27,7 +26,7 @@ export interface SpaceParts {
   /** Of its location. */
   readonly policy: PortPolicy;
   /** How apps are named behind the address of its leaf; null where they are not. */
-  readonly leafApps: AppDomain | null;
+  readonly leafApps: AppNaming | null;
   readonly updateAvailable: boolean;
   /** ms since the epoch */
   readonly now: number;

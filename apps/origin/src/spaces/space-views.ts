@@ -1,9 +1,9 @@
-import { CLOSED_PORTS, may, type AppDomain, type AppNaming, type Phase, type Want } from '@knot/domain';
+import { CLOSED_PORTS, may, type AppNaming, type Phase, type Want } from '@knot/domain';
 import type { SpaceRow, Store } from '@knot/shared/store';
 import { assertMay, found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import { sharedWithUser } from '../offers/shared-spaces.js';
-import { leafDomain } from '../apps/app-domains.js';
+import { leafNaming } from '../apps/app-domains.js';
 import type { LocationState, LocationStates } from '../locations/location-states.js';
 import type { Operations } from '../operations/operations.js';
 import { spaceDetail, spaceDto, spacePhase, type SpaceParts } from './space-dtos.js';
@@ -22,6 +22,8 @@ export interface SpaceViewsPorts {
   readonly operations: Operations;
   /** How names of apps are made; null where none are. */
   readonly apps: AppNaming | null;
+  /** `server.url`. */
+  readonly url: string;
 }
 
 /** Spaces as people see them. */
@@ -145,15 +147,15 @@ export class SpaceViews {
       template: templates.get(row.templateId) ?? null,
       live: states.get(row.location)?.live ?? false,
       policy: states.get(row.location)?.row.policy.ports ?? CLOSED_PORTS,
-      leafApps: leafAppsOf(states.get(row.location)),
+      leafApps: leafAppsOf(states.get(row.location), this.ports.url),
       updateAvailable: outdated.has(row.id),
       now,
     }));
   }
 }
 
-function leafAppsOf(state: LocationState | undefined): AppDomain | null {
-  return state?.status ? leafDomain(state.status.facts) : null;
+function leafAppsOf(state: LocationState | undefined, originUrl: string): AppNaming | null {
+  return state?.status ? leafNaming(state.status.facts, originUrl) : null;
 }
 
 type Sort = { readonly field: 'name' | 'createdAt' | 'location'; readonly descending: boolean };

@@ -133,6 +133,7 @@ function factsFrom(facts: Readonly<Record<string, string>>): LocationFacts {
     nomadRegion: fact('nomad_region'),
     directUrl: fact('direct_url'),
     directFingerprint: fact('direct_fingerprint'),
+    appsUrl: fact('apps_url'),
   };
 }
 

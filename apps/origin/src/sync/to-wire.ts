@@ -44,7 +44,9 @@ export function wireSpace(
     memberIds: active.map(({ id }) => id),
     sshKeys: active.map(({ id, sshKeys }) => ({ userId: id, keys: sshKeys.map(bareKey) })),
     portShares: row.portShares.map((one) => ({ ...one })),
-    templatePorts: row.templatePorts.map((one) => ({ ...one })),
+    templatePorts: row.templatePorts.map(({ port, share = '', label = '', protocol = '' }) => {
+      return { port, share, label, protocol };
+    }),
     shell: row.shell,
     wishedAt: BigInt(row.wishedAt),
     ...(row.schedule && { schedule: wireSchedule(row.schedule) }),

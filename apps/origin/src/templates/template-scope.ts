@@ -1,3 +1,4 @@
+import { templatePortOf } from '@knot/domain';
 import type { NewRow } from '@knot/shared/store';
 import type { TemplateScopeDto } from './template.dto.js';
 
@@ -23,6 +24,6 @@ export function scopeOf(
     computeUnits: body.computeUnits ?? known.computeUnits,
     storageUnits: body.storageUnits ?? known.storageUnits,
     schedule: body.schedule === undefined ? known.schedule : body.schedule,
-    ports: body.ports ?? known.ports,
+    ports: body.ports?.flatMap((port) => templatePortOf(port) ?? []) ?? known.ports,
   };
 }

@@ -7,7 +7,7 @@ import {
   type RestartPolicy,
 } from '@knot/domain';
 import { Type } from 'class-transformer';
-import { SharedPortDto } from '../spaces/shared-port.dto.js';
+import { TemplatePortDto } from '../spaces/shared-port.dto.js';
 import { ScheduleDto } from './schedule.dto.js';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '../openapi/api.decorator.js';
 import {
@@ -48,8 +48,8 @@ export class TemplateDto {
   /** When spaces of it may run; null: always. */
   @ApiProperty({ type: ScheduleDto, nullable: true })
   schedule!: ScheduleDto | null;
-  /** With whom web ports of its spaces are shared, where their owners say nothing. */
-  ports!: SharedPortDto[];
+  /** What its spaces offer, beside what their environment says. */
+  ports!: TemplatePortDto[];
   /** Spaces made from it. */
   spaces!: number;
   createdAt!: number;
@@ -166,14 +166,14 @@ export class TemplateScopeDto extends TemplateTextDto {
   @ValidateNested()
   @Type(() => ScheduleDto)
   schedule?: ScheduleDto | null;
-  /** With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
+  /** What its spaces offer, beside what their environment says; counts from the next start. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
-  @ArrayUnique((one: SharedPortDto) => one.port)
+  @ArrayUnique((one: TemplatePortDto) => one.port)
   @ValidateNested({ each: true })
-  @Type(() => SharedPortDto)
-  ports?: SharedPortDto[];
+  @Type(() => TemplatePortDto)
+  ports?: TemplatePortDto[];
 }
 
 @ApiSchema({ name: 'TemplateCreate' })

@@ -1,3 +1,5 @@
+import { parseNamedPort, type NamedPort } from './named-port.js';
+
 /** Somebody who may enter a space, by themselves or by one of their keys. */
 export interface AgentPerson {
   /** User id. */
@@ -13,6 +15,8 @@ export interface AgentAccess {
   readonly people: readonly AgentPerson[];
   /** The shell that the space asks for, by its name; absent or '': as its image says. */
   readonly shell?: string;
+  /** What its template names: offered too, and as the template says it; absent: nothing. */
+  readonly ports?: readonly NamedPort[];
 }
 
 /** Null for anything else. */
@@ -20,9 +24,10 @@ export function parseAgentAccess(line: string): AgentAccess | null {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null) return null;
-    const { hostKey, people, shell }: { hostKey?: unknown; people?: unknown; shell?: unknown } = value;
-    if (typeof hostKey !== 'string' || !Array.isArray(people)) return null;
-    return { hostKey, people: people.flatMap(personOf), shell: typeof shell === 'string' ? shell : '' };
+    const { hostKey, people, shell, ports = [] }: { readonly [name in keyof AgentAccess]?: unknown } = value;
+    if (typeof hostKey !== 'string' || !Array.isArray(people) || !Array.isArray(ports)) return null;
+    const named = ports.flatMap((port) => parseNamedPort(port) ?? []);
+    return { hostKey, people: people.flatMap(personOf), shell: typeof shell === 'string' ? shell : '', ports: named };
   } catch {
     return null;
   }

@@ -1,10 +1,8 @@
+import { parseNamedPort, type NamedPort } from './named-port.js';
 import { isTunnelAddress } from './tunnel-address.js';
 
 /** A port that the agent offers. */
-export interface AgentPort {
-  readonly port: number;
-  readonly label: string;
-  readonly protocol: 'tcp' | 'http' | 'https';
+export interface AgentPort extends Required<NamedPort> {
   /** Where it is something that knot knows. */
   readonly kind?: 'code-server' | 'desktop';
 }
@@ -54,14 +52,12 @@ export function parseAgentReport(line: string): AgentReport | null {
 }
 
 function portOf(value: unknown): AgentPort[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const fields: { port?: unknown; label?: unknown; protocol?: unknown; kind?: unknown } = value;
-  const { port, label, protocol } = fields;
-  const known = (['tcp', 'http', 'https'] as const).find((one) => one === protocol);
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535 || !known) return [];
-  const kind = (['code-server', 'desktop'] as const).find((one) => one === fields.kind);
-  const title = typeof label === 'string' ? label.slice(0, LONGEST_LABEL) : '';
-  return [{ port, label: title, protocol: known, ...(kind && { kind }) }];
+  const named = parseNamedPort(value);
+  if (!named?.protocol || typeof value !== 'object' || value === null) return [];
+  const { port, label = '', protocol } = named;
+  const told: { kind?: unknown } = value;
+  const kind = (['code-server', 'desktop'] as const).find((one) => one === told.kind);
+  return [{ port, label, protocol, ...(kind && { kind }) }];
 }
 
 function scriptOf(value: unknown): AgentScript[] {

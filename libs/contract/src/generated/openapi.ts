@@ -2342,13 +2342,20 @@ export interface components {
             /** @description Whether what the end of a window stopped starts by itself with the next one. */
             autoStart: boolean;
         };
-        SharedPort: {
+        TemplatePort: {
             /**
-             * @description `owner`: who may enter the space, nobody else. `group`: also who is in a group with its owner. `users`: everybody who is signed in. `public`: anybody.
+             * @description What is spoken there; not given: as the space's environment says, else http.
              * @enum {string}
              */
-            share: "owner" | "group" | "users" | "public";
+            protocol?: "tcp" | "http" | "https";
+            /**
+             * @description With whom it is shared where its owner says nothing; not given: as its location says.
+             * @enum {string}
+             */
+            share?: "owner" | "group" | "users" | "public";
             port: number;
+            /** @description What it is called, in its address too where it is a name; not given: as the space's environment says. */
+            label?: string;
         };
         Template: {
             /** @enum {string} */
@@ -2368,8 +2375,8 @@ export interface components {
             computeUnits: number;
             /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
             storageUnits: number;
-            /** @description With whom web ports of its spaces are shared, where their owners say nothing. */
-            ports: components["schemas"]["SharedPort"][];
+            /** @description What its spaces offer, beside what their environment says. */
+            ports: components["schemas"]["TemplatePort"][];
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -2418,8 +2425,8 @@ export interface components {
             computeUnits: number;
             /** @description What a space of it takes of its owner's quota from its first start until it is deleted. */
             storageUnits: number;
-            /** @description With whom web ports of its spaces are shared, where their owners say nothing. */
-            ports: components["schemas"]["SharedPort"][];
+            /** @description What its spaces offer, beside what their environment says. */
+            ports: components["schemas"]["TemplatePort"][];
             /** @description Spaces made from it. */
             spaces: number;
             createdAt: number;
@@ -2445,8 +2452,8 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
-            /** @description With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
-            ports?: components["schemas"]["SharedPort"][];
+            /** @description What its spaces offer, beside what their environment says; counts from the next start. */
+            ports?: components["schemas"]["TemplatePort"][];
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
@@ -2472,8 +2479,8 @@ export interface components {
             locations?: string[];
             computeUnits?: number;
             storageUnits?: number;
-            /** @description With whom web ports of its spaces are shared, where their owners say nothing; counts from the next start. */
-            ports?: components["schemas"]["SharedPort"][];
+            /** @description What its spaces offer, beside what their environment says; counts from the next start. */
+            ports?: components["schemas"]["TemplatePort"][];
             /** @description Text with `${{ }}`: a job (HCL or JSON) for nomad, YAML for local; at most 2.5 MiB with the volumes. */
             job: string;
             /** @description Volumes, YAML with `${{ }}`; at most 2.5 MiB with the job. */
@@ -2841,6 +2848,14 @@ export interface components {
             code: number | null;
             name: string;
         };
+        SharedPort: {
+            /**
+             * @description `owner`: who may enter the space, nobody else. `group`: also who is in a group with its owner. `users`: everybody who is signed in. `public`: anybody.
+             * @enum {string}
+             */
+            share: "owner" | "group" | "users" | "public";
+            port: number;
+        };
         TimelineEvent: {
             id: string;
             at: number;
@@ -3099,6 +3114,8 @@ export interface components {
             directUrl?: string;
             /** @description SHA-256 of the certificate that it shows there, where it made that itself. */
             directFingerprint?: string;
+            /** @description The one host of apps there, where no wildcard name can be had; not given or empty for none. */
+            appsUrl?: string;
         };
         PortPolicy: {
             /**

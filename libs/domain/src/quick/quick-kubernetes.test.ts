@@ -10,6 +10,7 @@ const BARE: QuickForm = {
   memory: '',
   home: '',
   homePath: '/home',
+  ports: [],
 };
 const FULL: QuickForm = {
   image: 'ghcr.io/acme/tools:3',
@@ -19,12 +20,13 @@ const FULL: QuickForm = {
   memory: '4Gi',
   home: '10Gi',
   homePath: '/home/dev',
+  ports: ['8080=Shop', '8443/https=Admin'],
 };
 
 describe('a template from a few words', () => {
   it('is a Deployment of the image, and nothing that was not said', () => {
-    const { job, volumes } = quickKubernetes(BARE);
-    expect(volumes).toBe('');
+    const { job, volumes, ports } = quickKubernetes(BARE);
+    expect([volumes, ports]).toEqual(['', []]);
     const { kind, spec } = parse(job);
     expect(kind).toBe('Deployment');
     expect(spec.template.spec).toEqual({ containers: [{ name: 'main', image: 'debian:bookworm' }] });
@@ -32,7 +34,11 @@ describe('a template from a few words', () => {
   });
 
   it('has every word that was said, whatever letters it is of', () => {
-    const { job, volumes } = quickKubernetes(FULL);
+    const { job, volumes, ports } = quickKubernetes(FULL);
+    expect(ports).toEqual([
+      { port: 8080, label: 'Shop' },
+      { port: 8443, label: 'Admin', protocol: 'https' },
+    ]);
     expect(parse(volumes)).toEqual({ volumes: [{ name: 'home', size: '10Gi' }] });
     expect(parse(job).spec.template.spec).toEqual({
       containers: [
@@ -67,6 +73,7 @@ describe('a template from a few words', () => {
     [{ memory: 'lots' }, 'lots is no amount of memory'],
     [{ home: '10 GB' }, '10 GB is no size'],
     [{ homePath: 'home' }, 'begins with a slash'],
+    [{ ports: ['80', 'Shop'] }, 'Shop names no port'],
   ] satisfies [Partial<QuickForm>, string][])('says what is wrong with %j', (wrong, sentence) => {
     expect(quickFormProblem({ ...FULL, ...wrong })).toContain(sentence);
     expect(quickFormProblem(FULL)).toBeNull();

@@ -1,5 +1,6 @@
 import type { Schedule } from '../schedule/schedule.js';
 import type { SharedPort } from '../port-share.js';
+import type { TemplatePort } from '../template-port.js';
 import type { SpaceSnapshot } from './snapshot.js';
 
 export const WANTS = ['running', 'stopped', 'deleted'] as const;
@@ -28,7 +29,7 @@ export interface DesiredSpace {
   readonly sshKeys?: readonly { readonly userId: string; readonly keys: readonly string[] }[];
   /** With whom web ports of it are shared: by its owner, and by its template at its start. */
   readonly portShares?: readonly SharedPort[];
-  readonly templatePorts?: readonly SharedPort[];
+  readonly templatePorts?: readonly TemplatePort[];
   /** Of terminals and SSH, of `SHELLS`; absent or '': as its image says. */
   readonly shell?: string;
   /** When the present wish was accepted by the origin, ms since the epoch. */

@@ -6,6 +6,7 @@ import type {
   RestartPolicy,
   Schedule,
   SharedPort,
+  TemplatePort,
   Want,
 } from '@knot/domain';
 import type { BaseRow } from './base-row.js';
@@ -86,8 +87,8 @@ export interface TemplateRow extends BaseRow {
   readonly storageUnits: number;
   /** When spaces of it may run; null: always. Frozen by a start. */
   readonly schedule: Schedule | null;
-  /** With whom web ports of its spaces are shared, where their owners say nothing. Frozen by a start. */
-  readonly ports: readonly SharedPort[];
+  /** What its spaces offer, and with whom it is shared where their owners say nothing. Frozen by a start. */
+  readonly ports: readonly TemplatePort[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -143,7 +144,7 @@ export interface SpaceRow extends BaseRow {
   /** Of terminals and SSH; '' as its image says. */
   readonly shell: string;
   /** The template's at the latest start. */
-  readonly templatePorts: readonly SharedPort[];
+  readonly templatePorts: readonly TemplatePort[];
   readonly location: string;
   readonly templateId: string;
   /** Template version of the snapshot, 0 before the first start. */
@@ -264,6 +265,8 @@ export interface LocationFacts {
   readonly directUrl?: string;
   /** SHA-256 of the certificate that it shows there, where it made that itself. */
   readonly directFingerprint?: string;
+  /** The one host of apps there, where no wildcard name can be had; absent or '' for none. */
+  readonly appsUrl?: string;
 }
 
 /** id is the location's name. */

@@ -8,6 +8,7 @@ import { texts } from '../../texts/texts.js';
 /** Who acts for the location, and how far behind it is. */
 export function LeafPanel({ location }: { location: LocationDetail }) {
   const { leaf, facts } = location;
+  const appsAt = facts?.wildcardDomain || facts?.appsUrl;
   return (
     <Panel title={texts.location.factsTitle}>
       {leaf ? (
@@ -33,9 +34,7 @@ export function LeafPanel({ location }: { location: LocationDetail }) {
             ...(facts?.directFingerprint
               ? [{ name: texts.location.fingerprint, value: <Code>{facts.directFingerprint}</Code> }]
               : []),
-            ...(facts?.wildcardDomain
-              ? [{ name: texts.location.appsDomain, value: <Code>{facts.wildcardDomain}</Code> }]
-              : []),
+            ...(appsAt ? [{ name: texts.location.appsDomain, value: <Code>{appsAt}</Code> }] : []),
           ]}
         />
       ) : (

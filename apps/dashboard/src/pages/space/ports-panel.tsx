@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import type { SpaceDetail } from '../../api/schemas.js';
 import { Panel } from '../../components/panel.js';
 import { useMe } from '../../app/use-me.js';
 import { subjectOf } from '../../components/space-deeds.js';
+import { OpenButton } from './open-button.js';
+import { portAddress, portName } from './port-name.js';
 import { PortShareSelect } from './port-share-select.js';
 import { texts } from '../../texts/texts.js';
 
@@ -15,8 +16,8 @@ export function PortsPanel({ space }: { space: SpaceDetail }) {
   const { ports } = space;
   const shares = may('space.share-port', subjectOf(space));
   if (ports.length === 0 && space.tunnel === '') return null;
-  const web = ports.filter(({ address }) => address !== '');
-  const others = ports.filter(({ address }) => address === '');
+  const web = ports.filter((port) => portAddress(port) !== '');
+  const others = ports.filter((port) => portAddress(port) === '');
   return (
     <Panel title={texts.ports.title}>
       <Stack gap="sm">
@@ -32,7 +33,7 @@ export function PortsPanel({ space }: { space: SpaceDetail }) {
             ))}
           </Stack>
         )}
-        {others.length > 0 && <Text c="dimmed">{texts.ports.others(others.map(nameOf).join(', '))}</Text>}
+        {others.length > 0 && <Text c="dimmed">{texts.ports.others(others.map(portName).join(', '))}</Text>}
       </Stack>
     </Panel>
   );
@@ -40,13 +41,13 @@ export function PortsPanel({ space }: { space: SpaceDetail }) {
 
 /** Its address, the one that passes this server by where its location has one, and who opens it. */
 function WebPort({ space, port, shares }: { space: SpaceDetail; port: Port; shares: boolean }) {
-  const name = nameOf(port);
+  const name = portName(port);
   const outside = { target: '_blank', rel: 'noopener noreferrer' };
   return (
     <Group gap="xs" justify="space-between">
       <Group gap="xs">
-        <OpenButton address={port.address} name={name} />
-        {port.directAddress !== '' && (
+        <OpenButton address={portAddress(port)} name={name} />
+        {port.address !== '' && port.directAddress !== '' && (
           <Anchor
             href={port.directAddress}
             {...outside}
@@ -69,26 +70,4 @@ function WebPort({ space, port, shares }: { space: SpaceDetail; port: Port; shar
       </Stack>
     </Group>
   );
-}
-
-function OpenButton({ address, name }: { readonly address: string; readonly name: string }) {
-  return (
-    <Button
-      component="a"
-      href={address}
-      target="_blank"
-      rel="noopener noreferrer"
-      size="compact-sm"
-      variant="default"
-      rightSection={<IconExternalLink size={14} aria-hidden />}
-    >
-      {texts.ports.open(name)}
-      <VisuallyHidden> ({texts.ports.newWindow})</VisuallyHidden>
-    </Button>
-  );
-}
-
-function nameOf({ label, kind, port }: Port): string {
-  if (label !== '') return `${label} (${port})`;
-  return kind === '' ? texts.ports.port(port) : texts.ports.kinds[kind];
 }

@@ -11,6 +11,8 @@ export interface QuickDraft {
   readonly memory: string;
   readonly home: string;
   readonly homePath: string;
+  /** 8080=Shop, one per line. */
+  readonly ports: string;
 }
 
 export const EMPTY_DRAFT: QuickDraft = {
@@ -21,11 +23,17 @@ export const EMPTY_DRAFT: QuickDraft = {
   memory: '',
   home: '',
   homePath: '/home',
+  ports: '',
 };
 
-export function quickFormOf({ command, env, ...draft }: QuickDraft): QuickForm {
-  const lines = env.split('\n').filter((line) => line.trim() !== '');
-  return { ...trimmed(draft), command: wordsOf(command), env: Object.fromEntries(lines.map(variableOf)) };
+export function quickFormOf({ command, env, ports, ...draft }: QuickDraft): QuickForm {
+  const variables = Object.fromEntries(linesOf(env).map(variableOf));
+  const named = linesOf(ports).map((line) => line.trim());
+  return { ...trimmed(draft), command: wordsOf(command), env: variables, ports: named };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }
 
 function trimmed<T extends Readonly<Record<string, string>>>(draft: T): T {

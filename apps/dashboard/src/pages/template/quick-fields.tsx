@@ -37,7 +37,10 @@ export function QuickFields({ onTexts }: { onTexts: (made: QuickTemplate) => voi
         <TextInput {...field('image')} placeholder="debian:bookworm" />
         <TextInput {...field('command')} placeholder="sleep infinity" />
       </div>
-      <Textarea {...field('env')} rows={2} placeholder="EDITOR=vi" description={texts.quick.envHelp} />
+      <div className={classes.row}>
+        <Textarea {...field('env')} rows={2} placeholder="EDITOR=vi" description={texts.quick.envHelp} />
+        <Textarea {...field('ports')} rows={2} placeholder="8080=Shop" description={texts.quick.portsHelp} />
+      </div>
       <div className={classes.row}>
         {SHORT.map((name) => (
           <TextInput key={name} {...field(name)} placeholder={texts.quick.examples[name]} />

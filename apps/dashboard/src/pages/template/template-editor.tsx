@@ -14,6 +14,8 @@ import { ScheduleField } from '../../schedule/schedule-field.js';
 import { scheduleProblem } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { isUntouched, newDraft, type TemplateDraft } from './template-text.js';
+import { portDraftsOf, portsProblem } from './port-draft.js';
+import { PortsField } from './ports-field.js';
 import { QuickFields } from './quick-fields.js';
 import { ScopeFields } from './scope-fields.js';
 import { TemplateCheck } from './template-check.js';
@@ -40,7 +42,7 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   const form = useForm({
     initialValues: initial,
     validateInputOnBlur: ['name'],
-    validate: { name: templateNameProblem, schedule: scheduleProblem },
+    validate: { name: templateNameProblem, schedule: scheduleProblem, ports: portsProblem },
   });
   const saving = useMutation({ mutationFn: save });
   const editors = { job: useRef<CodeEditorHandle>(null), volumes: useRef<CodeEditorHandle>(null) };
@@ -56,7 +58,9 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
     <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((draft) => saving.mutate(draft))}>
       <Stack>
         <Names form={form} isNew={id === ''} platforms={platforms} />
-        {id === '' && platform === 'kubernetes' && <QuickFields onTexts={(made) => form.setValues(made)} />}
+        {id === '' && platform === 'kubernetes' && (
+          <QuickFields onTexts={({ ports, ...made }) => form.setValues({ ...made, ports: portDraftsOf(ports) })} />
+        )}
         <CodeEditor
           ref={editors.job}
           label={texts.template.job}
@@ -90,15 +94,6 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
           )}
         </div>
         <Rest form={form} />
-        <ScopeFields
-          scope={form.values.scope}
-          onChange={(change) => form.setFieldValue('scope', { ...form.values.scope, ...change })}
-        />
-        <ScheduleField
-          value={form.values.schedule}
-          onChange={(schedule) => form.setFieldValue('schedule', schedule)}
-          error={textOf(form.errors['schedule'])}
-        />
         {id !== '' && <TemplateCheck id={id} job={job} volumes={volumes} goTo={goTo} />}
         {saving.error && <SaveProblem error={saving.error} goTo={goTo} />}
         {saving.error && onRefused?.(saving.error)}
@@ -196,6 +191,20 @@ function Rest({ form }: { form: DraftForm }) {
         rows={2}
         spellCheck={false}
         {...form.getInputProps('exceptions')}
+      />
+      <ScopeFields
+        scope={form.values.scope}
+        onChange={(change) => form.setFieldValue('scope', { ...form.values.scope, ...change })}
+      />
+      <PortsField
+        value={form.values.ports}
+        onChange={(ports) => form.setFieldValue('ports', ports)}
+        error={textOf(form.errors['ports'])}
+      />
+      <ScheduleField
+        value={form.values.schedule}
+        onChange={(schedule) => form.setFieldValue('schedule', schedule)}
+        error={textOf(form.errors['schedule'])}
       />
     </>
   );

@@ -17,6 +17,7 @@ import { templateQuery } from '../../queries/template-queries.js';
 import { scheduleLines } from '../../schedule/schedule-draft.js';
 import { texts } from '../../texts/texts.js';
 import { DeleteTemplatePanel } from './delete-template-panel.js';
+import { portLine } from './port-draft.js';
 import { SavedWarnings } from './saved-warnings.js';
 import { TextsPanel } from './texts-panel.js';
 import { VersionsPanel } from './versions-panel.js';
@@ -90,7 +91,7 @@ function TemplateView({ template }: { template: TemplateDetail }) {
 }
 
 function TemplateFacts({ template }: { template: TemplateDetail }) {
-  const { variables, exceptions, schedule, groups, locations, computeUnits, storageUnits } = template;
+  const { variables, exceptions, schedule, groups, locations, computeUnits, storageUnits, ports } = template;
   const { may } = useMe();
   const { data: named } = useQuery({ ...groupNamesQuery(), enabled: groups.length > 0 && may('group.list') });
   const groupNames = groups.map((id) => named?.find((group) => group.id === id)?.name ?? id).join(', ');
@@ -119,6 +120,10 @@ function TemplateFacts({ template }: { template: TemplateDetail }) {
             value: locations.length === 0 ? texts.scope.everywhere : locations.join(', '),
           },
           { name: texts.scope.units, value: texts.scope.unitsOf(computeUnits, storageUnits) },
+          {
+            name: texts.ports.title,
+            value: ports.length > 0 ? <Lines lines={ports.map(portLine)} /> : texts.common.none,
+          },
           { name: texts.template.variables, value: <Names names={variables} /> },
           { name: texts.template.exceptions, value: <Names names={exceptions} /> },
         ]}

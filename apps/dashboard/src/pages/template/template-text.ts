@@ -1,6 +1,7 @@
 import { quickKubernetes, type Platform, type RestartPolicy } from '@knot/domain';
 import type { TemplateCreate, TemplateDetail, TemplatePut } from '../../api/schemas.js';
 import { scheduleDraftOf, scheduleOf, type ScheduleDraft } from '../../schedule/schedule-draft.js';
+import { portDraftsOf, portsOf, type PortDraft } from './port-draft.js';
 import type { TemplateScope } from './scope-fields.js';
 
 /** What the editor holds. */
@@ -17,6 +18,7 @@ export interface TemplateDraft {
   readonly scope: TemplateScope;
   /** Null: at any time. */
   readonly schedule: ScheduleDraft | null;
+  readonly ports: readonly PortDraft[];
 }
 
 export function newDraft(platform: Platform): TemplateDraft {
@@ -31,12 +33,13 @@ export function newDraft(platform: Platform): TemplateDraft {
     note: '',
     scope: { groups: [], locations: [], computeUnits: 0, storageUnits: 0 },
     schedule: null,
+    ports: [],
   };
 }
 
 export function draftOf(template: TemplateDetail): TemplateDraft {
   const { name, description, platform, job = '', volumes = '', restart, exceptions } = template;
-  const { groups, locations, computeUnits, storageUnits, schedule } = template;
+  const { groups, locations, computeUnits, storageUnits, schedule, ports } = template;
   return {
     name,
     description,
@@ -48,6 +51,7 @@ export function draftOf(template: TemplateDetail): TemplateDraft {
     note: '',
     scope: { groups, locations, computeUnits, storageUnits },
     schedule: scheduleDraftOf(schedule),
+    ports: portDraftsOf(ports),
   };
 }
 
@@ -55,7 +59,7 @@ export function createOf(draft: TemplateDraft): TemplateCreate {
   return { ...putOf(draft), platform: draft.platform };
 }
 
-export function putOf({ platform: _fixed, exceptions, scope, schedule, ...draft }: TemplateDraft): TemplatePut {
+export function putOf({ platform: _fixed, exceptions, scope, schedule, ports, ...draft }: TemplateDraft): TemplatePut {
   const lines = exceptions.split('\n').map((line) => line.trim());
   return {
     ...draft,
@@ -63,6 +67,7 @@ export function putOf({ platform: _fixed, exceptions, scope, schedule, ...draft 
     groups: [...scope.groups],
     locations: [...scope.locations],
     schedule: scheduleOf(schedule),
+    ports: portsOf(ports),
     exceptions: lines.filter((line) => line !== ''),
   };
 }
@@ -78,6 +83,7 @@ const FIRST_JOBS: Partial<Record<Platform, string>> = {
     memory: '',
     home: '',
     homePath: '/home',
+    ports: [],
   }).job,
   nomad: `job "\${{ .space.name }}" {
   group "space" {

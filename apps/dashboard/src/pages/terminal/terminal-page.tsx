@@ -5,12 +5,15 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
+import type { SpaceDetail } from '../../api/schemas.js';
 import { randomUuid } from '../../api/random-uuid.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
 import { QueryView } from '../../components/query-view.js';
 import { spaceQuery } from '../../queries/space-queries.js';
 import { texts } from '../../texts/texts.js';
+import { OpenButton } from '../space/open-button.js';
+import { portAddress, portName } from '../space/port-name.js';
 import { hasAgent } from './has-agent.js';
 import { keepTerminals, keptTerminals, withAsked, type KeptTerminal } from './kept-terminals.js';
 import { NoAgent } from './no-agent.js';
@@ -25,7 +28,9 @@ export function TerminalPage() {
     <QueryView query={query} loading={<LoadingRows rows={1} height={400} />}>
       {(space) => (
         <>
-          <PageHead title={texts.terminal.title(space.name)} above={{ to: `/spaces/${id}`, label: space.name }} />
+          <PageHead title={texts.terminal.title(space.name)} above={{ to: `/spaces/${id}`, label: space.name }}>
+            <WebPorts ports={space.ports} />
+          </PageHead>
           {hasAgent(space) || keptTerminals(id).length > 0 ? (
             <Terminals key={id} space={id} />
           ) : (
@@ -35,6 +40,14 @@ export function TerminalPage() {
       )}
     </QueryView>
   );
+}
+
+/** What was started here is a click away. */
+function WebPorts({ ports }: Pick<SpaceDetail, 'ports'>) {
+  return ports.map((port) => {
+    const address = portAddress(port);
+    return address !== '' && <OpenButton key={port.port} address={address} name={portName(port)} />;
+  });
 }
 
 function newTerminal(): KeptTerminal {

@@ -48,16 +48,25 @@ function collide(a: ListenAddress | undefined, b: ListenAddress | undefined): bo
 
 /** Cookies know no ports, and pages of one host are one site: knot's own is never that of apps. */
 const appsHost: ConfigRule = ({ config: { server } }) => {
-  const { appsUrl, wildcardDomain, url, mode } = server;
+  const { appsUrl, wildcardDomain, url, mode, directUrl, originServer } = server;
   if (appsUrl === undefined) return [];
   const key = 'server.apps_url';
-  if (mode === 'leaf') return [warning(key, 'it is not used: apps are paths at the origin alone')];
+  if (mode === 'leaf' && directUrl === undefined) {
+    return [warning(key, 'it is not used: people reach apps by the origin, as this leaf has no server.direct_url')];
+  }
   if (wildcardDomain !== undefined) {
     return [problem(key, 'server.wildcard_domain is set too', 'one of them; the wildcard domain keeps apps apart')];
   }
   const { hostname } = new URL(appsUrl);
-  if (hostname !== new URL(url).hostname) return [];
-  return [problem(key, `${hostname} is the host of server.url too`, 'a host name of its own, whatever its port')];
+  const taken =
+    mode === 'leaf'
+      ? { 'server.direct_url': directUrl, 'server.origin_server': originServer?.replace(/^srv\+/, '') }
+      : { 'server.url': url };
+  return Object.entries(taken).flatMap(([other, address]) =>
+    URL.parse(address ?? '')?.hostname === hostname
+      ? [problem(key, `${hostname} is the host of ${other} too`, 'a host name of its own, whatever its port')]
+      : [],
+  );
 };
 
 const proxyAtOdds: ConfigRule = ({ config: { server } }) =>
