@@ -3,7 +3,8 @@ import type { Platform } from './platform.js';
 /** What is known of a location when a wish is to be placed there. */
 export interface PlacementLocation {
   readonly name: string;
-  readonly live: boolean;
+  /** Whether its leaf is heard of now, or left in good order a moment ago and is to come back: it hears of what is wished. */
+  readonly expected: boolean;
   readonly platforms: readonly { readonly platform: Platform; readonly ready: boolean; readonly message: string }[];
 }
 
@@ -35,7 +36,7 @@ export function choosePlacement(platform: Platform, preferred: string, all: read
 
 function unable(platform: Platform, location: PlacementLocation | undefined, name: string): string | null {
   if (!location) return `There is no location ${name}.`;
-  if (!location.live) return `The leaf of the location ${name} is not heard of.`;
+  if (!location.expected) return `The leaf of the location ${name} is not heard of.`;
   const found = location.platforms.find((state) => state.platform === platform);
   if (!found) return `The location ${name} does not have the platform ${platform}.`;
   return found.ready ? null : `The platform ${platform} of the location ${name} is not ready: ${found.message}`;
@@ -45,7 +46,7 @@ function whoCould(platform: Platform, all: readonly PlacementLocation[]): string
   const able = all.filter((location) => unable(platform, location, location.name) === null).map(({ name }) => name);
   if (able.length > 0) return `These locations could: ${able.sort().join(', ')}.`;
   const silent = all
-    .filter((location) => !location.live && location.platforms.some((state) => state.platform === platform))
+    .filter((location) => !location.expected && location.platforms.some((state) => state.platform === platform))
     .map(({ name }) => name);
   return silent.length > 0
     ? `Start the leaf of one of these, which had ${platform}: ${silent.sort().join(', ')}.`

@@ -9,11 +9,15 @@ export interface LocationState {
   readonly lease: LeaseRow | null;
   readonly status: LocationStatusRow | null;
   readonly live: boolean;
+  /** Whether a wish may wait for its leaf: it is live, or it gave its lease back and was heard of a moment before. */
+  readonly expected: boolean;
   /** ms since the epoch; 0 when it is silent. */
   readonly liveUntil: number;
 }
 
 const MOST = 500;
+/** A leaf that is replaced (a roll-out, an upgrade, another node) is away for as long at most; it says when it goes. */
+const RETURN_MS = 2 * 60_000;
 
 /** Reads locations with their lease, by the store's clock. */
 export class LocationStates {
@@ -44,11 +48,25 @@ export class LocationStates {
       const status = statuses.find(({ id }) => id === row.id) ?? null;
       const until =
         lease && lease.renewedAt > 0 ? Math.max(lease.renewedAt + LEASE_TTL_MS, this.grace.until(row.id)) : 0;
-      return { row, lease, status, live: until > now, liveUntil: until > now ? until : 0 };
+      const live = until > now;
+      return {
+        row,
+        lease,
+        status,
+        live,
+        liveUntil: live ? until : 0,
+        expected: live || isBetweenTwo(lease, status, now),
+      };
     });
   }
 }
 
-export function placementOf({ row, status, live }: LocationState): PlacementLocation {
-  return { name: row.id, live, platforms: status?.platforms ?? [] };
+/** Whoever held the lease last gave it back, and spoke so lately that another is to be waited for. */
+function isBetweenTwo(lease: LeaseRow | null, status: LocationStatusRow | null, now: number): boolean {
+  if (!lease || lease.holder === '' || lease.renewedAt !== 0) return false;
+  return (status?.reportedAt ?? 0) + RETURN_MS > now;
+}
+
+export function placementOf({ row, status, expected }: LocationState): PlacementLocation {
+  return { name: row.id, expected, platforms: status?.platforms ?? [] };
 }

@@ -63,7 +63,7 @@ export function spaceDto(parts: SpaceParts): SpaceDto {
     observedGeneration: observed?.observedGeneration ?? 0,
     restarts,
     phase,
-    message: messageOf(phase, observed, live, location),
+    message: messageOf(phase, observed, parts),
     conditions: observed?.conditions.map((condition) => ({ ...condition })) ?? [],
     phases: observed?.phases.map((step) => ({ ...step })) ?? [],
     updateAvailable,
@@ -132,9 +132,13 @@ function scheduleOf({ row, now }: SpaceParts): Pick<SpaceDto, 'schedule' | 'stop
 }
 
 /** Why it is in this phase: the condition that explains it best. */
-function messageOf(phase: Phase, observed: ObservedSpace | null, live: boolean, location: string): string {
-  if (!live && phase === 'Unknown') return `The leaf of ${location} is not heard of; this is what it said last.`;
-  if (phase === 'Queued') return live ? 'The leaf has not taken it up yet.' : '';
+function messageOf(phase: Phase, observed: ObservedSpace | null, { row, live }: SpaceParts): string {
+  if (!live && phase === 'Unknown') {
+    const silent = `The leaf of ${row.location} is not heard of; `;
+    const isTold = observed?.observedGeneration === row.generation;
+    return silent + (isTold ? 'this is what it said last.' : 'what is wished is done once it is back.');
+  }
+  if (phase === 'Queued') return 'The leaf has not taken it up yet.';
   if (!observed || phase === 'Running') return '';
   const bad = (condition: Condition) =>
     condition.type === 'Stalled' ? condition.status === 'True' : condition.status !== 'True';

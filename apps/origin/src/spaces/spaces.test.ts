@@ -113,6 +113,19 @@ describe('a start', () => {
     expect((await read(admin, id)).phase).toBe('Stopped');
   });
 
+  it('is taken while a leaf that went in good order is replaced, and refused once nobody came', async () => {
+    const id = await space(admin, await template(), 'dev');
+    const lease = { id: 'home', holder: 'test', instance: 'test', term: 1, renewedAt: 0 };
+    await test.origin.store.commit({ expect: [], writes: [{ put: 'lease', row: lease }], log: [] });
+    expect((await admin('GET', '/api/v1/locations/home')).body.live).toBe(false);
+    expect((await start(admin, id)).status).toBe(202);
+    const { phase, message } = await read(admin, id);
+    expect({ phase, message }).toEqual({ phase: 'Unknown', message: expect.stringContaining('once it is back') });
+    expect((await admin('POST', `/api/v1/spaces/${id}/stop`)).status).toBe(202);
+    test.pass(3 * 60_000);
+    expect((await start(admin, id)).body.code).toBe('location.unavailable');
+  });
+
   it('keeps what runs when template, variable or description is edited, and says that an update is there', async () => {
     const templateId = await template(`${JOB} # \${{ .var.image }}`);
     const made = await admin('POST', '/api/v1/variables', { body: { name: 'image', value: 'one' } });
