@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space, Template } from '../tools/api-client.js';
+import { startWebhook } from '../tools/admission-webhook.js';
 import { locationReady, startLeaf, startOrigin, type Origin } from '../tools/cluster.js';
 import { always, eventually } from '../tools/eventually.js';
 import type { KubeClient, KubeObject } from '../tools/kube-client.js';
-import { BUSYBOX } from '../tools/kubernetes.js';
+import { BUSYBOX, type KubernetesAccess } from '../tools/kubernetes.js';
 import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
 import { kubeconfigFile, runningPods } from './kubernetes-driver/harness.js';
 
@@ -61,12 +62,13 @@ volumes:
     size: 1Gi
 `;
 
+let access: KubernetesAccess;
 let kube: KubeClient;
 let origin: Origin;
 let web: Template;
 
 beforeAll(async () => {
-  const access = await sharedKubernetes();
+  access = await sharedKubernetes();
   kube = await freshNamespace(access);
   origin = await startOrigin();
   await startLeaf(origin, {
@@ -174,6 +176,39 @@ describe('a space on Kubernetes', () => {
     expect(ready?.message).toContain('code 7');
     await origin.api.wish(space.id, 'stop');
     await origin.api.phase(space.id, 'Stopped', PATIENCE);
+  });
+
+  it('says in its timeline what a webhook of the cluster says to its pods, and what to do', async () => {
+    const webhook = await startWebhook(access, 'no spaces on Fridays');
+    const labels = { day: 'friday' };
+    let tries = 0;
+    const rule = await webhook.ask(kube, { resource: 'pods', answers: 'no', failurePolicy: 'Fail', labels });
+    const job = MANIFESTS.replace('labels: { app: web }', 'labels: { app: web, day: friday }');
+    const friday = await origin.api.createTemplate({ name: 'friday', platform: 'kubernetes', job, volumes: HOME });
+    const words = `The admission webhook ${rule} refused its pod: no spaces on Fridays. Mend the template, or ask who`;
+    const space = await eventually(
+      async () => {
+        const { id } = await started(`on-friday-${(tries += 1)}`, friday);
+        return eventually(
+          () => origin.api.space(id),
+          ({ phase, message }) => phase === 'Running' || message.includes('Fridays'),
+          { ...PATIENCE, what: 'the refusal' },
+        );
+      },
+      // the API server takes a moment to take a rule up
+      ({ phase }) => phase !== 'Running',
+      { ...PATIENCE, what: 'a space that is refused' },
+    );
+    expect(space.message).toContain(words);
+    const told = await eventually(
+      () => origin.api.space(space.id),
+      ({ events }) => events.some(({ message }) => message.includes(words)),
+      { ...PATIENCE, what: 'the timeline to say so' },
+    );
+    expect(told.conditions.some(({ reason }) => reason === 'PolicyRefused')).toBe(true);
+    await origin.api.wish(space.id, 'stop');
+    await origin.api.phase(space.id, 'Stopped', PATIENCE);
+    await webhook.close();
   });
 
   it('refuses by name what the location does not allow', async () => {

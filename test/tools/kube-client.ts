@@ -20,6 +20,7 @@ const CLUSTER_SCOPED = [
   'CustomResourceDefinition',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
   'Namespace',
   'StorageClass',
   'PersistentVolume',

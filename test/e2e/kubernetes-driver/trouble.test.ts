@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Driver, WorkloadSpec } from '@knot/drivers';
+import { toKnotError, type KnotError } from '@knot/shared/errors';
+import { startWebhook, type AdmissionWebhook } from '../../tools/admission-webhook.js';
 import { eventually } from '../../tools/eventually.js';
 import type { KubeClient } from '../../tools/kube-client.js';
 import { freshNamespace, sharedKubernetes } from '../../tools/shared-kubernetes.js';
@@ -9,11 +11,15 @@ import { barePod, deployment } from './manifests.js';
 
 let kube: KubeClient;
 let driver: Driver;
+let webhook: AdmissionWebhook;
 
 beforeAll(async () => {
-  kube = await freshNamespace(await sharedKubernetes());
+  const access = await sharedKubernetes();
+  kube = await freshNamespace(access);
   driver = driverFor(kube, SCOPE);
+  webhook = await startWebhook(access, 'not on Fridays');
 });
+afterAll(() => webhook.close());
 
 /** The trouble that a job comes to, once it is one of this reason. */
 async function trouble(spec: WorkloadSpec, reason: string, by: Driver = driver) {
@@ -79,32 +85,65 @@ describe('why a space does not run, in plain words', () => {
   });
 
   it.concurrent('what a rule of admission refuses, in its own words', async () => {
-    const name = `no-${kube.namespace}`;
+    const ruled = await freshNamespace(await sharedKubernetes());
+    const name = `no-${ruled.namespace}`;
     const rules = [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }];
-    const selector = { matchLabels: { 'kubernetes.io/metadata.name': kube.namespace } };
+    const selector = { matchLabels: { 'kubernetes.io/metadata.name': ruled.namespace } };
     const apiVersion = 'admissionregistration.k8s.io/v1';
-    await kube.create({
+    await ruled.create({
       ...{ apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name } },
       spec: {
         matchConstraints: { namespaceSelector: selector, resourceRules: rules },
-        validations: [{ expression: "!object.metadata.name.endsWith('0')", message: 'not on Fridays' }],
+        validations: [{ expression: 'false', message: 'not on Fridays' }],
       },
     });
-    await kube.create({
+    await ruled.create({
       ...{ apiVersion, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name } },
       spec: { policyName: name, validationActions: ['Deny'] },
     });
-    const other = newSpec(deployment());
-    const spec = { ...other, mark: { ...other.mark, space: `${other.mark.space.slice(0, -1)}0` } };
-    // the API server takes a moment to take a rule up
-    const told = await eventually(
-      async () => driver.apply(spec, '', soon()).then(() => driver.remove(spec.mark, soon()).then(() => null), String),
-      (refusal) => refusal !== null,
-      { timeout: 60_000, interval: 2_000, what: 'the refusal' },
+    const told = await untilRefused(ruled, deployment()).finally(async () => {
+      await ruled.delete('ValidatingAdmissionPolicyBinding', name, apiVersion);
+      await ruled.delete('ValidatingAdmissionPolicy', name, apiVersion);
+    });
+    expect(told).toMatchObject({
+      code: 'backend.invalid',
+      message: `The admission policy ${name} refused it: not on Fridays.`,
+    });
+  });
+
+  it.concurrent('what a webhook refuses, in its own words: its pods, and the object itself', async () => {
+    const later = await freshNamespace(await sharedKubernetes());
+    const pods = await webhook.ask(later, { resource: 'pods', answers: 'no', failurePolicy: 'Fail' });
+    await untilRefused(later, barePod());
+    const refused = await trouble(newSpec(deployment()), 'PolicyRefused', driverFor(later, SCOPE));
+    expect(refused.message).toBe(
+      `The admission webhook ${pods} refused its pod: not on Fridays. Mend the template, or ask who runs the cluster.`,
     );
-    expect(told).toContain('not on Fridays');
-    await kube.delete('ValidatingAdmissionPolicyBinding', name, apiVersion);
-    await kube.delete('ValidatingAdmissionPolicy', name, apiVersion);
+
+    const atOnce = await freshNamespace(await sharedKubernetes());
+    const rule = await webhook.ask(atOnce, { resource: 'apps/deployments', answers: 'no', failurePolicy: 'Ignore' });
+    const told = await untilRefused(atOnce, deployment());
+    expect(told).toMatchObject({
+      code: 'backend.invalid',
+      message: `The admission webhook ${rule} refused it: not on Fridays.`,
+      hint: 'Mend the template, or ask who runs the cluster.',
+    });
+  });
+
+  it.concurrent('a webhook that does not answer: told and tried again, or passed over, as it is to be', async () => {
+    const closed = await freshNamespace(await sharedKubernetes());
+    const rule = await webhook.ask(closed, { resource: 'apps/deployments', answers: 'never', failurePolicy: 'Fail' });
+    const told = await untilRefused(closed, deployment());
+    expect(told).toMatchObject({ code: 'backend.unavailable', hint: 'Tell who runs the cluster; knot keeps trying.' });
+    expect(told?.message).toContain(`The admission webhook ${rule} is asked about it and does not answer: `);
+
+    const open = await freshNamespace(await sharedKubernetes());
+    const passed = await webhook.ask(open, { resource: 'apps/deployments', answers: 'never', failurePolicy: 'Ignore' });
+    await eventually(
+      () => bringUp(driverFor(open, SCOPE), newSpec(deployment())).then(() => webhook.wasAsked(passed)),
+      Boolean,
+      { timeout: 90_000, what: 'the webhook to be asked' },
+    );
   });
 
   it.concurrent('every event that came along, oldest first', async () => {
@@ -193,6 +232,19 @@ describe('what others do, and what cannot be changed in place', () => {
     expect((await kube.find('PersistentVolumeClaim', `${name}-home`)).metadata.uid).toBe(claim.metadata.uid);
   });
 });
+
+/** The refusal of an apply. The API server takes a moment to take a rule up. */
+async function untilRefused(there: KubeClient, job: string): Promise<KnotError | null> {
+  const by = driverFor(there, SCOPE);
+  return eventually(
+    async () => {
+      const spec = newSpec(job);
+      return by.apply(spec, '', soon()).then(() => by.remove(spec.mark, soon()).then(() => null), toKnotError);
+    },
+    (refusal) => refusal !== null,
+    { timeout: 60_000, interval: 2_000, what: 'the refusal' },
+  );
+}
 
 async function scopeOf({ mark }: WorkloadSpec): Promise<string> {
   const [pod] = await runningPods(kube, mark);

@@ -70,7 +70,8 @@ describe('how a space is', () => {
     expect(trouble?.message).toContain('exceeded quota: small');
     expect(creationTrouble('admission webhook "v.example" denied the request: not on Fridays')).toEqual({
       reason: 'PolicyRefused',
-      message: 'The admission webhook v.example refused its pod: not on Fridays.',
+      message:
+        'The admission webhook v.example refused its pod: not on Fridays. Mend the template, or ask who runs the cluster.',
     });
   });
 });

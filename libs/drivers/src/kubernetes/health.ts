@@ -1,4 +1,5 @@
 import type { Trouble, Workload } from '@knot/domain';
+import { admissionOf } from './admission.js';
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import type { Kind } from './kinds.js';
 import type { Live } from './live.js';
@@ -109,9 +110,10 @@ function ofReplicas(kind: Kind, main: JsonObject, pods: readonly Pod[]): Conditi
 /** Why a controller cannot make its pods: quota, admission, an account that is missing. */
 export function creationTrouble(message: string): Trouble {
   const said = plainWords(message.replace(/^pods "[^"]*" is forbidden: /, ''));
-  const webhook = /admission webhook "([^"]+)" denied the request(?:: )?(.*)/s.exec(said);
-  if (webhook) {
-    return { reason: 'PolicyRefused', message: `The admission webhook ${webhook[1]} refused its pod: ${webhook[2]}.` };
+  const admission = admissionOf(said, 'its pod');
+  if (admission) {
+    const { refused, message: words, advice } = admission;
+    return { reason: refused ? 'PolicyRefused' : 'BackendUnavailable', message: `${words} ${advice}` };
   }
   if (/violates PodSecurity/.test(said)) {
     return { reason: 'PolicyRefused', message: `Pod Security of the namespace refused its pod: ${said}.` };

@@ -29,6 +29,18 @@ describe('what the API server refuses', () => {
       'backend.invalid',
       'The admission webhook v.example refused it: not on Fridays.',
     ],
+    [
+      403,
+      `deployments.apps "a" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: not on Fridays`,
+      'backend.invalid',
+      'The admission policy p refused it: not on Fridays.',
+    ],
+    [
+      500,
+      'Internal error occurred: failed calling webhook "v.example": failed to call webhook: Post "https://x": timed out',
+      'backend.unavailable',
+      'The admission webhook v.example is asked about it and does not answer: Post "https://x": timed out.',
+    ],
     [404, 'namespaces "spaces" not found', 'backend.unavailable', 'There is no namespace spaces'],
     [409, 'the object has been modified', 'backend.conflict', 'modified'],
     [422, 'Pod "a" is invalid: spec: Required value', 'backend.invalid', 'Required value'],

@@ -1,12 +1,12 @@
 import { KnotError } from '@knot/shared/errors';
 import type { Answer } from '../http-exchange.js';
+import { admissionOf, type Admission } from './admission.js';
 import { asObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
 
 const MAX_TEXT = 600;
 /** How the API server says that an object cannot become what is asked for without being made anew. */
 const IMMUTABLE = /field is immutable|may not change fields other than|updates to .* are forbidden|Forbidden: updates/i;
 
-const WEBHOOK = /admission webhook "([^"]+)" denied the request(?:: )?(.*)/s;
 /** Server-side apply tells an unknown field or a wrong type with status 500. */
 const UNTYPED = /failed to create typed patch object \([^)]*\): (.*)/s;
 
@@ -31,8 +31,8 @@ export function refusalOf(answer: Answer, what: string): KnotError {
   const said = plainWords(textAt(told, 'message') || answer.text);
   const seconds = numberAt(objectAt(told, 'details'), 'retryAfterSeconds') || Number(headers['retry-after']);
   const details = { status, ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }) };
-  const webhook = WEBHOOK.exec(said);
-  if (webhook && status < 500) return denied(webhook, status);
+  const admission = admissionOf(said, 'it');
+  if (admission) return byAdmission(admission, status);
   switch (status) {
     case 401:
       return forbidden(`Kubernetes does not know the credentials (401), so it refused to ${what}.`, status);
@@ -59,10 +59,9 @@ export function refusalOf(answer: Answer, what: string): KnotError {
   }
 }
 
-/** Said with whatever status the webhook likes. */
-function denied([, name, why]: RegExpExecArray, status: number): KnotError {
-  const message = `The admission webhook ${name} refused it: ${why || 'it gives no reason'}.`;
-  return new KnotError('backend.invalid', message, 'Mend the template, or ask who runs the cluster.', { status });
+/** Said with whatever status the rule likes. */
+function byAdmission({ refused, message, advice }: Admission, status: number): KnotError {
+  return new KnotError(refused ? 'backend.invalid' : 'backend.unavailable', message, advice, { status });
 }
 
 function wrongField(said: string, what: string, status: number): KnotError {
