@@ -41,10 +41,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** What some apps say, and no browser minds by HTTP/1.1. */
+const TWICE = [
+  'Content-Type',
+  'text/html',
+  'Content-Type',
+  'text/plain',
+  'Date',
+  'one',
+  'Date',
+  'two',
+  'Vary',
+  'a',
+  'Vary',
+  'b',
+];
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   asked = request;
   if (request.url === '/slow') return void response.once('close', () => (gone = true)).write('first');
   if (request.url === '/broken') return void response.write('part', () => response.destroy());
+  if (request.url === '/twice') return void response.writeHead(200, TWICE).end();
   response.setHeader('set-cookie', ['a=1', 'b=2']).setHeader('keep-alive', 'timeout=5');
   if (request.url === '/echo') return void request.pipe(response);
   response.end(`well, ${request.socket.remoteAddress}`);
@@ -111,6 +128,12 @@ describe('a host of apps under TLS', () => {
       'x-mine': 'z',
       connection: 'close',
     });
+  });
+
+  it('tells once what an app says twice, and is there afterwards', async () => {
+    const { headers } = await get({ ':path': '/twice' });
+    expect([headers[':status'], headers['content-type'], headers.vary]).toEqual([200, 'text/html', 'a, b']);
+    expect((await get({ ':path': '/' })).headers[':status']).toBe(200);
   });
 
   it('takes bodies with a length and without', async () => {

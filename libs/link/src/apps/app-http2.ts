@@ -134,16 +134,10 @@ function headersFor(host: string, raw: readonly string[], body: 'none' | 'length
   return [...headers, 'connection', 'close'];
 }
 
-function answerHeaders({ statusCode = 502, rawHeaders }: IncomingMessage): OutgoingHttpHeaders {
-  const headers: Record<string, string[]> = {};
-  const told: OutgoingHttpHeaders = { ':status': statusCode };
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    if (!NOT_IN_HTTP2.test(name)) (headers[name] ??= []).push(rawHeaders[at + 1] ?? '');
-  }
-  // what is told once is no list to HTTP/2
-  for (const [name, values] of Object.entries(headers)) told[name] = values.length === 1 ? values[0] : values;
-  return told;
+/** As Node reads them: HTTP/2 takes once what HTTP/1.1 may say several times, and Node throws where it is said twice. */
+function answerHeaders({ statusCode = 502, headers }: IncomingMessage): OutgoingHttpHeaders {
+  const told = Object.entries(headers).filter(([name]) => !NOT_IN_HTTP2.test(name));
+  return { ...Object.fromEntries(told), ':status': statusCode };
 }
 
 function answerShortly(stream: ServerHttp2Stream, status: number): void {

@@ -8,7 +8,7 @@ import { closeFrame, FrameBoundary } from './frame-boundary.js';
 const SERVICE_RESTART = 1012;
 /** A client that does not take the farewell is cut. */
 const FAREWELL_MS = 2_000;
-const NO_ANSWER = 'The app of this space closed the connection before it answered.\n';
+const NO_ANSWER = 'The app of this space gave no answer of HTTP.\n';
 
 /**
  * Carries one request to an app over a connection of its own, and its answer back, both streamed: neither side is read
@@ -28,7 +28,17 @@ export function carryRequest(
       resolve();
     };
     sent.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer, request, change));
+      try {
+        response.writeHead(
+          answer.statusCode ?? 502,
+          answer.statusMessage ?? '',
+          answerHeaders(answer, request, change),
+        );
+      } catch {
+        // no code or words that HTTP has: Node reads them and would not write them
+        response.statusMessage = '';
+        return refuse(response, 502, NO_ANSWER);
+      }
       response.flushHeaders();
       pipeline(answer, response, () => undefined);
     });
@@ -53,11 +63,12 @@ export function carryUpgrade(
   return new Promise((resolve) => {
     const upgrade = ['Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? ''];
     const sent = sendOn(request, app, change, upgrade);
-    client.once('close', () => {
+    const end = () => {
       sent.destroy();
       app.destroy();
       resolve();
-    });
+    };
+    client.once('close', end);
     let answered = false;
     sent.on('upgrade', (answer, _socket, first) => {
       answered = true;
@@ -75,6 +86,8 @@ export function carryUpgrade(
     sent.on('error', () => {
       if (!answered) client.end(`HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n${NO_ANSWER}`);
     });
+    // whoever has gone while the app was dialled says so no more
+    if (client.destroyed) return end();
     sent.end();
   });
 }
