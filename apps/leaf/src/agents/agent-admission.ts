@@ -3,6 +3,7 @@ import { AGENT_PROTOCOL, type AgentAccess, type JoinRefusal, type JoinRequest } 
 import type { DesiredSpace } from '@knot/domain';
 import type { RandomSource } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
+import { OwnKey } from '../own-key.js';
 import { desiredSpace } from '../wire/desired-space.js';
 
 export type Admission =
@@ -18,12 +19,14 @@ export type Admission =
 
 /** Decides which agents may join: those of a space that should run here, by the secret of its present start. */
 export class AgentAdmission {
-  private key: Buffer | null = null;
+  private readonly key: OwnKey;
 
   constructor(
     private readonly store: LeafStore,
-    private readonly random: RandomSource,
-  ) {}
+    random: RandomSource,
+  ) {
+    this.key = new OwnKey(store, random, 'agent-credential-key');
+  }
 
   async judge({ protocol, space, instance, secret, credential }: JoinRequest): Promise<Admission> {
     if (protocol !== AGENT_PROTOCOL) {
@@ -53,18 +56,9 @@ export class AgentAdmission {
 
   /** Bound to space, instance and start; made by a key of this leaf's own disk. */
   private async credential(space: string, instance: string, start: string): Promise<string> {
-    this.key ??= await this.ownKey();
-    return createHmac('sha256', this.key)
+    return createHmac('sha256', await this.key.bytes())
       .update(JSON.stringify([space, instance, start]))
       .digest('base64url');
-  }
-
-  private async ownKey(): Promise<Buffer> {
-    const kept = await this.store.secret('agent-credential-key');
-    if (kept) return Buffer.from(kept, 'base64');
-    const fresh = Buffer.from(this.random(32));
-    await this.store.putSecret('agent-credential-key', fresh.toString('base64'));
-    return fresh;
   }
 }
 

@@ -4,8 +4,7 @@ import type { Clock, RandomSource } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
 import { signedText, UsedOnce } from '../bytes/signed-text.js';
 import { SKEW_MS } from '../bytes/tickets.js';
-
-const KEPT_AS = 'app-cookie-key';
+import { OwnKey } from '../own-key.js';
 
 export interface LeafAppPassesParts {
   readonly keys: () => Readonly<Record<string, string>>;
@@ -17,9 +16,11 @@ export interface LeafAppPassesParts {
 /** Reads the tickets that the origin signs for hosts of apps, and makes cookies of them by a key of this leaf's own disk. */
 export class LeafAppPasses {
   private readonly used = new UsedOnce();
-  private key: Promise<Buffer> | null = null;
+  private readonly key: OwnKey;
 
-  constructor(private readonly parts: LeafAppPassesParts) {}
+  constructor(private readonly parts: LeafAppPassesParts) {
+    this.key = new OwnKey(parts.store, parts.random, 'app-cookie-key');
+  }
 
   /** Null for one that is not good here and now, or was used before. */
   ticket(text: string, due: { readonly host: string; readonly space: string }): AppPass | null {
@@ -47,18 +48,8 @@ export class LeafAppPasses {
   }
 
   private async mac(body: string): Promise<Buffer> {
-    this.key ??= this.ownKey();
-    return createHmac('sha256', await this.key)
+    return createHmac('sha256', await this.key.bytes())
       .update(APP_PASS_CONTEXT + body)
       .digest();
-  }
-
-  private async ownKey(): Promise<Buffer> {
-    const { store, random } = this.parts;
-    const kept = await store.secret(KEPT_AS);
-    if (kept) return Buffer.from(kept, 'base64');
-    const fresh = Buffer.from(random(32));
-    await store.putSecret(KEPT_AS, fresh.toString('base64'));
-    return fresh;
   }
 }

@@ -2,23 +2,25 @@ import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import type { LeafStore } from '@knot/shared/store';
 import { parseEntries, type Entry } from '../wire/parse-json.js';
+import { KeptText } from './kept-text.js';
 
-const KEPT_AS = 'entries';
 /** The oldest go first. */
 const MOST = 2_000;
 
 /** Whom this leaf has let in by itself, on its disk until the origin has it for its audit. */
 export class Entries {
   private entries: readonly Entry[] = [];
-  private saved: Promise<unknown> = Promise.resolve();
+  private readonly kept: KeptText;
 
   constructor(
-    private readonly store: Pick<LeafStore, 'meta' | 'putMeta'>,
+    store: Pick<LeafStore, 'meta' | 'putMeta'>,
     private readonly onNews: () => void,
-  ) {}
+  ) {
+    this.kept = new KeptText(store, 'entries');
+  }
 
   async recall(): Promise<void> {
-    this.entries = parseEntries(await this.store.meta(KEPT_AS));
+    this.entries = parseEntries(await this.kept.read());
   }
 
   async note(entry: Entry): Promise<void> {
@@ -40,9 +42,7 @@ export class Entries {
     if (this.entries.length > 0) this.onNews();
   }
 
-  private async save(): Promise<void> {
-    const text = JSON.stringify(this.entries);
-    this.saved = this.saved.then(() => this.store.putMeta(KEPT_AS, text));
-    await this.saved;
+  private save(): Promise<void> {
+    return this.kept.write(JSON.stringify(this.entries));
   }
 }

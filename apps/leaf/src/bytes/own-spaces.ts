@@ -43,7 +43,11 @@ export class OwnSpaces {
   }
 
   async named(owner: string, name: string): Promise<OwnSpace | null> {
-    this.names ??= this.read();
+    // one that could not be read is read again
+    this.names ??= this.read().catch((error: unknown) => {
+      this.names = null;
+      throw error;
+    });
     const key = `${owner}/${name}`.toLowerCase();
     const id = (await this.names).get(key);
     const space = id === undefined ? null : await this.get(id);

@@ -2,8 +2,7 @@ import { GRANT_LIFE_MS, type ProofsPosition, type UseNews } from '@knot/contract
 import type { Clock } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
 import { parseProofEnds } from '../wire/parse-json.js';
-
-const KEPT_AS = 'ended-proofs';
+import { KeptText } from './kept-text.js';
 
 /** The sessions and tokens that have ended, as far as something that was given in their name may still be shown here. */
 export class ProofEnds {
@@ -12,19 +11,21 @@ export class ProofEnds {
   /** What was given before counts no more, ms by the origin's clock. */
   private voidBefore = 0;
   private position: ProofsPosition | null = null;
-  private saved: Promise<unknown> = Promise.resolve();
+  private readonly kept: KeptText;
 
   constructor(
-    private readonly store: Pick<LeafStore, 'meta' | 'putMeta'>,
+    store: Pick<LeafStore, 'meta' | 'putMeta'>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.kept = new KeptText(store, 'ended-proofs');
+  }
 
   get since(): ProofsPosition | null {
     return this.position;
   }
 
   async recall(): Promise<void> {
-    const kept = parseProofEnds(await this.store.meta(KEPT_AS));
+    const kept = parseProofEnds(await this.kept.read());
     if (kept) [this.ended, this.voidBefore, this.position] = [new Map(kept.ended), kept.voidBefore, kept.position];
   }
 
@@ -40,8 +41,6 @@ export class ProofEnds {
     else for (const proof of news.proofs) this.ended.set(proof, now + GRANT_LIFE_MS);
     this.position = news.position;
     const { voidBefore, position } = this;
-    const text = JSON.stringify({ ended: [...this.ended], voidBefore, position });
-    this.saved = this.saved.then(() => this.store.putMeta(KEPT_AS, text));
-    await this.saved;
+    await this.kept.write(JSON.stringify({ ended: [...this.ended], voidBefore, position }));
   }
 }
