@@ -130,7 +130,8 @@ export function leafParts(
     ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
     onSpace: (space) => {
       onSeen(space);
-      void agents.sessions.review(space);
+      const unknown = (error: unknown) => logger.warn({ err: error, space }, 'who may enter a space is not known');
+      agents.sessions.review(space).catch(unknown);
       ways.onSpace(space);
     },
     onLocation: () => ways.onSpace(null),

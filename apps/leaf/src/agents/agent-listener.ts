@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import {
   LONGEST_JOIN_LINE,
@@ -33,9 +34,15 @@ export interface AgentListenerParts {
 export class AgentListener {
   private readonly server: Server;
   private readonly waiting = new Map<TLSSocket, string>();
+  /** All that is open, in the midst of its handshake too. */
+  private readonly sockets = new Set<Socket>();
 
   constructor(private readonly parts: AgentListenerParts) {
     this.server = createServer({ handshakeTimeout: JOIN_MS, noDelay: true }, (socket) => void this.meet(socket));
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
     this.server.maxConnections = 20_000;
   }
@@ -64,8 +71,8 @@ export class AgentListener {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.waiting.keys()) socket.destroy();
     this.parts.sessions.close();
+    for (const socket of this.sockets) socket.destroy();
     await closed;
   }
 
@@ -135,7 +142,8 @@ export class AgentListener {
     const actor = request ? `agent:${request.space.slice(0, 36)}` : 'agent';
     this.parts.refusals.note({ actor, action: 'agent.join', address, message });
     await answer(socket, { joined: false, reason, message });
-    socket.end();
+    // whoever is refused does not stay
+    socket.destroySoon();
   }
 }
 

@@ -107,6 +107,8 @@ export class BytesDoor {
     const cut = () => socket.destroy();
     // a ticket is the origin's word of just now
     const { release } = await this.parts.uses.admit({ proof, space, port: '' }, { cut, wait: grant !== '' });
+    // whoever has gone meanwhile says so no more
+    if (socket.destroyed) return release();
     socket.once('close', release);
     if (grant !== '') await this.note(request, asked, shown);
     this.join(request, socket, head, asked, user, release);

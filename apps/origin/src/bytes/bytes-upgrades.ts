@@ -77,7 +77,10 @@ export class BytesUpgrades {
     const { credentials, links, store } = this.parts;
     const credential = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const identity = await credentials.verify(credential, await store.now());
-    this.linkSockets.handleUpgrade(request, socket, head, (webSocket) => void links.add(identity, webSocket));
+    this.linkSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // the leaf dials again
+      links.add(identity, webSocket).catch(() => webSocket.terminate());
+    });
   }
 
   /** The leaf checks the ticket; here it is only found out which leaf that is, and later whether its holder still may. */
