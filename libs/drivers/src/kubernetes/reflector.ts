@@ -26,6 +26,8 @@ const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
 const FORBIDDEN_MS = 30_000;
 /** The API server ends each watch after this; the next goes on where it ended. */
 const WATCH_SECONDS = 300;
+/** One that ends before, and has told nothing, is no watch: something on the way to the API server ends it. ms */
+const SHORT_MS = 1_000;
 const MAX_LINE = 16 * 1024 * 1024;
 
 /** The revision is too old for the server to go on from: all is listed again. */
@@ -39,6 +41,7 @@ export class Reflector {
   /** Names to revisions; what is needed to tell what a relist changed. */
   private readonly known = new Map<string, { readonly version: string; readonly labels: JsonObject }>();
   private revision = '';
+  /** In a row, without a watch between them that held or told something. */
   private failures = 0;
   private broken = false;
 
@@ -54,6 +57,9 @@ export class Reflector {
         if (error instanceof Expired) {
           this.options.cache.following = false;
           this.revision = '';
+          // one that calls too old what it has just listed is not asked without end
+          if (this.failures > 0) await pause(clock, this.pauseMs(error), signal);
+          else this.failures = 1;
           continue;
         }
         if (!isKnotError(error) && !isSocketError(error)) throw error;
@@ -103,7 +109,7 @@ export class Reflector {
       resourceVersion: this.revision,
       timeoutSeconds: String(WATCH_SECONDS),
     };
-    let watchdog: unknown = null;
+    let [watchdog, since]: [unknown, number | null] = [null, null];
     const heard = () => {
       if (watchdog !== null) clock.clearTimeout(watchdog);
       watchdog = clock.setTimeout(end, silenceMs);
@@ -111,13 +117,15 @@ export class Reflector {
     try {
       const response = await this.open(api, api.path(kind, '', query), connection.signal);
       heard();
+      since = clock.monotonic();
       cache.following = true;
       onConnected(this.broken);
       this.broken = false;
-      this.failures = 0;
-      await this.read(response, connection.signal, heard);
+      const told = await this.read(response, connection.signal, heard);
       if (connection.signal.aborted && !signal.aborted) this.broken = true;
+      if (!told && !signal.aborted && clock.monotonic() - since < SHORT_MS) throw tooShort();
     } finally {
+      if (since !== null && clock.monotonic() - since >= SHORT_MS) this.failures = 0;
       if (this.broken || signal.aborted) cache.following = false;
       if (watchdog !== null) clock.clearTimeout(watchdog);
       signal.removeEventListener('abort', end);
@@ -134,18 +142,23 @@ export class Reflector {
     }
   }
 
-  private async read(response: IncomingMessage, signal: AbortSignal, heard: () => void): Promise<void> {
-    let rest = '';
+  /** Answers whether it told anything. */
+  private async read(response: IncomingMessage, signal: AbortSignal, heard: () => void): Promise<boolean> {
+    let [rest, told] = ['', false];
     response.setEncoding('utf8');
     try {
       for await (const piece of response) {
-        if (signal.aborted) return;
+        if (signal.aborted) return told;
         heard();
         const lines = (rest + String(piece)).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) this.take(line);
+        for (const line of lines) {
+          this.take(line);
+          told = true;
+        }
         if (rest.length > MAX_LINE) throw new KnotError('backend.unavailable', 'An event came without an end.');
       }
+      return told;
     } finally {
       response.destroy();
     }
@@ -154,6 +167,7 @@ export class Reflector {
   private take(line: string): void {
     const event = asObject(parsed(line));
     const object = objectAt(event, 'object');
+    if (textAt(event, 'type') !== 'ERROR') this.failures = 0;
     switch (textAt(event, 'type')) {
       case 'ADDED':
       case 'MODIFIED':
@@ -190,6 +204,10 @@ export class Reflector {
     this.revision = revision;
     this.options.cache.revision = revision;
   }
+}
+
+function tooShort(): KnotError {
+  return new KnotError('backend.unavailable', 'The watch ended at once, and told nothing.');
 }
 
 function idOf(object: JsonObject): { readonly name: string; readonly version: string } {
