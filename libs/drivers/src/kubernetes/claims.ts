@@ -1,7 +1,7 @@
 import { KnotError } from '@knot/shared/errors';
-import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.js';
+import { isObject, objectAt, textAt, type JsonObject } from './json.js';
 import { KINDS } from './kinds.js';
-import { documentsOf, parseManifests, rejected, type Manifest } from './manifest-text.js';
+import { documentsOf, manifestOf, parseManifests, rejected, type Manifest } from './manifest-text.js';
 
 /** A volume of a template: a claim under its real name. */
 export interface Claim {
@@ -15,6 +15,7 @@ export interface Claim {
 }
 
 const SHORT_KEYS = ['name', 'size', 'storage_class', 'access_modes'];
+const MOST = 40;
 const SIZE = /^[1-9]\d*(\.\d+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 
 /**
@@ -59,13 +60,15 @@ function shortForm(text: string): readonly Manifest[] {
   const list = isObject(document?.value) ? document.value['volumes'] : null;
   if (list === null) return [];
   if (!Array.isArray(list)) throw rejected('volumes', '`volumes` should be a list.', document?.line);
-  const texts = list.map((entry) => shortClaim(entry, document?.line ?? 1));
-  return parseManifests(texts.map((claim) => JSON.stringify(claim)).join('\n---\n'), 'volumes');
+  if (list.length > MOST) throw rejected('volumes', `There are ${list.length} volumes; at most ${MOST} are taken.`);
+  const line = document?.line ?? 1;
+  return list.map((entry) => manifestOf(shortClaim(entry, line), line, 'volumes'));
 }
 
 function shortClaim(entry: unknown, line: number): JsonObject {
   if (!isObject(entry)) throw rejected('volumes', 'Each volume has a name and a size.', line);
   const name = textAt(entry, 'name');
+  if (name === '') throw rejected('volumes', 'Each volume has a name and a size.', line);
   for (const key of Object.keys(entry)) {
     if (SHORT_KEYS.includes(key)) continue;
     throw rejected(
@@ -79,14 +82,20 @@ function shortClaim(entry: unknown, line: number): JsonObject {
   if (!SIZE.test(size)) {
     throw rejected('volumes', `The volume ${name} needs a size such as 10Gi${size && `, not ${size}`}.`, line);
   }
-  const modes = listAt(entry, 'access_modes');
-  const storageClass = textAt(entry, 'storage_class');
+  const modes = entry['access_modes'] ?? ['ReadWriteOnce'];
+  const storageClass = entry['storage_class'] ?? '';
+  if (!Array.isArray(modes) || modes.length === 0) {
+    throw rejected('volumes', `access_modes of the volume ${name} should be a list such as [ReadWriteMany].`, line);
+  }
+  if (typeof storageClass !== 'string') {
+    throw rejected('volumes', `storage_class of the volume ${name} should be the name of one.`, line);
+  }
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name },
     spec: {
-      accessModes: modes.length > 0 ? modes : ['ReadWriteOnce'],
+      accessModes: modes,
       resources: { requests: { storage: size } },
       ...(storageClass !== '' && { storageClassName: storageClass }),
     },

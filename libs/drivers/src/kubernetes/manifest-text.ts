@@ -42,7 +42,7 @@ interface Found {
   readonly line: number;
 }
 
-/** Values and lines of all YAML documents, one of them a `List` perhaps. */
+/** Values and lines of all YAML documents. */
 export function documentsOf(text: string, part: 'job' | 'volumes'): readonly Found[] {
   if (isNestedDeeply(text)) throw rejected(part, 'It is nested too deeply.');
   const lines = new LineCounter();
@@ -61,7 +61,8 @@ export function documentsOf(text: string, part: 'job' | 'volumes'): readonly Fou
   });
 }
 
-function manifestOf(value: unknown, line: number, part: 'job' | 'volumes'): Manifest {
+/** A document that is of an allowed kind and has a name. */
+export function manifestOf(value: unknown, line: number, part: 'job' | 'volumes'): Manifest {
   if (!isObject(value)) throw rejected(part, 'Here an object with apiVersion, kind and metadata should be.', line);
   const named = textAt(value, 'kind');
   if (named === '') throw rejected(part, 'The document has no kind.', line);

@@ -83,11 +83,24 @@ function* containerWishes(container: JsonObject): Iterable<Wish> {
   for (const port of objectsAt(container, 'ports')) {
     if (isSet(port['hostPort'])) yield { what: `the host's port ${String(port['hostPort'])}`, exception: 'host-port' };
   }
+  for (const probe of probesOf(container)) {
+    for (const check of ['httpGet', 'tcpSocket']) {
+      const host = textAt(objectAt(probe, check), 'host');
+      if (host !== '') yield { what: `the node to call ${host}`, exception: 'probe-host' };
+    }
+  }
   const { limits, requests, claims } = objectAt(container, 'resources');
   for (const name of [limits, requests].filter(isObject).flatMap(Object.keys)) {
     if (!RESOURCES.test(name)) yield { what: `the device ${name}`, exception: `device:${name}` };
   }
   if (isSet(claims)) yield { what: 'devices (resources.claims)', exception: 'devices' };
+}
+
+/** What the kubelet calls from the node, where no NetworkPolicy of the spaces counts. */
+function probesOf(container: JsonObject): readonly JsonObject[] {
+  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].map((name) => objectAt(container, name));
+  const hooks = ['postStart', 'preStop'].map((name) => objectAt(container, 'lifecycle', name));
+  return [...probes, ...hooks];
 }
 
 /** The same fields at a pod and at a container of it. */

@@ -82,6 +82,17 @@ describe('what a template becomes', () => {
     expect(objectAt(spec, 'template', 'spec')['automountServiceAccountToken']).toBe(false);
   });
 
+  it('binds the selector that a job brings along, and gives none to others', () => {
+    const job = (lines: string) => {
+      const pods = 'template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: a, image: b }] } }';
+      const text = `apiVersion: batch/v1\nkind: Job\nmetadata: { name: web }\nspec: { ${lines}${pods} }`;
+      return objectAt(prepared.prepare(specOf(text)).main.object, 'spec');
+    };
+    const own = job('manualSelector: true, selector: { matchLabels: { app: web } }, ');
+    expect(own['selector']).toEqual({ matchLabels: { app: 'web', 'knot.dev/space': SPACE } });
+    expect(job('')).not.toHaveProperty('selector');
+  });
+
   it('bears the exact mark, and nothing of a template under our prefix', () => {
     expect(objectAt(main.object, 'metadata', 'annotations')).toMatchObject({
       'knot.dev/installation': 'installation-1',
@@ -139,6 +150,10 @@ describe('what is wrong with a template is said with its place', () => {
     ['volumes: [{ name: home }]', 'needs a size'],
     ['volumes: [{ name: home, size: 10Gi, sise: 1 }]', '"sise" is not known'],
     ['volumes: {}', 'should be a list'],
+    ['volumes: [{ size: 1Gi }]', 'Each volume has a name'],
+    ['volumes: [{ name: home, size: 1Gi, access_modes: ReadWriteMany }]', 'access_modes of the volume home'],
+    ['volumes: [{ name: home, size: 1Gi, storage_class: 7 }]', 'storage_class of the volume home'],
+    ['\n\nvolumes: [{ name: home, size: 1Gi }, { name: Home_2, size: 1Gi }]', 'line 3'],
     [POD, 'is no volume'],
     ['volumes: [{ name: home, size: 1Gi }, { name: home, size: 1Gi }]', 'is there twice'],
   ])('volumes %j', (volumes, sentence) => {
@@ -185,6 +200,16 @@ describe('what a location does not allow is refused by name', () => {
       'capability:SYS_ADMIN',
     ],
     ['  initContainers: [{ name: i, ports: [{ hostPort: 80 }] }]', "the host's port 80", 'host-port'],
+    [
+      '  initContainers: [{ name: i, livenessProbe: { httpGet: { host: 169.254.169.254, port: 80 } } }]',
+      'the node to call 169.254.169.254',
+      'probe-host',
+    ],
+    [
+      '  initContainers: [{ name: i, lifecycle: { preStop: { tcpSocket: { host: db, port: 1 } } } }]',
+      'the node to call db',
+      'probe-host',
+    ],
     [
       '  initContainers: [{ name: i, resources: { limits: { nvidia.com/gpu: 1 } } }]',
       'nvidia.com/gpu',

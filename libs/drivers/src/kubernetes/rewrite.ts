@@ -132,14 +132,16 @@ function bound(kind: Kind, object: JsonObject, labels: Readonly<Record<string, s
       return { ...object, spec: { automountServiceAccountToken: false, ...spec } };
     case 'Deployment':
     case 'StatefulSet': {
-      const matchLabels = { ...objectAt(spec, 'selector', 'matchLabels'), ...space };
-      const selector = { ...objectAt(spec, 'selector'), matchLabels };
       // a volume can rarely be mounted twice, and a space is one: the old is ended before the new is begun
       const strategy = kind.kind === 'Deployment' && { strategy: spec['strategy'] ?? { type: 'Recreate' } };
+      const selector = boundSelector(spec, space);
       return { ...object, spec: { ...spec, ...strategy, selector, template: podTemplate(spec, labels) } };
     }
-    case 'Job':
-      return { ...object, spec: { ...spec, template: podTemplate(spec, labels) } };
+    case 'Job': {
+      // one that brings a selector of its own takes over every pod it fits that has no controller, whosever it is
+      const selector = isObject(spec['selector']) && { selector: boundSelector(spec, space) };
+      return { ...object, spec: { ...spec, ...selector, template: podTemplate(spec, labels) } };
+    }
     case 'Service':
       if (spec['selector'] === undefined || spec['selector'] === null) return object;
       return { ...object, spec: { ...spec, selector: { ...objectAt(spec, 'selector'), ...space } } };
@@ -148,6 +150,10 @@ function bound(kind: Kind, object: JsonObject, labels: Readonly<Record<string, s
     default:
       return object;
   }
+}
+
+function boundSelector(spec: JsonObject, space: JsonObject): JsonObject {
+  return { ...objectAt(spec, 'selector'), matchLabels: { ...objectAt(spec, 'selector', 'matchLabels'), ...space } };
 }
 
 function podTemplate(spec: JsonObject, labels: Readonly<Record<string, string>>): JsonObject {
