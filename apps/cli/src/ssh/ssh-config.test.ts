@@ -28,6 +28,13 @@ describe('the configuration of ssh', () => {
     expect(renderConfig([entry], { ...parts, command: ["/a%h/it's"] })).toContain(String.raw`'/a%%h/it'\''s'`);
   });
 
+  it('quotes what Windows reads with double quotes, and nothing that has no blank', () => {
+    const command = [String.raw`C:\Users\ann\knot.exe`, 'forward', '--config', String.raw`C:\Users\ann lee\knot.yaml`];
+    expect(renderConfig([entry], { ...parts, command })).toContain(
+      String.raw`ProxyCommand C:\Users\ann\knot.exe forward --config "C:\Users\ann lee\knot.yaml" ${SPACE}` + '\n',
+    );
+  });
+
   it.each(['', 'Host x\n  Port 1\n', '# no end'])(
     'is included before all else of %j, once, and taken out again',
     (own) => {

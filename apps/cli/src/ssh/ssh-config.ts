@@ -56,7 +56,7 @@ function blockOf(host: string, space: string, { command, identityFile, knownHost
   // the first line that says something of a matter counts, so that none of the user's own for all hosts comes between
   const lines = [
     `HostName ${host}`,
-    `ProxyCommand ${[...command.map(inShell), space].join(' ')}`,
+    `ProxyCommand ${[...command.map(isOfWindows(command) ? onWindows : inShell), space].join(' ')}`,
     `HostKeyAlias knot-${space}`,
     `UserKnownHostsFile ${quoted(knownHostsFile)}`,
     'StrictHostKeyChecking yes',
@@ -74,6 +74,16 @@ function blockOf(host: string, space: string, { command, identityFile, knownHost
 function inShell(word: string): string {
   const doubled = word.replaceAll('%', '%%');
   return /^[A-Za-z0-9_./:=@%-]+$/.test(word) ? doubled : `'${doubled.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function isOfWindows([program = '']: readonly string[]): boolean {
+  return /^[A-Za-z]:[\\/]/.test(program);
+}
+
+/** No shell there knows single quotes, and double ones where none are needed are taken for a part of the name. */
+function onWindows(word: string): string {
+  const doubled = word.replaceAll('%', '%%');
+  return /\s/.test(word) ? `"${doubled}"` : doubled;
 }
 
 function quoted(path: string): string {
