@@ -28,7 +28,8 @@ beforeEach(async () => {
 afterEach(() => listener.close());
 
 it('whoever is refused does not stay, though they never hang up', async () => {
-  const stranger = connect({ host: '127.0.0.1', port, ca, servername: 'leaf.test', allowHalfOpen: true });
+  const wire = dial({ host: '127.0.0.1', port, allowHalfOpen: true });
+  const stranger = connect({ socket: wire, ca, servername: 'leaf.test' });
   await once(stranger, 'secureConnect');
   stranger.write('GET / HTTP/1.1\n');
   stranger.resume();
