@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
@@ -9,7 +11,7 @@ import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '.
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder, KNOT } from '../tools/processes.js';
-import { agentJoined, Desk, spaceWithAgent } from '../tools/ssh.js';
+import { agentJoined, Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 
@@ -112,6 +114,27 @@ describe('the way to a space', () => {
       { ...SOON, what: 'the audit to tell who came by a grant' },
     );
     expect(entered.items[0]).toMatchObject({ actor: 'ada', outcome: 'done', location: 'lon' });
+  });
+
+  it('is the same for stock ssh: what is open goes on with the origin killed, and a new connection and a copy come in', async () => {
+    const file = desk.file('large', randomBytes(16 * 1024 * 1024));
+    const there = join(desk.home, 'large-there');
+    const open = desk.start('ssh', ['-F', desk.config, '-o', 'BatchMode=yes', 'knot.work', 'echo in; cat']);
+    let heard = '';
+    open.stdout.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    const hears = (text: string) => eventually(() => heard.includes(text), Boolean, { ...SOON, what: text });
+    await hears('in\n');
+    await origin.process.kill();
+    open.stdin.write('origin away\n');
+    await hears('origin away\n');
+    expect(await desk.ssh(['knot.work', 'cat; exit 3'], 'new')).toMatchObject({ code: 3, stdout: 'new' });
+    await desk.must(desk.run('scp', ['-F', desk.config, file, `knot.work:${there}`]));
+    expect(await sha256Of(there)).toBe(await sha256Of(file));
+    origin = await origin.restart();
+    await agentJoined(origin, space.id);
+    open.stdin.write('back\n');
+    await hears('back\n');
+    open.kill();
   });
 
   it('is cut once what it was given by has ended, and found no more while the origin is away', async () => {

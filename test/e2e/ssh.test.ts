@@ -1,7 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ClientChannel } from 'ssh2';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
@@ -116,6 +120,129 @@ describe('the OpenSSH client', () => {
     expect(wrong.stderr).toContain('REMOTE HOST IDENTIFICATION HAS CHANGED');
     const none = ['-o', 'PubkeyAuthentication=no', 'knot.work', 'true'];
     expect((await desk.ssh(none)).stderr).toContain('Permission denied (publickey)');
+  });
+});
+
+/** As Remote-SSH of VS Code and JetBrains Gateway come in: one connection, and all that they do along it. */
+describe('an editor that is far away', () => {
+  it('installs its server by a script on standard input, and reads what it says, along a connection kept alive', async () => {
+    const marker = randomBytes(12).toString('hex');
+    const program = randomBytes(300_000);
+    const lines = program.toString('base64').match(/.{1,60000}/g) ?? [];
+    const script = [
+      `echo "${marker}: running"`,
+      'trap \'echo "exit was $?"\' EXIT',
+      `DIR=${join(desk.home, '.editor-server')}; mkdir -p "$DIR"`,
+      'base64 -d > "$DIR/server" <<\'END\'',
+      ...lines,
+      'END',
+      'sleep 4',
+      'printf "%s\\n" "sum==$(sha256sum < "$DIR/server" | cut -d" " -f1)==" "kind==$KIND==" "tty==$(tty)=="',
+      `echo "${marker}: end" >&2`,
+      'exit 23',
+    ];
+    const alive = ['-o', 'ServerAliveInterval=1', '-o', 'ServerAliveCountMax=2', '-o', 'SetEnv=KIND=remote'];
+    const ran = await desk.ssh(
+      [...alive, '-T', '-D', `${await freePort()}`, 'knot.work', 'bash'],
+      `${script.join('\n')}\n`,
+    );
+    expect(ran.code).toBe(23);
+    expect(ran.stdout.split('\n')).toEqual([
+      `${marker}: running`,
+      `sum==${createHash('sha256').update(program).digest('hex')}==`,
+      'kind==remote==',
+      'tty==not a tty==',
+      'exit was 23',
+      '',
+    ]);
+    expect(ran.stderr).toContain(`${marker}: end`);
+  });
+
+  it('has many channels open at once along one connection: commands, a terminal, files and ports of the space', async () => {
+    const ssh = await desk.sshClient('work');
+    const echo = createTcpServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+    await once(echo, 'listening');
+    const { port } = echo.address() as AddressInfo;
+    try {
+      const exec = (command: string, input = '') =>
+        new Promise<{ said: string; code: number }>((resolve, reject) => {
+          ssh.exec(command, { env: { KIND: 'gateway' } }, (error, channel) => {
+            if (error) return reject(error);
+            let [said, code] = ['', -1];
+            channel.on('data', (chunk: Buffer) => (said += chunk.toString()));
+            channel.stderr.resume();
+            channel.once('exit', (given: number) => (code = given));
+            channel.once('close', () => resolve({ said, code }));
+            channel.end(input);
+          });
+        });
+      const sftp = await promisify(ssh.sftp.bind(ssh))();
+      const [file, there] = [randomBytes(4 * MIB), join(desk.home, 'uploaded')];
+      const upload = promisify(sftp.writeFile.bind(sftp));
+      const forwarded = (text: string) =>
+        new Promise<string>((resolve, reject) => {
+          ssh.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+            if (error) return reject(error);
+            let said = '';
+            channel.on('data', (chunk: Buffer) => (said += chunk.toString()));
+            channel.once('close', () => resolve(said));
+            channel.end(text);
+          });
+        });
+      const commands = Array.from({ length: 60 }, (_, nth) => nth);
+      const [ran, back] = await Promise.all([
+        Promise.all(commands.map((nth) => exec(`read x; echo $x $KIND; exit ${nth}`, `line-${nth}\n`))),
+        Promise.all(commands.map((nth) => forwarded(`port-${nth}`))),
+        upload(there, file),
+      ]);
+      expect(ran).toEqual(commands.map((nth) => ({ said: `line-${nth} gateway\n`, code: nth })));
+      expect(back).toEqual(commands.map((nth) => `port-${nth}`));
+      expect(await sha256Of(there)).toBe(createHash('sha256').update(file).digest('hex'));
+
+      const shell = await promisify<object, ClientChannel>(ssh.shell.bind(ssh))({ cols: 91, rows: 31, term: 'xterm' });
+      let shown = '';
+      shell.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+      const shows = (text: string | RegExp) =>
+        eventually(
+          () => shown,
+          (all) => all.search(text) >= 0,
+          { ...SOON, what: `${text}` },
+        );
+      shell.write('stty size; echo $TERM-here\n');
+      await shows('31 91');
+      await shows('xterm-here');
+      shell.setWindow(40, 120, 0, 0);
+      shell.write('stty size\n');
+      await shows('40 120');
+      // what is typed before it runs would not reach it
+      shell.write('echo in-$((1+1)); sleep 1000\n');
+      await shows('in-2');
+      shell.write('\x03');
+      await shows(/\^C/);
+      shell.write('echo code-$?\n');
+      await shows('code-130');
+      const left = once(shell, 'exit');
+      shell.write('exit 9\n');
+      expect((await left)[0]).toBe(9);
+      const running = await promisify<string, ClientChannel>(ssh.exec.bind(ssh))(
+        'trap "echo caught; exit 4" USR1; echo ready; while :; do sleep 1; done',
+      );
+      running.once('data', () => running.signal('USR1'));
+      expect((await once(running, 'exit'))[0]).toBe(4);
+      // nothing listens there: the one channel is refused, and nothing else
+      await expect(
+        promisify<string, number, string, number, ClientChannel>(ssh.forwardOut.bind(ssh))(
+          '127.0.0.1',
+          0,
+          '127.0.0.1',
+          1,
+        ),
+      ).rejects.toThrow('Channel open failure');
+      expect(await exec('echo still')).toEqual({ said: 'still\n', code: 0 });
+    } finally {
+      ssh.end();
+      echo.close();
+    }
   });
 });
 

@@ -1,8 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import ssh2, { type Client } from 'ssh2';
 import type { Space } from './api-client.js';
 import { AGENT } from './agent.js';
 import { ADMINISTRATOR, type Origin } from './cluster.js';
@@ -80,6 +83,26 @@ export class Desk {
     const { code, stdout, stderr } = await ran;
     if (code !== 0) throw new Error(`It ended with ${code}: ${stderr}\n${stdout}`);
     return stdout;
+  }
+
+  /** A client of SSH that is not OpenSSH, along `knot forward ssh`, which knows the space as OpenSSH does. */
+  async sshClient(space: string): Promise<Client> {
+    const way = this.start(process.execPath, [KNOT, 'forward', 'ssh', space]);
+    const known = readFileSync(join(this.home, '.ssh', 'knot_known_hosts'), 'utf8');
+    const client = new ssh2.Client();
+    const ready = once(client, 'ready');
+    client.connect({
+      sock: Duplex.from({ readable: way.stdout, writable: way.stdin }),
+      username: 'ann',
+      privateKey: readFileSync(this.identity),
+      hostVerifier: (key: Buffer) => known.includes(` ${key.toString('base64')}\n`),
+      readyTimeout: DEADLINE,
+      keepaliveInterval: 500,
+      keepaliveCountMax: 20,
+    });
+    client.once('close', () => way.kill());
+    await ready;
+    return client;
   }
 
   /** Something that goes on in the background. */

@@ -57,7 +57,7 @@ export class TerminalWindow {
       socket.once('close', () => resolve());
     });
     const { id: terminal, received } = this;
-    this.send({ kind: 'control', control: { say: 'open', terminal, received, size: SIZE } });
+    this.send({ kind: 'control', control: { say: 'open', terminal, create: '', received, size: SIZE } });
     await opened;
     return this;
   }

@@ -46,6 +46,8 @@ export async function dial(joining: Joining): Promise<Joined> {
 async function dialOne({ host, port }: AgentTarget, joining: Joining): Promise<Joined> {
   const socket = connect({ host, port, ca: joining.ca, servername: AGENT_SERVER_NAME, minVersion: 'TLSv1.3' });
   socket.setNoDelay(true);
+  // while it joins nobody else listens for one, and an error that nobody takes ends the agent with all that runs in it
+  socket.on('error', () => undefined);
   const timer = setTimeout(() => socket.destroy(new Error('no answer in time')), DIAL_MS);
   try {
     await once(socket, 'secureConnect');

@@ -28,6 +28,10 @@ export async function runAgent(
   const { settings, notices } = readSettings(args, env);
   for (const notice of notices) log(notice);
   const end = new AbortController();
+  // shells of people live below it: a defect costs them a line in the log
+  process.on('uncaughtException', (error) =>
+    log(`Something went wrong, and it goes on: ${error.stack ?? error.message}`),
+  );
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => end.abort());
   await new Agent({ settings, version: AGENT_VERSION, log }).run(end.signal);
 }

@@ -1,4 +1,4 @@
-import { performServerHandshake, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { constants, performServerHandshake, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { WIDE, widen } from '@knot/link/streams';
 
@@ -24,9 +24,13 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
   }, PING_EVERY_MS);
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
-    const route = routes.get(headers[':path']?.split('?')[0] ?? '');
-    if (route) route(stream, headers);
-    else stream.respond({ ':status': 404 }, { endStream: true });
+    const route = routes.get(headers[':path']?.split('?')[0] ?? '') ?? notFound;
+    try {
+      route(stream, headers);
+    } catch {
+      // one that has been given up in the same breath can be answered no more; what else goes wrong ends it alone, too
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
   });
   return new Promise((resolve) => {
     const end = () => {
@@ -39,4 +43,8 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
     session.once('close', end);
     socket.once('close', end);
   });
+}
+
+function notFound(stream: ServerHttp2Stream): void {
+  stream.respond({ ':status': 404 }, { endStream: true });
 }

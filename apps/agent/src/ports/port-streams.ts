@@ -20,12 +20,15 @@ export class PortStreams {
     const socket = connected(port, String(headers['knot-host'] ?? ''));
     socket.setTimeout(CONNECT_MS, () => socket.destroy());
     const fail = () => {
-      if (!stream.headersSent && !stream.destroyed) stream.respond({ ':status': 502 }, { endStream: true });
+      if (!stream.headersSent && !stream.closed && !stream.destroyed)
+        stream.respond({ ':status': 502 }, { endStream: true });
       socket.destroy();
     };
     socket.once('error', fail);
     stream.once('close', () => socket.destroy());
     socket.once(port.protocol === 'https' ? 'secureConnect' : 'connect', () => {
+      // given up meanwhile
+      if (stream.closed || stream.destroyed) return void socket.destroy();
       socket.setTimeout(0);
       socket.off('error', fail);
       stream.respond({ ':status': 200 });

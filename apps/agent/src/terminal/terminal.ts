@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   encodeTerminalMessage,
   LONGEST_PIECE,
@@ -29,7 +28,6 @@ export interface Window {
 
 /** One shell with a screen. It goes on without a window, and does not wait for one. */
 export class Terminal {
-  readonly id = randomUUID();
   private readonly pty: IPty;
   private readonly input: BytesOut;
   private readonly output = new Replay(KEPT);
@@ -41,6 +39,7 @@ export class Terminal {
   private waits = false;
 
   constructor(
+    readonly id: string,
     /** User id: nobody else's window gets in. */
     readonly user: string,
     shell: Shell,

@@ -1,22 +1,13 @@
-import { once } from 'node:events';
-import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect, type ClientHttp2Session } from 'node:http2';
 import { duplexPair } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import {
-  decodeTerminalMessage,
-  encodeTerminalMessage,
-  LONGEST_MESSAGE,
-  parseToldTerminal,
-  TERMINAL_END_HEADER,
-  type TerminalControl,
-  type ToldTerminal,
-} from '@knot/contract';
-import { FrameReader, frameOf } from '@knot/link/streams';
+import { parseToldTerminal, TERMINAL_END_HEADER, type ToldTerminal } from '@knot/contract';
+import { frameOf } from '@knot/link/streams';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveLeaf, type Routes } from '../serve.js';
+import { LeafWindow } from '../testing/leaf-window.js';
 import { Terminals } from './terminals.js';
 
-const size = { columns: 80, rows: 24 };
 let terminals: Terminals;
 let leaf: ClientHttp2Session;
 
@@ -39,43 +30,9 @@ afterEach(() => {
   leaf.destroy();
 });
 
-/** As the leaf has one: it ends its side only once the agent's has closed. */
-class LeafStream {
-  readonly stream: ClientHttp2Stream;
-  readonly closed: Promise<unknown>;
-  readonly heard: TerminalControl[] = [];
-  private waiting: (() => void) | null = null;
-
-  constructor(terminal: string) {
-    this.stream = leaf.request({ ':method': 'POST', ':path': '/terminal', 'knot-user': 'ann' }, { endStream: false });
-    this.closed = once(this.stream, 'close');
-    const frames = new FrameReader(LONGEST_MESSAGE);
-    this.stream.on('data', (chunk: Buffer) => {
-      for (const frame of frames.take(chunk)) {
-        const message = decodeTerminalMessage(frame);
-        if (message?.kind === 'control') this.heard.push(message.control);
-      }
-      this.waiting?.();
-    });
-    this.say({ say: 'open', terminal, received: 0, size });
-  }
-
-  say(control: TerminalControl): void {
-    this.stream.write(frameOf(encodeTerminalMessage({ kind: 'control', control })));
-  }
-
-  async opened(): Promise<string> {
-    for (;;) {
-      const [first] = this.heard;
-      if (first?.say === 'opened') return first.terminal;
-      await new Promise<void>((resolve) => (this.waiting = resolve));
-    }
-  }
-}
-
 describe('the stream of a window', () => {
   it('closes as the shell ends, though the leaf has not ended its side', async () => {
-    const window = new LeafStream('');
+    const window = new LeafWindow(leaf, '');
     await window.opened();
     window.say({ say: 'close' });
     await window.closed;
@@ -84,9 +41,9 @@ describe('the stream of a window', () => {
   });
 
   it('closes as another window takes the terminal, which goes on', async () => {
-    const first = new LeafStream('');
+    const first = new LeafWindow(leaf, '');
     const id = await first.opened();
-    const second = new LeafStream(id);
+    const second = new LeafWindow(leaf, id);
     expect(await second.opened()).toBe(id);
     await first.closed;
     // so that it does not come back and take it again
@@ -95,11 +52,33 @@ describe('the stream of a window', () => {
   });
 
   it('closes as it says what is no message, with the reason', async () => {
-    const window = new LeafStream('');
+    const window = new LeafWindow(leaf, '');
     await window.opened();
     window.stream.write(frameOf(new Uint8Array([9, 9])));
     await window.closed;
     expect(window.heard.at(-1)).toEqual({ say: 'refused', message: 'This is no message of a terminal.' });
+  });
+});
+
+describe('a window that was lost before it heard of its shell', () => {
+  const ID = '8c5ff76c-5b1e-4f0d-9d40-5d7ab7c0b1a2';
+
+  it('comes back to that one, and not to another', async () => {
+    const lost = new LeafWindow(leaf, '', { create: ID });
+    await lost.opened();
+    lost.stream.close();
+    const again = new LeafWindow(leaf, '', { create: ID });
+    expect(await again.answer()).toMatchObject({ terminal: ID, fresh: true, received: 0, from: 0 });
+    again.type(0, 'echo one-of-$((0+1))\n');
+    await again.hears('one-of-1');
+  });
+
+  it('gets none of somebody else by its id', async () => {
+    const anns = new LeafWindow(leaf, '', { create: ID });
+    await anns.opened();
+    const bens = new LeafWindow(leaf, ID, { create: ID, user: 'ben' });
+    const { terminal, fresh } = await bens.answer();
+    expect([terminal === ID, fresh]).toEqual([false, true]);
   });
 });
 
@@ -111,7 +90,7 @@ describe("somebody's terminals", () => {
   };
 
   it('are told to them alone, and end at their word alone', async () => {
-    const window = new LeafStream('');
+    const window = new LeafWindow(leaf, '');
     const id = await window.opened();
     expect(await told('ann')).toEqual([
       expect.objectContaining({ id, shown: true, startedAt: expect.any(Number), program: expect.any(String) }),

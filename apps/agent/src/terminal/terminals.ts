@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import {
   decodeTerminalMessage,
@@ -68,19 +69,25 @@ export class Terminals {
 
   private open(window: Window, user: string, control: TerminalControl): Terminal | null {
     if (control.say !== 'open') return null;
-    const known = this.terminals.get(control.terminal);
-    if (!known && this.terminals.size >= MOST) {
-      refuse(window, `${MOST} terminals are open here: close one first.`);
-      return null;
-    }
-    const mine = known?.user === user ? known : null;
-    const terminal = mine ?? this.create(user, control);
-    terminal.attach(window, mine ? control.received : 0, control.size, mine === null);
+    const { terminal: had, create, received, size } = control;
+    const before = this.mine(user, had);
+    // one that was made for it, and its window never heard so
+    const terminal = before ?? this.mine(user, create) ?? this.create(user, control);
+    if (terminal) terminal.attach(window, before ? received : 0, size, before === null);
+    else refuse(window, `${MOST} terminals are open here: close one first.`);
     return terminal;
   }
 
-  private create(user: string, { size }: Extract<TerminalControl, { say: 'open' }>): Terminal {
-    const terminal = new Terminal(user, loginShell(process.env, this.shell()), size, {
+  private mine(user: string, id: string): Terminal | null {
+    const known = this.terminals.get(id);
+    return known?.user === user ? known : null;
+  }
+
+  /** Null where there are as many as there may be. */
+  private create(user: string, { create, size }: Extract<TerminalControl, { say: 'open' }>): Terminal | null {
+    if (this.terminals.size >= MOST) return null;
+    const id = create === '' || this.terminals.has(create) ? randomUUID() : create;
+    const terminal = new Terminal(id, user, loginShell(process.env, this.shell()), size, {
       end: (ended) => this.terminals.delete(ended.id),
       active: this.onActive,
     });

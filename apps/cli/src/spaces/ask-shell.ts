@@ -38,7 +38,8 @@ export async function askShell(client: Client, { id, name }: Pick<Space, 'id' | 
         reject(new KnotError('server.unavailable', `the terminal of ${name} ${why}`, hint));
       };
       const timer = clock.setTimeout(() => refuse('does not answer'), ANSWER_MS);
-      socket.onopen = () => send({ kind: 'control', control: { say: 'open', terminal: '', received: 0, size: SIZE } });
+      socket.onopen = () =>
+        send({ kind: 'control', control: { say: 'open', terminal: '', create: '', received: 0, size: SIZE } });
       socket.onclose = () => {
         clock.clearTimeout(timer);
         refuse('was closed');

@@ -7,6 +7,7 @@ import { pause } from '../within.js';
 import type { BytesDoor } from './bytes-door.js';
 
 const DIAL_MS = 15_000;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
@@ -31,18 +32,23 @@ export class OriginLink {
   /** Until the signal: dials again for ever. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger, credential, acts } = this.parts;
-    for (let failures = 0; !signal.aborted; failures += 1) {
+    for (let failures = 0; !signal.aborted;) {
+      if (credential() === '' || !acts()) {
+        // which is no failure: as soon as it acts, people come
+        await pause(clock, FIRST_PAUSE_MS, signal);
+        continue;
+      }
       try {
-        if (credential() !== '' && acts()) {
-          const targets = await this.parts.targets();
-          const target = targets[failures % targets.length];
-          if (target) await this.once(target, signal);
-          failures = 0;
-        }
+        const targets = await this.parts.targets();
+        const target = targets[failures % targets.length];
+        if (target) await this.once(target, signal);
+        failures = 0;
       } catch (error) {
+        failures += 1;
         if (!signal.aborted) logger.debug({ err: toKnotError(error) }, 'the link for bytes did not come about');
       }
-      await pause(clock, Math.min(LONGEST_PAUSE_MS, 250 * 2 ** failures) * (0.5 + Math.random() / 2), signal);
+      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+      await pause(clock, longest * (0.5 + Math.random() / 2), signal);
     }
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { BYTES_PROTOCOLS, TICKET_PROTOCOL } from '@knot/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,12 +11,15 @@ let admin: Ask;
 let space: string;
 /** Stands for the leaf: lets everybody in and says all again. What a leaf checks is tested there. */
 let leaf: Server;
+/** What came to it. */
+const heads: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
   test = await TestOrigin.open();
   admin = await test.admin();
   await test.liveLocation();
   leaf = createServer();
+  leaf.on('upgrade', ({ headers }: IncomingMessage) => heads.push(headers));
   const sockets = new WebSocketServer({ server: leaf });
   sockets.on('connection', (socket) => socket.on('message', (said) => socket.send(said)));
   await once(leaf.listen(0, '127.0.0.1'), 'listening');
@@ -57,6 +60,25 @@ async function terminal(ask: Ask): Promise<WebSocket> {
   expect(String((await once(socket, 'message'))[0])).toBe('hello');
   return socket;
 }
+
+it('what goes on to a leaf is made anew: its own host, and nothing of the person but the ticket', async () => {
+  const { ticket, path } = await ok(admin('POST', `/api/v1/spaces/${space}/tickets`, { body: { action: 'terminal' } }));
+  const protocols = [BYTES_PROTOCOLS.terminal, TICKET_PROTOCOL + ticket];
+  const headers = {
+    ...{ cookie: '__Host-knot=stolen', authorization: 'Bearer knt_stolen', 'x-forwarded-for': '10.1.2.3' },
+    ...{ referer: `${test.url}/spaces`, 'x-mine': 'more', host: 'knot.test', 'user-agent': 'someone' },
+  };
+  heads.length = 0;
+  const socket = new WebSocket(test.url.replace('http', 'ws') + path, protocols, { headers });
+  await once(socket, 'open');
+  socket.terminate();
+  const [{ 'sec-websocket-key': key, ...rest } = {}] = heads;
+  expect(key).toHaveLength(24);
+  expect(rest).toEqual({
+    ...{ host: 'leaf', connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+    'sec-websocket-protocol': protocols.join(','),
+  });
+});
 
 describe('what somebody has open into a space of another', () => {
   it.each<readonly [string, (helper: { readonly id: string; readonly ask: Ask }) => Promise<Answer>]>([

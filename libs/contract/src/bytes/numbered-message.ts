@@ -66,6 +66,10 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f-]{0,36}$/.test(value);
 }
 
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+}
+
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }

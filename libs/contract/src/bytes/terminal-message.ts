@@ -3,6 +3,7 @@ import {
   encodeNumbered,
   isCount,
   isId,
+  isUuid,
   type Fields,
   type NumberedMessage,
 } from './numbered-message.js';
@@ -11,8 +12,18 @@ import {
 export type TerminalMessage = NumberedMessage<TerminalControl>;
 
 export type TerminalControl =
-  /** The window's first message: a terminal it had before, else ''. `received` counts output, as `ack` does. */
-  | { readonly say: 'open'; readonly terminal: string; readonly received: number; readonly size: TerminalSize }
+  /**
+   * The window's first message: a terminal it had before, else ''. `received` counts output, as `ack` does. `create`: the
+   * id of the one to be made where that is not there (any more), so that asking again, where the answer was lost, makes
+   * no second one; '' leaves it to the agent.
+   */
+  | {
+      readonly say: 'open';
+      readonly terminal: string;
+      readonly create: string;
+      readonly received: number;
+      readonly size: TerminalSize;
+    }
   | { readonly say: 'resize'; readonly size: TerminalSize }
   /** The window is closed for good: its shell ends. */
   | { readonly say: 'close' }
@@ -46,11 +57,13 @@ export function decodeTerminalMessage(encoded: Uint8Array): TerminalMessage | nu
 }
 
 function parseControl(fields: Fields): TerminalControl | null {
-  const { say, terminal, received, from, fresh, code, message } = fields;
+  const { say, terminal, create, received, from, fresh, code, message } = fields;
   const size = sizeOf(fields['size']);
   switch (say) {
     case 'open':
-      return isId(terminal) && isCount(received) && size ? { say, terminal, received, size } : null;
+      return isId(terminal) && isCount(received) && size
+        ? { say, terminal, create: isUuid(create) ? create : '', received, size }
+        : null;
     case 'resize':
       return size && { say, size };
     case 'close':

@@ -4,6 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { api, told } from '../../api/client.js';
+import { randomUuid } from '../../api/random-uuid.js';
 import { texts } from '../../texts/texts.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
@@ -130,6 +131,7 @@ function ports(space: string, onWebgl: (webgl: boolean) => void) {
     },
     connect: (url: string, protocols: string[]) => new WebSocket(url, protocols),
     chance: () => Math.random(),
+    newId: randomUuid,
   };
 }
 

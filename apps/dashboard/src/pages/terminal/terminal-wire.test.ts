@@ -9,6 +9,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 /** A shell as the agent keeps it: it counts what was typed, and what comes twice counts once. */
 class Shell {
   typed = '';
+  /** What was asked for, one for each connection. */
+  readonly asked: { readonly terminal: string; readonly create: string }[] = [];
   readonly sockets: FakeSocket[] = [];
 
   constructor(private readonly id: string) {}
@@ -16,6 +18,7 @@ class Shell {
   /** A window that answers nothing until `answer`. */
   connect(): FakeSocket {
     const socket = new FakeSocket((message) => {
+      if (message.kind === 'control' && message.control.say === 'open') this.asked.push(message.control);
       if (message.kind !== 'data') return;
       const skip = this.typed.length - message.at;
       if (skip < 0 || skip > message.bytes.length) return;
@@ -25,8 +28,8 @@ class Shell {
     return socket;
   }
 
-  answer(socket: FakeSocket): void {
-    const control = { say: 'opened', terminal: this.id, received: this.typed.length, from: 0, fresh: false } as const;
+  answer(socket: FakeSocket, fresh = false): void {
+    const control = { say: 'opened', terminal: this.id, received: this.typed.length, from: 0, fresh } as const;
     socket.tell({ kind: 'control', control });
   }
 }
@@ -58,9 +61,9 @@ class FakeSocket extends EventTarget {
 }
 
 /** The wire of a page that was loaded again: it knows the terminal's id and nothing else. */
-async function loadAgain(shell: Shell) {
+async function loadAgain(shell: Shell, terminal = TERMINAL) {
   const states: WireState[] = [];
-  const wire = new TerminalWire(TERMINAL, { columns: 80, rows: 24 }, portsTo(shell), {
+  const wire = new TerminalWire(terminal, { columns: 80, rows: 24 }, portsTo(shell), {
     output: (_bytes, drawn) => drawn(),
     gap: () => undefined,
     opened: () => undefined,
@@ -75,10 +78,12 @@ async function loadAgain(shell: Shell) {
 }
 
 function portsTo(shell: Shell) {
+  let ids = 0;
   return {
     ticket: () => Promise.resolve({ ticket: 'x', url: 'ws://knot' }),
     connect: () => shell.connect() as unknown as WebSocket,
     chance: () => 0,
+    newId: () => `8c5ff76c-5b1e-4f0d-9d40-00000000000${(ids += 1)}`,
   };
 }
 
@@ -109,6 +114,29 @@ describe('what is typed while the page is loaded again', () => {
     again?.onopen?.();
     if (again) shell.answer(again);
     expect(shell.typed).toBe('rm x\rls\r');
+    wire.leave();
+  });
+});
+
+describe('a shell that its window has not heard of', () => {
+  it('is asked for by the same id until it is there, and the next one by another', async () => {
+    const shell = new Shell(TERMINAL);
+    const { wire, socket } = await loadAgain(shell, '');
+    wire.type(bytes('ls\r'));
+    socket.close();
+    wire.hurry();
+    await settled();
+    const again = shell.sockets[1];
+    again?.onopen?.();
+    if (again) shell.answer(again, true);
+    expect(shell.typed).toBe('ls\r');
+    again?.close();
+    wire.hurry();
+    await settled();
+    shell.sockets[2]?.onopen?.();
+    expect(shell.asked.map(({ terminal }) => terminal)).toEqual(['', '', TERMINAL]);
+    const [first, second, third] = shell.asked.map(({ create }) => create);
+    expect([first === second, second === third]).toEqual([true, false]);
     wire.leave();
   });
 });

@@ -33,6 +33,8 @@ export interface WirePorts {
   connect(url: string, protocols: string[]): WebSocket;
   /** From 0 up to but not including 1. */
   chance(): number;
+  /** A uuid. */
+  newId(): string;
 }
 
 const LONGEST_PAUSE_MS = 5_000;
@@ -49,6 +51,8 @@ interface Unsaid {
 /** One terminal as its window has it: counts what came and what was sent, and comes back for as long as it is open. */
 export class TerminalWire {
   private socket: WebSocket | null = null;
+  /** Of the next shell to be made for it. */
+  private create: string;
   private received = 0;
   private sent = 0;
   /** Whether `sent` counts as the shell does: not before it has told how much it has. */
@@ -68,6 +72,7 @@ export class TerminalWire {
     private readonly ports: WirePorts,
     private readonly on: WireEvents,
   ) {
+    this.create = ports.newId();
     this.beat = setInterval(() => this.beats(), BEAT_MS);
     on.state('connecting', '');
     void this.dial();
@@ -116,15 +121,16 @@ export class TerminalWire {
       socket.binaryType = 'arraybuffer';
       socket.onopen = () => {
         this.heardAt = Date.now();
-        const { terminal, received, size } = this;
-        this.control({ say: 'open', terminal, received, size });
+        const { terminal, create, received, size } = this;
+        this.control({ say: 'open', terminal, create, received, size });
       };
       socket.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (socket === this.socket && data instanceof ArrayBuffer) this.take(new Uint8Array(data));
       };
       socket.onclose = () => this.lost(socket, '');
     } catch (error) {
-      this.lost(this.socket, error instanceof Error ? error.message : '');
+      // another attempt may have come through meanwhile
+      if (!this.socket) this.lost(null, error instanceof Error ? error.message : '');
     }
   }
 
@@ -191,6 +197,7 @@ export class TerminalWire {
     if (fresh) {
       // What was typed for another shell is not typed into this one.
       if (before !== '') this.unsaid = [];
+      this.create = this.ports.newId();
       this.received = 0;
       this.renumber(0);
     } else {
