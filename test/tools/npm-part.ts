@@ -6,11 +6,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const CODE_SERVER = '4.139.1';
-const OPTIONS = { timeout: 1_800_000, maxBuffer: 64 * 1024 * 1024 };
+const OPTIONS = { timeout: 600_000, maxBuffer: 64 * 1024 * 1024 };
 
 /**
- * The program of code-server, made once beside the other parts. Its own install script is not run: it
- * builds modules in C++ that this machine has no headers for, and that a browser does not miss. Only long tests ask for it: it has 600 MB.
+ * The program of code-server, made once beside the other parts: 600 MB, half a minute where the registry is near, so only long
+ * tests ask for it. No install script is run: they build modules in C++ (a terminal of its own, Kerberos, which needs
+ * its library's headers) or fetch them made from elsewhere, and an editor of files in the browser misses none of them.
  */
 export async function codeServer(): Promise<string> {
   const cache = process.env['KNOT_TOOLS_CACHE'] ?? join(homedir(), '.cache', 'knot-tools');

@@ -22,7 +22,8 @@ beforeAll(async () => {
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const stream = createWebSocketStream(webSocket);
       stream.on('error', () => undefined);
-      stream.pipe(stream);
+      stream.pipe(stream, { end: false });
+      webSocket.on('message', (data: Buffer) => data.length === 0 && stream.end(' to the end'));
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -49,6 +50,14 @@ describe('a service of the server’s network', () => {
     expect(String((await once(socket, 'data'))[0])).toBe('hello');
     socket.destroy();
     expect(asked.at(-1)).toEqual({ path: '/proxy/v1/db.internal/5432', authorization: 'Bearer knt_x' });
+  });
+
+  it('is heard out once this side has ended', async () => {
+    const stream = await openServiceStream(client(), { host: 'db.internal', port: 9418 });
+    stream.end('heard');
+    let said = '';
+    for await (const chunk of stream) said += String(chunk);
+    expect(said).toBe('heard to the end');
   });
 
   it('is refused in words, and the next one is not', async () => {

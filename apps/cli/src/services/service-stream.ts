@@ -24,8 +24,18 @@ export function openServiceStream(client: Pick<Client, 'server' | 'headers'>, as
     socket.once('error', (error) =>
       reject(new KnotError('server.unavailable', `The server cannot be asked: ${error.message}.`)),
     );
-    socket.once('open', () => resolve(createWebSocketStream(socket)));
+    socket.once('open', () => resolve(halfOpen(socket)));
   });
+}
+
+/** Ends its side by an empty message: a WebSocket that is closed would lose what the service still says. */
+function halfOpen(socket: WebSocket): Duplex {
+  const stream = createWebSocketStream(socket);
+  stream._final = (done) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.alloc(0), done);
+    else done();
+  };
+  return stream;
 }
 
 /** The status line alone tells why. */

@@ -55,6 +55,8 @@ export class ProxyDoor {
     if (socket.destroyed) return void service.destroy();
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const stream = createWebSocketStream(webSocket);
+      // how a client ends its side, which a WebSocket has no other word for
+      webSocket.on('message', (data: Buffer) => data.length === 0 && stream.push(null));
       const cut = () => {
         webSocket.terminate();
         service.destroy();
