@@ -54,6 +54,10 @@ describe('what an agent is told', () => {
       '--use-tls',
       '--http-port=81=Docs',
       '--advertise-addr=10.0.0.1',
+      '--dns-listen=127.0.0.1:53',
+      '--tls-skip-verify',
+      '--config',
+      '/etc/knot.yaml',
       '--code-server-port=0',
     ];
     const { settings, notices } = readSettings(args, env);
@@ -61,7 +65,8 @@ describe('what an agent is told', () => {
       [80, ''],
       [81, 'Docs'],
     ]);
-    expect(notices.map((notice) => notice.split(' ')[0])).toEqual(['--ssh-port', '--use-tls', '--advertise-addr']);
+    const idle = ['--ssh-port', '--use-tls', '--advertise-addr', '--dns-listen', '--tls-skip-verify', '--config'];
+    expect(notices.map((notice) => notice.split(' ')[0])).toEqual(idle);
   });
 
   it('names the scripts that it runs at first, and runs the tunnel of VS Code only where it is asked to', () => {

@@ -48,8 +48,8 @@ const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** What images made for other agents may say, and this one has nothing to do with. */
 const WITHOUT_EFFECT = [
-  ...['ssh-port', 'update-authorized-keys', 'service-password'],
-  ...['advertise-addr', 'use-tls', 'cert-file', 'key-file', 'log-level'],
+  ...['ssh-port', 'update-authorized-keys', 'service-password', 'dns-listen', 'dns-refresh-max-age', 'legacy'],
+  ...['advertise-addr', 'use-tls', 'cert-file', 'key-file', 'log-level', 'tls-skip-verify', 'nameservers', 'config'],
 ];
 
 /** Throws `config.invalid` with what is missing. */

@@ -1,6 +1,7 @@
 import { BOOLEAN, INTEGER, LIST, LISTEN, PATH, SECRET, STRING, key } from './key-spec.js';
 
 const NO_USE = 'it has no use here; take the line out';
+const NO_SSH_PORT = 'SSH has no port in the space: `knot ssh-config update` on your own machine leads there';
 
 /** Keys of the agent inside a space. */
 export const AGENT_KEYS = [
@@ -18,6 +19,7 @@ export const AGENT_KEYS = [
     fallback: '22',
     env: 'SSH_PORT',
     flag: 'ssh-port',
+    useless: NO_SSH_PORT,
   }),
   key('agent.port.tcp_port', LIST, 'TCP ports to offer: port or port=label', { env: 'TCP_PORT', flag: 'tcp-port' }),
   key('agent.port.http_port', LIST, 'HTTP ports to offer: port or port=label', { env: 'HTTP_PORT', flag: 'http-port' }),
@@ -30,14 +32,18 @@ export const AGENT_KEYS = [
     env: 'VNC_HTTP_PORT',
     flag: 'vnc-http-port',
   }),
-  key('agent.update_authorized_keys', BOOLEAN, "keep ~/.ssh/authorized_keys at the user's keys", { fallback: 'true' }),
-  key('agent.service_password', SECRET, 'password of services in the space'),
-  key('agent.vscode_tunnel', STRING, 'screen session of the VS Code tunnel; empty: none', {
-    fallback: 'vscodetunnel',
+  key('agent.update_authorized_keys', BOOLEAN, "keep ~/.ssh/authorized_keys at the user's keys", {
+    fallback: 'true',
+    useless: NO_SSH_PORT,
+  }),
+  key('agent.service_password', SECRET, 'password of services in the space', { useless: NO_USE }),
+  key('agent.vscode_tunnel', STRING, 'run the tunnel of VS Code; empty or off: do not', {
+    fallback: '',
     keepsEmpty: true,
   }),
   key('agent.advertise_addr', STRING, 'address that others reach the space at', {
-    fallbackNote: 'the first that is not loopback',
+    fallbackNote: 'none: the agent dials its leaf',
+    useless: NO_USE,
   }),
   key('agent.syslog_port', INTEGER, 'UDP port of syslog on loopback; 0: none', { fallback: '514' }),
   key('agent.api_port', INTEGER, 'port of the API inside the space; 0: none', {
@@ -52,9 +58,10 @@ export const AGENT_KEYS = [
   }),
   key('agent.tls.cert_file', PATH, 'of an older program', { env: 'CERT_FILE', flag: 'cert-file', useless: NO_USE }),
   key('agent.tls.key_file', PATH, 'of an older program', { env: 'KEY_FILE', flag: 'key-file', useless: NO_USE }),
-  key('agent.dns.listen', LISTEN, 'address of a caching DNS forwarder; off when empty'),
+  key('agent.dns.listen', LISTEN, 'address of a caching DNS forwarder; off when empty', { useless: NO_USE }),
   key('agent.dns.refresh_max_age', INTEGER, 'seconds after which an unused name is no longer kept fresh', {
     fallback: '180',
     env: 'MAX_AGE',
+    useless: NO_USE,
   }),
 ];

@@ -111,7 +111,7 @@ agent.port.https_port [] KNOT_HTTPS_PORT --https-port
 agent.port.vnc_http 0 KNOT_VNC_HTTP_PORT --vnc-http-port
 agent.update_authorized_keys true KNOT_UPDATE_AUTHORIZED_KEYS --update-authorized-keys
 agent.service_password null KNOT_SERVICE_PASSWORD --service-password
-agent.vscode_tunnel "vscodetunnel" KNOT_VSCODE_TUNNEL --vscode-tunnel
+agent.vscode_tunnel "" KNOT_VSCODE_TUNNEL --vscode-tunnel
 agent.advertise_addr null KNOT_ADVERTISE_ADDR --advertise-addr
 agent.syslog_port 514 KNOT_SYSLOG_PORT --syslog-port
 agent.api_port 12201 KNOT_API_PORT --api-port

@@ -63,21 +63,16 @@ export function serverScaffold(random: RandomSource): string {
   ]);
 }
 
-/** knot.yaml of the agent in a space; inside spaces that knot makes the environment says it all. */
+/** knot.yaml of `knot agent`; what a space joins with is in its environment alone. */
 export function agentScaffold(): string {
   return renderScaffold(
-    ['knot.yaml of an agent, for machines that knot did not make itself.'],
+    ['knot.yaml of `knot agent`: what a space offers. What it joins with, knot puts into its environment.'],
     [
-      entry('log.level', 'info'),
-      entry('agent.endpoint', '""'),
-      entry('agent.space_id', '""'),
-      entry('agent.update_authorized_keys', 'true'),
-      example('agent.service_password_file', './service-password'),
-      example('agent.vscode_tunnel', 'vscodetunnel'),
-      example('agent.advertise_addr', '192.168.0.10'),
+      example('agent.endpoint', 'srv+knot-server-agent.service.consul'),
+      example('agent.space_id', '01a22905-afe1-7000-9727-5e588128948e'),
+      example('agent.vscode_tunnel', 'on'),
       entry('agent.syslog_port', '514'),
       entry('agent.api_port', '12201'),
-      entry('agent.port.ssh', '22'),
       entry('agent.port.code_server', '49374'),
       entry('agent.port.vnc_http', '0'),
       example('agent.port.tcp_port', '[5432=Postgres]'),
