@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { kubernetesScaffold } from '@knot/shared/config';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { eventually } from '../tools/eventually.js';
 import { DEFINITIONS, definitionFile } from '../tools/go-part.js';
@@ -32,6 +33,13 @@ describe('what the chart makes of values', () => {
     const text = await rendered('lon', '--values', valuesFile('leaf'));
     const plain = text.replaceAll('managed-by: Helm', 'managed-by: kubectl');
     await expect(`${head.join('\n')}\n${plain}`).toMatchFileSnapshot('../../deploy/kubernetes/leaf.yaml');
+  });
+
+  it('gives the account what knot scaffold --kubernetes gives it', async () => {
+    const values = ['--set', 'spaces.namespace=knot-spaces', '--values', valuesFile('leaf')];
+    const [ours, scaffold] = [documents(await rendered('lon', ...values)), documents(kubernetesScaffold())];
+    const rulesOf = (all: readonly KubeObject[]) => all.find(({ kind }) => kind === 'Role')?.rules;
+    expect(rulesOf(scaffold)).toEqual(rulesOf(ours));
   });
 });
 
@@ -94,6 +102,8 @@ describe('fails', () => {
       [...ORIGIN, '--set', 'gateway.wildcardHost=*.a.example', '--set', 'ingress.wildcardHost=*.b.example'],
       'have one domain',
     ],
+    ['a domain that nothing leads to', [...LEAF, '--set', 'ingress.wildcardHost=*.a.example'], 'needs ingress.enabled'],
+    ['the same by a Gateway', [...ORIGIN, '--set', 'gateway.wildcardHost=*.a.example'], 'needs gateway.enabled'],
     [
       "an origin's metrics without a token",
       [...ORIGIN, '--set', 'metrics.serviceMonitor=true'],
@@ -167,8 +177,9 @@ describe('a real API server', () => {
     }
   }, 300_000);
 
-  it.each(CASES)('takes every object of %s, fields and all', async (name) => {
-    for (const object of documents(await rendered('one', '--values', valuesFile(name)))) {
+  it.each([...CASES, 'knot scaffold'] as const)('takes every object of %s, fields and all', async (name) => {
+    const text = name === 'knot scaffold' ? kubernetesScaffold() : await rendered('one', '--values', valuesFile(name));
+    for (const object of documents(text)) {
       // the namespaces of the rendered objects are not made in a dry run
       const namespaced = !['Namespace', 'CustomResourceDefinition'].includes(object.kind);
       const there = { ...object, metadata: { ...object.metadata, ...(namespaced && { namespace: kube.namespace }) } };

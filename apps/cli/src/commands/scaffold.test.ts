@@ -16,6 +16,12 @@ describe('knot scaffold', () => {
     expect(stdout).toContain('job "knot-server" {');
   });
 
+  it('--kubernetes prints manifests', async () => {
+    const { code, stdout } = await runInProcess(['scaffold', '--kubernetes']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('kind: StatefulSet');
+  });
+
   it('wants one kind, and one only', async () => {
     expect(await runInProcess(['scaffold'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--nomad') });
     expect(await runInProcess(['scaffold', '--server', '--agent'])).toMatchObject({ code: 2, stdout: '' });

@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 import { KnotError } from '@knot/shared/errors';
-import { agentScaffold, clientScaffold, nomadScaffold, serverScaffold } from '@knot/shared/config';
+import { agentScaffold, clientScaffold, kubernetesScaffold, nomadScaffold, serverScaffold } from '@knot/shared/config';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
 
-const KINDS = ['server', 'client', 'agent', 'nomad'] as const;
+const KINDS = ['server', 'client', 'agent', 'nomad', 'kubernetes'] as const;
 export type ScaffoldKind = (typeof KINDS)[number];
 
 const SAID: Readonly<Record<ScaffoldKind, string>> = {
@@ -12,9 +12,10 @@ const SAID: Readonly<Record<ScaffoldKind, string>> = {
   client: 'knot.yaml of the command line',
   agent: 'knot.yaml of an agent',
   nomad: 'a Nomad job that runs a server',
+  kubernetes: 'manifests of Kubernetes that run a server',
 };
 
-/** `knot scaffold --server | --client | --agent | --nomad` */
+/** `knot scaffold --server | --client | --agent | --nomad | --kubernetes` */
 export function registerScaffold(program: Command, context: CommandContext): void {
   const command = program.command('scaffold').description('print a commented configuration to start from');
   for (const kind of KINDS) {
@@ -43,6 +44,9 @@ export function runScaffold({ stdout, random }: CommandContext, kind: ScaffoldKi
       break;
     case 'nomad':
       stdout.write(nomadScaffold());
+      break;
+    case 'kubernetes':
+      stdout.write(kubernetesScaffold());
       break;
   }
 }

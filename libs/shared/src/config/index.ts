@@ -14,6 +14,7 @@ export * from './sections/server-parts.js';
 export * from './sources/config-world.js';
 export * from './yaml-depth.js';
 export type { FlagValues } from './sources/given-values.js';
+export * from './scaffold/kubernetes-scaffold.js';
 export * from './scaffold/nomad-scaffold.js';
 export * from './scaffold/scaffolds.js';
 

@@ -1,3 +1,4 @@
+import { indent } from './indent.js';
 import { renderScaffold } from './render-scaffold.js';
 
 /** A Nomad job that runs a server; its key comes from a Nomad variable, because everybody who sees the job reads it. */
@@ -96,8 +97,4 @@ function serverFile(): string {
     ],
   );
   return lines.trim();
-}
-
-function indent(text: string, spaces: number): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(spaces));
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, type LoadedConfig } from '../load-config.js';
 import { fakeWorld } from '../testing/fake-world.js';
+import { kubernetesScaffold } from './kubernetes-scaffold.js';
 import { nomadScaffold } from './nomad-scaffold.js';
 import { agentScaffold, clientScaffold, serverScaffold } from './scaffolds.js';
 
@@ -69,5 +70,15 @@ describe('knot scaffold', () => {
     const { config } = loadConfig({ world: fakeWorld(files, { env: { KNOT_CONFIG: '/alloc/local/knot.yaml' } }) });
     expect(config.server).toMatchObject({ mode: 'standalone', dataPath: '/var/lib/knot', listen: { port: 3000 } });
     expect(config.server.tls.useTls).toBe(true);
+  });
+
+  it('--kubernetes holds a server that config check accepts once its key is mounted', () => {
+    const [, text = ''] = /knot\.yaml: \|\n([^]*?)\n---/.exec(kubernetesScaffold()) ?? [];
+    const files = { '/etc/knot/knot.yaml': text.replace(/^ {4}/gm, ''), '/etc/knot-keys/encrypt': 'abcdefghijklmnop' };
+    const loaded = loadConfig({ world: fakeWorld(files, { env: { KNOT_CONFIG: '/etc/knot/knot.yaml' } }) });
+    const { server } = loaded.config;
+    expect([loaded.warnings, loaded.notices]).toEqual([[], []]);
+    expect(server.kubernetes).toMatchObject({ enabled: true, namespace: 'knot-spaces' });
+    expect(server.encrypt?.reveal()).toBe('abcdefghijklmnop');
   });
 });
