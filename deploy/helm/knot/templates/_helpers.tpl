@@ -59,6 +59,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   {{- if not $v.gateway.parentRefs }}{{ fail "gateway.enabled needs gateway.parentRefs: which Gateway is it that leads here?" }}{{ end -}}
 {{- end -}}
 {{- if and $v.ingress.wildcardHost $v.gateway.wildcardHost (ne $v.ingress.wildcardHost $v.gateway.wildcardHost) }}{{ fail "ingress.wildcardHost and gateway.wildcardHost differ: the web ports of spaces have one domain." }}{{ end -}}
+{{- if and $v.ingress.wildcardHost (not $v.ingress.enabled) }}{{ fail "ingress.wildcardHost needs ingress.enabled=true." }}{{ end -}}
+{{- if and $v.gateway.wildcardHost (not $v.gateway.enabled) }}{{ fail "gateway.wildcardHost needs gateway.enabled=true." }}{{ end -}}
 {{- if and $v.metrics.serviceMonitor (eq $v.mode "origin") (not $v.metrics.existingSecret) }}{{ fail "An origin shows its metrics to administrators only: set metrics.existingSecret, a Secret with the key token." }}{{ end -}}
 {{- if and $v.tests.existingSecret (not $v.tests.template) }}{{ fail "tests.existingSecret needs tests.template: what is the space of the test to be made of?" }}{{ end -}}
 {{- if and $v.tests.template (not $v.tests.existingSecret) }}{{ fail "tests.template needs tests.existingSecret, a Secret with the key token: whose is the space of the test?" }}{{ end -}}
@@ -71,6 +73,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- $secrets := "/etc/knot/secrets" -}}
 {{- $server := dict "listen" "http://0.0.0.0:3000" "allow_plaintext" true "data_path" "/var/lib/knot" -}}
 {{- if $v.location }}{{ $_ := set $server "location" $v.location }}{{ end -}}
+{{- $wildcard := $v.ingress.wildcardHost | default $v.gateway.wildcardHost -}}
+{{- if $wildcard }}{{ $_ := set $server "wildcard_domain" $wildcard }}{{ end -}}
 {{- $_ := set $server "shared_token_file" (printf "%s/shared-token" $secrets) -}}
 {{- if eq $v.mode "leaf" -}}
   {{- $_ := set $server "origin_server" $v.origin.url -}}
@@ -79,11 +83,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   {{- $own := or $v.ingress.enabled $v.gateway.enabled -}}
   {{- $_ := set $server "url" (ternary (printf "https://%s" $host) $v.origin.url $own) -}}
   {{- if $v.origin.fingerprint }}{{ $_ := set $server "origin_fingerprint" $v.origin.fingerprint }}{{ end -}}
+  {{- /* Web apps have names at a leaf where people reach it themselves. */ -}}
+  {{- if $wildcard }}{{ $_ := set $server "direct_url" (printf "https://%s" $host) }}{{ end -}}
 {{- else -}}
   {{- $_ := set $server "url" $v.hub.url -}}
   {{- $_ := set $server "encrypt_file" (printf "%s/encrypt" $secrets) -}}
   {{- if $v.hub.trustedProxies }}{{ $_ := set $server "trusted_proxies" $v.hub.trustedProxies }}{{ end -}}
-  {{- with $v.ingress.wildcardHost | default $v.gateway.wildcardHost }}{{ $_ := set $server "wildcard_domain" . }}{{ end -}}
   {{- if $v.store.mysql.enabled -}}
     {{- $m := $v.store.mysql -}}
     {{- $_ := set $server "mysql" (dict "enabled" true "host" $m.host "port" (int $m.port) "user" $m.user "database" $m.database "use_tls" $m.useTls "password_file" "/etc/knot/mysql/password") -}}
