@@ -108,4 +108,27 @@ describe('knot spaces', () => {
       expect(outcome.stderr).not.toContain('x-secret-token');
     }
   });
+
+  it('shares a port by its number or by what it is called, and says which there are', async () => {
+    await ann(['spaces', 'create', 'shop', 'ubuntu']);
+    await ann(['spaces', 'start', 'shop']);
+    const share = (port: string, level = 'users') => ann(['spaces', 'share-port', 'shop', port, level]);
+    expect(await share('docs')).toMatchObject({ code: 4, stderr: expect.stringContaining('It offers none: start it') });
+    const web = { protocol: 'http' as const };
+    const ports = [
+      { ...web, port: 8080, label: 'Docs' },
+      { ...web, port: 8081, label: '' },
+      { ...web, port: 5680, label: '', kind: 'desktop' as const },
+      { port: 5432, label: 'db', protocol: 'tcp' as const },
+    ];
+    await origin.report('shop', { workload: 'healthy', ports });
+    expect(await share('docs')).toMatchObject({ code: 0, stdout: 'port 8080 (Docs) of shop is for users\n' });
+    expect(await share('vnc', 'group')).toMatchObject({ code: 0, stdout: 'port 5680 of shop is for group\n' });
+    expect((await share('8081')).stdout).toBe('port 8081 of shop is for users\n');
+    const unknown = await share('db');
+    expect(unknown.code).toBe(4);
+    expect(unknown.stderr).toContain('shop offers no web port db at the moment');
+    expect(unknown.stderr).toContain('It offers Docs, 8081, vnc, or name the port by its number.');
+    expect((await share('70000')).code).toBe(2);
+  });
 });

@@ -188,18 +188,22 @@ function registerOffer(group: Command, context: CommandContext, deed: SpaceOffer
 function registerSharePort(group: Command, context: CommandContext): void {
   const command = clientCommand(group, 'share-port', {
     help: 'say with whom a web port is shared, beside those who may enter the space',
-    examples: ['knot spaces share-port web 8080 users', 'knot spaces share-port web 8080 default'],
+    examples: [
+      'knot spaces share-port web 8080 users',
+      'knot spaces share-port web shop public',
+      'knot spaces share-port web 8080 default',
+    ],
   });
   command
     .argument('<space>', WHICH)
-    .argument('<port>', 'its number', parsePort)
+    .argument('<port>', 'its number or its name', (text) => (/^\d+$/.test(text) ? String(parsePort(text)) : text))
     .addArgument(
       new Argument('<with>', 'owner: nobody else; default: as template and location say').choices([
         ...PORT_SHARES,
         'default',
       ]),
     )
-    .action((space: string, port: number, share: PortShare | 'default') => {
+    .action((space: string, port: string, share: PortShare | 'default') => {
       const json = command.opts<{ json?: boolean }>().json === true;
       return runSpacesSharePort(openClient(context, command), { space, port, share, json });
     });

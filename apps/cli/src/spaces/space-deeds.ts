@@ -6,6 +6,7 @@ import { confirmByName } from '../client/ask.js';
 import { printJson } from '../output.js';
 import { findTemplate } from '../templates/find-template.js';
 import { awaitOperation } from './await-operation.js';
+import { findPort } from './find-port.js';
 import { findSpace } from './find-space.js';
 
 export type SpaceWish = 'start' | 'stop' | 'restart' | 'update';
@@ -99,13 +100,16 @@ export async function runSpacesSharePort(
   client: Client,
   input: {
     readonly space: string;
-    readonly port: number;
+    /** Its number or its name. */
+    readonly port: string;
     readonly share: PortShare | 'default';
     readonly json: boolean;
   },
 ): Promise<void> {
-  const { id, name, version } = await findSpace(client, input.space);
-  const { port, share, json } = input;
+  const found = await findSpace(client, input.space);
+  const { id, name, version } = found;
+  const { share, json } = input;
+  const port = await findPort(client, found, input.port);
   const params = { path: { id, port }, header: { 'If-Match': `"${version}"` } };
   const body = share === 'default' ? {} : { share };
   const space = await answer(client.api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params, body }));
@@ -113,7 +117,8 @@ export async function runSpacesSharePort(
   const shown = space.ports.find((one) => one.port === port);
   const outcome = share === 'default' ? `as its template and ${space.location} say` : `for ${share}`;
   const address = shown && shown.address !== '' ? `: ${shown.address}` : '';
-  client.context.stdout.write(`port ${port} of ${name} is ${outcome}${address}\n`);
+  const called = shown && shown.label !== '' ? ` (${shown.label})` : '';
+  client.context.stdout.write(`port ${port}${called} of ${name} is ${outcome}${address}\n`);
 }
 
 export function wishFor({ api }: Client, id: string, wish: SpaceWish): Promise<Operation> {
