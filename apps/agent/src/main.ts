@@ -1,4 +1,5 @@
 import { isKnotError } from '@knot/shared/errors';
+import { movedCommand } from './moved-commands.js';
 import { FLAGS_HELP, runAgent } from './run-agent.js';
 import { AGENT_VERSION } from './version.js';
 
@@ -6,11 +7,6 @@ const USAGE = `knot-agent agent [flags]
 knot-agent version
 
 ${FLAGS_HELP}`;
-
-function commandLine(server = ''): string {
-  const system = `linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
-  return `Fetch ${server.replace(/\/$/, '')}/download/knot_${system}.zip and run knot instead.`;
-}
 
 async function run([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
@@ -20,16 +16,11 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case 'version':
       process.stdout.write(`${AGENT_VERSION}\n`);
       return 0;
-    // images made for the existing program may say so: there it is one program, here two
-    case 'connect':
-    case 'tunnel':
-      process.stderr.write(
-        `knot-agent: ${command} is of the command line. ${commandLine(process.env['KNOT_SERVER'])}\n`,
-      );
+    default: {
+      const moved = movedCommand([command ?? '', ...args], process.env, process.arch);
+      process.stderr.write(moved === null ? USAGE : `knot-agent: ${moved}`);
       return 2;
-    default:
-      process.stderr.write(USAGE);
-      return 2;
+    }
   }
 }
 
