@@ -39,15 +39,15 @@ function faultsOfDecision(path) {
   return faults;
 }
 
-const DEFECTS = 'docs/defects.md';
+/** Pages of claims, each with the test that shows it: that test is there. */
+const PAGES_OF_TESTS = ['docs/defects.md', 'docs/security-tests.md'];
 
-/** Each known defect of the field names the test that keeps it away: that test is there. */
-function faultsOfDefects() {
-  const rows = readFileSync(join(root, DEFECTS), 'utf8').matchAll(/^\| (.+?) \| `(.+?)` \| (.+) \|$/gm);
-  return [...rows].flatMap(([, defect, path, test]) =>
+function faultsOfClaims(page) {
+  const rows = readFileSync(join(root, page), 'utf8').matchAll(/^\| (.+?) \| `(.+?)` \| (.+) \|$/gm);
+  return [...rows].flatMap(([, claim, path, test]) =>
     existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8').includes(test)
       ? []
-      : [`${DEFECTS}: ${path} has no test of that name against "${defect}"`],
+      : [`${page}: ${path} has no test of that name for "${claim}"`],
   );
 }
 
@@ -58,7 +58,7 @@ export function checkHouse() {
   const faults = [
     ...paths.flatMap((path) => faultsOf(path).map((fault) => `${path}: ${fault}`)),
     ...decisions.flatMap((path) => faultsOfDecision(path).map((fault) => `${path}: ${fault}`)),
-    ...faultsOfDefects(),
+    ...PAGES_OF_TESTS.flatMap(faultsOfClaims),
   ];
   for (const fault of faults) say(fault);
   return faults.length === 0;
