@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT, environmentOf, startAgent } from '../tools/agent.js';
 import type { Space } from '../tools/api-client.js';
@@ -42,6 +44,16 @@ function agentIs(id: string, ...reasons: string[]): Promise<Space> {
     ({ conditions }) => conditions.some((one) => one.type === 'AgentConnected' && reasons.includes(one.reason)),
     { ...SOON, what: `AgentConnected to be ${reasons.join(' or ')}` },
   );
+}
+
+/** What the leaf says to a first line until it hangs up. */
+async function answerTo(line: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(listenAgent.split(':')[1]), rejectUnauthorized: false });
+  let said = '';
+  socket.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  socket.write(line);
+  await once(socket, 'close');
+  return said;
 }
 
 describe('an agent', () => {
@@ -117,6 +129,19 @@ describe('an agent', () => {
     await origin.api.phase(space.id, 'Stopped');
   });
 
+  it('is told why it is not let in, whoever it is, and learns nothing of which spaces there are', async () => {
+    const space = await startedSpace('strangers', 'command: [sleep, "1000"]');
+    const [newer, stranger] = [randomUUID(), randomUUID()];
+    const own = { protocol: 1, version: '1', space: space.id, instance: randomUUID(), secret: 'x', credential: '' };
+    const said = (fields: object) => answerTo(`${JSON.stringify({ ...own, ...fields })}\n`);
+    expect(await answerTo('GET / HTTP/1.1\n')).toContain('"reason":"invalid"');
+    expect(await said({ protocol: 99, space: newer })).toContain('Install the agent of the same release');
+    expect(await said({ space: stranger })).toBe(await said({ secret: 'knj_guessed' }));
+    refused.push('agent', `agent:${newer}`, `agent:${stranger}`, `agent:${space.id}`);
+    await origin.api.wish(space.id, 'stop');
+    await origin.api.phase(space.id, 'Stopped');
+  });
+
   it('lets `knot spaces try` in, which leaves no space behind', async () => {
     const job = `command: ["${process.execPath}", "${AGENT}", "agent"]`;
     await origin.api.createTemplate({ name: 'tried', platform: 'local', job });
@@ -133,7 +158,7 @@ describe('an agent', () => {
       () => origin.api.request<{ items: { actor: string; action: string; outcome: string }[] }>('GET', '/audit'),
       ({ items }) => {
         const joins = items.filter(({ action, outcome }) => action === 'agent.join' && outcome === 'refused');
-        return refused.length === 3 && refused.every((actor) => joins.some((join) => join.actor === actor));
+        return refused.length === 7 && refused.every((actor) => joins.some((join) => join.actor === actor));
       },
       { ...SOON, what: 'the refusals in the audit' },
     );

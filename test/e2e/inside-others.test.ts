@@ -155,6 +155,12 @@ describe("one's terminals", () => {
   });
 });
 
+/** What `work` shows to its owner. */
+async function hostKey(api: ApiClient): Promise<string | undefined> {
+  const { items } = await api.request<{ items: { space: string; hostKey: string }[] }>('GET', '/me/ssh-hosts');
+  return items.find(({ space }) => space === work.id)?.hostKey;
+}
+
 describe('what somebody has open by SSH', () => {
   it('is cut when they are deactivated, and nobody else is', async () => {
     const [ada, ben] = [new Desk(), await person('ben')];
@@ -175,6 +181,7 @@ describe('what somebody has open by SSH', () => {
     await ada.connect(origin);
     const shell = await shellOf(ada, 'knot.work');
     const window = await new TerminalWindow(origin.url, origin.api, work.id).open();
+    const before = await hostKey(origin.api);
     await give('transfer', work, eve, 'eve');
     expect(await shell.ended).not.toBe(0);
     await eventually(() => window.closed, Boolean, { ...SOON, what: 'the terminal to be cut' });
@@ -184,6 +191,9 @@ describe('what somebody has open by SSH', () => {
     await agentJoined(eve, work.id);
     await eve.desk.connect(origin, { ...ADMINISTRATOR, username: 'eve' });
     expect(await eve.desk.ssh(['knot.work', 'cat'], 'mine now')).toMatchObject({ code: 0, stdout: 'mine now' });
+    const after = await hostKey(eve.api);
+    expect([before, after]).toEqual(Array(2).fill(expect.stringMatching(/^ssh-ed25519 /)));
+    expect(after).not.toBe(before);
     expect((await ada.ssh(['knot.work', 'true'])).stderr).toContain('There is no such space');
   }, 300_000);
 });

@@ -9,13 +9,11 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Space } from '../tools/api-client.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
-import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { spaceWithAgent } from '../tools/ssh.js';
 import { TerminalWindow } from '../tools/terminal-window.js';
 
-const SOON = { timeout: 60_000, interval: 100 };
 const SILENCE_MS = 1_000;
 
 let origin: Origin;
@@ -86,7 +84,6 @@ const joinLine = (fields: object) => {
 
 /** What takes its time, begun at once and looked at in the end. */
 const slow: Promise<string>[] = [];
-const stranger = randomUUID();
 
 function strangersAtAgents(): Promise<string>[] {
   const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -113,18 +110,6 @@ function slowAtBytes(url: string): Promise<string>[] {
     untilDropped(dial(), ''),
   ];
 }
-
-it('a stranger at the door of agents is told why it is not let in, and learns nothing of what there is', async () => {
-  const said = {
-    invalid: await untilDropped(overTls(agents), 'GET / HTTP/1.1\n'),
-    version: await untilDropped(overTls(agents), joinLine({ protocol: 99, space: stranger })),
-    unknown: await untilDropped(overTls(agents), joinLine({ space: `${stranger}\u0000<b>` })),
-    ofAnother: await untilDropped(overTls(agents), joinLine({ space: idOf(other), secret: 'knj_guessed' })),
-  };
-  expect(said.invalid).toContain('"reason":"invalid"');
-  expect(said.version).toContain('Install the agent of the same release');
-  expect(said.unknown).toBe(said.ofAnother);
-});
 
 async function ticketOf(space: Space | undefined, action: StreamAction): Promise<string> {
   const path = `/spaces/${idOf(space)}/tickets`;
@@ -253,13 +238,3 @@ describe.each([
 it('whoever says nothing at a door, says it too slowly, too much, or talks garbage, is dropped', async () => {
   for (const answer of await Promise.all(slow)) expect(answer).not.toMatch(/101 Switching|"joined":true/);
 }, 90_000);
-
-it('agents that were refused are in the audit, whatever for', async () => {
-  const { items } = await eventually(
-    () => origin.api.request<{ items: { actor: string; outcome: string }[] }>('GET', '/audit?action=agent.join'),
-    ({ items: all }) =>
-      [`agent:${stranger}`, `agent:${idOf(other)}`, 'agent'].every((one) => all.some(({ actor }) => actor === one)),
-    { ...SOON, what: 'the refusals in the audit' },
-  );
-  expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
-});

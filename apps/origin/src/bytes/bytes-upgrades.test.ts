@@ -80,6 +80,21 @@ it('what goes on to a leaf is made anew: its own host, and nothing of the person
   });
 });
 
+it("nobody gets into a space on the leaf's own machine who is no administrator (any more)", async () => {
+  const { id, ask } = await helper('local');
+  const body = { name: 'here', platform: 'local', job: 'command: [sh]' };
+  const { id: templateId } = await ok(admin('POST', '/api/v1/templates', { body }));
+  const { id: own } = await ok(ask('POST', '/api/v1/spaces', { body: { name: 'own', templateId } }));
+  await ok(ask('POST', `/api/v1/spaces/${own}/start`));
+  const status = async (action: string) =>
+    (await ask('POST', `/api/v1/spaces/${own}/tickets`, { body: { action } })).status;
+  expect(await status('terminal')).toBe(200);
+  await ok(admin('PATCH', `/api/v1/users/${id}`, { body: { role: 'user' } }));
+  for (const action of ['terminal', 'ssh', 'run']) expect([action, await status(action)]).toEqual([action, 403]);
+  expect((await ask('GET', `/api/v1/spaces/${own}/logs`)).status).toBe(403);
+  expect((await ask('GET', `/api/v1/spaces/${own}/terminals`)).status).toBe(403);
+});
+
 describe('what somebody has open into a space of another', () => {
   it.each<readonly [string, (helper: { readonly id: string; readonly ask: Ask }) => Promise<Answer>]>([
     ['is deactivated', ({ id }) => admin('PATCH', `/api/v1/users/${id}`, { body: { active: false } })],
