@@ -3,6 +3,7 @@ import { toKnotError, isKnotError } from '@knot/shared/errors';
 import type { Commit, Kind, Store } from '@knot/shared/store';
 import type { AuditSeals } from './audit/audit-seals.js';
 import type { Refusals } from './audit/refusals.js';
+import { everyRow } from './deeds/each-row.js';
 import { THROTTLE_WINDOW_MS } from './identity/throttle.js';
 import type { Proofs } from './identity/proofs.js';
 import type { OfferSweep } from './offers/offer-sweep.js';
@@ -159,8 +160,8 @@ export class Housekeeping {
 
   private async compact(): Promise<void> {
     const { store } = this.ports;
-    const { rows } = await store.page('location', { limit: 500 });
-    const streams = ['events' as const, 'proofs' as const, ...rows.map(({ id }) => `location:${id}` as const)];
+    const locations = await everyRow(store, 'location');
+    const streams = ['events' as const, 'proofs' as const, ...locations.map(({ id }) => `location:${id}` as const)];
     for (const stream of streams) {
       const { rev } = await store.head(stream);
       if (rev > LOG_KEPT) await store.compact(stream, rev - LOG_KEPT);

@@ -1,5 +1,6 @@
 import { appDomain, appPaths, parseApp, type AppName, type AppNaming } from '@knot/domain';
 import type { Store } from '@knot/shared/store';
+import { eachRow } from '../deeds/each-row.js';
 
 export interface NamedApp {
   readonly naming: AppNaming;
@@ -24,8 +25,7 @@ export class AppDomains {
     const name = own && parseApp(own, host, path);
     // a leaf's domain may be one below the origin's
     if (own && name && name !== 'other') return { naming: own, name, location: null };
-    const { rows } = await this.store.page('locationStatus', { limit: 500 });
-    for (const { id, facts } of rows) {
+    for await (const { id, facts } of eachRow(this.store, 'locationStatus')) {
       const naming = leafNaming(facts, this.url);
       const theirs = naming && parseApp(naming, host, path);
       if (naming && theirs && theirs !== 'other') return { naming, name: theirs, location: id };

@@ -1,5 +1,6 @@
 import type { PlacementLocation } from '@knot/domain';
 import type { LeaseRow, LocationRow, LocationStatusRow, Store } from '@knot/shared/store';
+import { everyRow } from '../deeds/each-row.js';
 import { LEASE_TTL_MS } from '../sync/renew-lease.js';
 import type { StartGrace } from './start-grace.js';
 
@@ -15,7 +16,6 @@ export interface LocationState {
   readonly liveUntil: number;
 }
 
-const MOST = 500;
 /** A leaf that is replaced (a roll-out, an upgrade, another node) is away for as long at most; it says when it goes. */
 const RETURN_MS = 2 * 60_000;
 
@@ -27,8 +27,7 @@ export class LocationStates {
   ) {}
 
   async all(): Promise<readonly LocationState[]> {
-    const { rows } = await this.store.page('location', { limit: MOST });
-    return this.of(rows);
+    return this.of(await everyRow(this.store, 'location'));
   }
 
   async named(names: readonly string[]): Promise<ReadonlyMap<string, LocationState>> {
@@ -43,9 +42,10 @@ export class LocationStates {
       this.store.getMany('locationStatus', ids),
       this.store.now(),
     ]);
+    const leaseOf = new Map(leases.map((lease) => [lease.id, lease]));
+    const statusOf = new Map(statuses.map((status) => [status.id, status]));
     return rows.map((row) => {
-      const lease = leases.find(({ id }) => id === row.id) ?? null;
-      const status = statuses.find(({ id }) => id === row.id) ?? null;
+      const [lease, status] = [leaseOf.get(row.id) ?? null, statusOf.get(row.id) ?? null];
       const until =
         lease && lease.renewedAt > 0 ? Math.max(lease.renewedAt + LEASE_TTL_MS, this.grace.until(row.id)) : 0;
       const live = until > now;

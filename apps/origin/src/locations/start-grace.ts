@@ -1,7 +1,6 @@
 import type { Store } from '@knot/shared/store';
+import { everyRow } from '../deeds/each-row.js';
 import { LEASE_TTL_MS } from '../sync/renew-lease.js';
-
-const MOST = 500;
 
 /**
  * While no origin ran no leaf could renew its lease. A location that was heard of until then is given one lease time from
@@ -16,9 +15,9 @@ export class StartGrace {
 
   /** For an origin that starts now; before anything renews a lease. */
   static async begin(store: Store): Promise<StartGrace> {
-    const [{ rows: leases }, { rows: statuses }, now] = await Promise.all([
-      store.page('lease', { limit: MOST }),
-      store.page('locationStatus', { limit: MOST }),
+    const [leases, statuses, now] = await Promise.all([
+      everyRow(store, 'lease'),
+      everyRow(store, 'locationStatus'),
       store.now(),
     ]);
     // what any leaf told last, that of the origin's own location too, tells until when an origin ran

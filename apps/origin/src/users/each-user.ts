@@ -1,15 +1,9 @@
 import type { Store, UserRow } from '@knot/shared/store';
-
-const PAGE = 500;
+import { eachRow } from '../deeds/each-row.js';
 
 /** Every user, in pages. */
-export async function* eachUser(store: Store): AsyncGenerator<UserRow> {
-  for (let after: string | undefined; ;) {
-    const { rows, next } = await store.page('user', { limit: PAGE, after });
-    yield* rows;
-    if (next === null) return;
-    after = next;
-  }
+export function eachUser(store: Store): AsyncGenerator<UserRow> {
+  return eachRow(store, 'user');
 }
 
 /** How many users each id of `field` is named by. */
