@@ -6,6 +6,8 @@ import type { Shell } from '../terminal/shell.js';
 /** A line that does not end is told in pieces of so many characters. */
 const LONGEST_LINE = 16 * 1024;
 const LEFT_OPEN_MS = 1_000;
+/** From the word to end until it is ended. */
+const GRACE_MS = 5_000;
 /** What a shell says of a program that is not there. */
 const NOT_THERE = 127;
 
@@ -16,25 +18,36 @@ export interface Logged {
   readonly shell: Pick<Shell, 'folder' | 'env'>;
   /** Each line that it prints, without its end. */
   readonly onLine: (line: string) => void;
+  /** Between being told to end and being ended, 5 s unless given, ms. */
+  readonly graceMs?: number;
 }
 
 /**
  * Runs a program until it ends, and gives its code: 128 and the number of the signal that ended it. By the signal of the
- * caller it is told to end, with all that it has started.
+ * caller it is told to end, with all that it has started, and ended where it does not.
  */
-export function runLogged({ program, args, shell, onLine }: Logged, signal: AbortSignal): Promise<number> {
+export function runLogged(
+  { program, args, shell, onLine, graceMs = GRACE_MS }: Logged,
+  signal: AbortSignal,
+): Promise<number> {
   return new Promise((resolve) => {
     const options = { cwd: shell.folder, env: { ...shell.env }, detached: true } as const;
     const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const end = () => {
+    const kill = (by: NodeJS.Signals) => {
       try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+        if (child.pid !== undefined) process.kill(-child.pid, by);
       } catch {
         // it has ended
       }
     };
+    let late: NodeJS.Timeout | undefined;
+    const end = () => {
+      kill('SIGTERM');
+      late = setTimeout(() => kill('SIGKILL'), graceMs);
+    };
     signal.addEventListener('abort', end, { once: true });
     const done = (code: number) => {
+      clearTimeout(late);
       signal.removeEventListener('abort', end);
       resolve(code);
     };
