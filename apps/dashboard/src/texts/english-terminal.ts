@@ -20,7 +20,7 @@ export const terminalTexts = {
     found: (nth: number, count: number) =>
       count === 0 ? 'Not there' : nth === 0 ? `More than ${count}` : `${nth} of ${count}`,
     states: {
-      connecting: 'Connecting ...',
+      connecting: 'Connecting …',
       connected: 'Connected',
       away: 'The connection is lost. It is tried again, and the shell goes on meanwhile.',
       ended: 'The shell has ended.',
@@ -53,7 +53,7 @@ export const terminalTexts = {
     search: 'Search the lines',
     follow: 'Follow',
     states: {
-      reading: 'Being read ...',
+      reading: 'Being read …',
       following: 'New lines appear as they come.',
       away: 'The connection is lost. It is tried again.',
       read: 'As of now. New lines do not appear.',

@@ -94,7 +94,7 @@ export const watchTexts = {
     ways: { file: 'As a program', helm: 'By Helm', nomad: 'As a Nomad job' },
     titles: { file: 'knot.yaml of the leaf', helm: 'What to run at the cluster', nomad: 'What to run at Nomad' },
     whats: {
-      file: 'The token in it is shown this once. Switch on what the machine offers: nomad, kubernetes, docker or local.',
+      file: 'The token in it is shown this once. Switch on what the machine offers: nomad, kubernetes or local.',
       helm: 'The token in it is shown this once. Run it where knot’s files are and kubectl reaches the cluster.',
       nomad:
         'The token in it is shown this once. Put in what stands in capitals, and run it where knot’s files are; the job’s file says which volume it needs.',

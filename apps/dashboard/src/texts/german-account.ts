@@ -9,7 +9,7 @@ export const germanAccountTexts: typeof accountTexts = {
     problems: {
       'not-begun': 'Sie wurde nicht in diesem Browser begonnen, oder vor mehr als zehn Minuten. Beginnen Sie von vorn.',
       'not-let-in':
-        'Der Anbieter hat Sie nicht eingelassen. Beginnen Sie von vorn; bleibt es so, sagt das Protokoll des Servers seinem Administrator mehr.',
+        'Der Anbieter hat Sie nicht eingelassen. Beginnen Sie von vorn; bleibt es so, sagt das Log des Servers seinem Administrator mehr.',
       'other-user':
         'Sie sind nicht als der angemeldet, der sie begonnen hat. Melden Sie sich an und beginnen Sie von vorn.',
       deactivated: 'Sie sind deaktiviert. Fragen Sie einen Administrator.',

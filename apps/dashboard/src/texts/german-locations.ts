@@ -34,7 +34,7 @@ export const germanLocationTexts: Pick<Texts, 'locations' | 'location'> = {
     gone: 'Diesen Standort gibt es nicht',
     factsTitle: 'Leaf',
     version: 'Version',
-    protocol: 'Protokoll',
+    protocol: 'Protokollversion',
     term: 'Amtszeit',
     holder: 'Prozess',
     instance: 'Instanz',

@@ -3,8 +3,8 @@ import type { terminalTexts } from './english-terminal.js';
 export const germanTerminalTexts: typeof terminalTexts = {
   terminal: {
     shell: 'Shell',
-    shellHelp: 'Von Terminals und SSH, wenn ihr Abbild sie hat.',
-    anyShell: 'Wie ihr Abbild sagt',
+    shellHelp: 'Von Terminals und SSH, wenn sein Image sie hat.',
+    anyShell: 'Wie sein Image sagt',
     shellSaved: 'Terminals, die ab jetzt geöffnet werden, haben diese Shell.',
     scripts: 'Startskripte',
     script: ({ name, code }) =>
@@ -22,7 +22,7 @@ export const germanTerminalTexts: typeof terminalTexts = {
     found: (nth: number, count: number) =>
       count === 0 ? 'Nicht da' : nth === 0 ? `Mehr als ${count}` : `${nth} von ${count}`,
     states: {
-      connecting: 'Wird verbunden ...',
+      connecting: 'Wird verbunden …',
       connected: 'Verbunden',
       away: 'Die Verbindung ist weg. Sie wird wieder versucht, und die Shell läuft indessen weiter.',
       ended: 'Die Shell ist zu Ende.',
@@ -49,13 +49,13 @@ export const germanTerminalTexts: typeof terminalTexts = {
   },
 
   logs: {
-    open: 'Protokoll',
-    title: (space) => `Protokoll von ${space}`,
+    open: 'Logs',
+    title: (space) => `Logs von ${space}`,
     lines: 'Zeilen, die neuesten am Ende',
     search: 'In den Zeilen suchen',
     follow: 'Mitlesen',
     states: {
-      reading: 'Wird gelesen ...',
+      reading: 'Wird gelesen …',
       following: 'Neue Zeilen erscheinen, sobald sie kommen.',
       away: 'Die Verbindung ist weg. Sie wird wieder versucht.',
       read: 'Stand von jetzt. Neue Zeilen erscheinen nicht.',

@@ -100,7 +100,7 @@ export const germanWatchTexts: Pick<Texts, 'audit' | 'operationList' | 'health' 
       nomad: 'Was an Nomad auszuführen ist',
     },
     whats: {
-      file: 'Der Token darin wird nur dieses eine Mal gezeigt. Schalten Sie ein, was die Maschine bietet: nomad, kubernetes, docker oder local.',
+      file: 'Der Token darin wird nur dieses eine Mal gezeigt. Schalten Sie ein, was die Maschine bietet: nomad, kubernetes oder local.',
       helm: 'Der Token darin wird nur dieses eine Mal gezeigt. Führen Sie es aus, wo die Dateien von knot liegen und kubectl den Cluster erreicht.',
       nomad:
         'Der Token darin wird nur dieses eine Mal gezeigt. Setzen Sie ein, was groß geschrieben ist, und führen Sie es aus, wo die Dateien von knot liegen; die Datei des Jobs sagt, welches Volume er braucht.',

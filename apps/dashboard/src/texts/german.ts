@@ -280,7 +280,7 @@ export const german: Texts = {
     neverRan: (present) => `würde Version ${present} nehmen`,
     generation: 'Generation',
     generationSeen: (observed, wished) => `${observed} gesehen von ${wished}`,
-    workload: 'Last',
+    workload: 'Workload',
     instance: 'Instanz',
     exitCode: 'Rückgabewert',
     created: 'Angelegt',
