@@ -13,6 +13,13 @@ const built = join(root, 'apps', 'agent', 'dist', 'images');
 const { optionalDependencies } = readJson(join(root, 'package.json'));
 const { optionalDependencies: terminals } = readJson(join(root, 'node_modules/@lydell/node-pty/package.json'));
 
+/**
+ * Before anything of Node's is read: V8 would compile some of that while it comes up, and the compilers are 2 MB in memory. The
+ * agent's own `memory.ts` takes it from here.
+ */
+const SMALL = ['--optimize-for-size', '--no-opt', '--no-maglev'];
+const FIRST = `for (const flag of ${JSON.stringify(SMALL)}) require('node:v8').setFlagsFromString(flag);`;
+
 /** One file of ours and everything it imports, for whatever Node 24 is at hand. */
 async function bundle() {
   const { build } = await import('vite');
@@ -35,7 +42,9 @@ async function bundle() {
       outDir: built,
       emptyOutDir: false,
       target: 'node24',
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'knot-agent.cjs', codeSplitting: false } },
+      rolldownOptions: {
+        output: { format: 'cjs', entryFileNames: 'knot-agent.cjs', codeSplitting: false, banner: FIRST },
+      },
     },
     resolve: { conditions: ['knot-src'] },
   });

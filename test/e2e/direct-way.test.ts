@@ -4,7 +4,15 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
+import {
+  BYTES_PROTOCOLS,
+  decodeTerminalMessage,
+  encodeTerminalMessage,
+  LONGEST_MESSAGE,
+  TICKET_PROTOCOL,
+} from '@knot/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Space } from '../tools/api-client.js';
 import { makeCertificate } from '../tools/certificates.js';
 import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
@@ -14,6 +22,9 @@ import { freshFolder, KNOT } from '../tools/processes.js';
 import { agentJoined, Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
+/** Why a WebSocket is closed: too long a message; come back; nobody said. */
+const [TOO_BIG, COME_BACK, GONE] = [1009, 1012, 1006];
+const OPEN = { say: 'open', terminal: '', received: 0, size: { columns: 80, rows: 24 } } as const;
 
 let origin: Origin;
 let leaf: Leaf;
@@ -85,6 +96,59 @@ function talk(): Talk {
   talks.push(started);
   return started;
 }
+
+/** A terminal at that door, by a ticket of its own. */
+async function terminalAt(url: string): Promise<WebSocket> {
+  const asked = { action: 'terminal' };
+  const path = `/spaces/${space.id}/tickets`;
+  const given = await origin.api.request<{ ticket: string; path: string }>('POST', path, asked);
+  const protocols = [BYTES_PROTOCOLS.terminal, TICKET_PROTOCOL + given.ticket];
+  const window = new WebSocket(url.replace(/^http/, 'ws') + given.path, protocols, { rejectUnauthorized: false });
+  window.on('error', () => undefined);
+  await once(window, 'open');
+  return window;
+}
+
+/** With which code it is closed that has sent this. */
+async function closedFor(url: string, send: (window: WebSocket) => void): Promise<number> {
+  const window = await terminalAt(url);
+  const closed = new Promise<number>((resolve) => window.once('close', resolve));
+  send(window);
+  return closed;
+}
+
+describe('a frame that no window sends', () => {
+  const doors = [
+    ['straight at the leaf', () => leaf.url],
+    ['at the origin', () => origin.url],
+  ] as const;
+
+  it.each(doors)('ends its own connection and nothing else, %s', async (_where, door) => {
+    const other = await terminalAt(door());
+    const big = Buffer.alloc(LONGEST_MESSAGE + 1);
+    expect(await closedFor(door(), (window) => window.send(big))).toBe(TOO_BIG);
+    // in pieces that are small, each by itself
+    const inPieces = (window: WebSocket) => {
+      for (let at = 0; at < big.length; at += 16_384) {
+        window.send(big.subarray(at, at + 16_384), { fin: at + 16_384 >= big.length });
+      }
+    };
+    expect(await closedFor(door(), inPieces)).toBe(TOO_BIG);
+    // told to be of 2^62 bytes, of which none comes
+    const endless = Buffer.from([0x82, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const raw = (window: WebSocket) => void Reflect.get(window, '_socket').write(endless);
+    expect(await closedFor(door(), raw)).toBe(TOO_BIG);
+    expect(await closedFor(door(), (window) => window.send('text'))).toBe(COME_BACK);
+    // what is of the right length, and no message
+    expect([COME_BACK, GONE]).toContain(
+      await closedFor(door(), (window) => window.send(Buffer.alloc(LONGEST_MESSAGE))),
+    );
+    other.send(encodeTerminalMessage({ kind: 'control', control: OPEN }));
+    const [answer] = await once(other, 'message');
+    expect(decodeTerminalMessage(answer)).toMatchObject({ control: { say: 'opened', fresh: true } });
+    other.terminate();
+  });
+});
 
 describe('the way to a space', () => {
   it('is straight to its leaf where that can be reached, and says so', async () => {

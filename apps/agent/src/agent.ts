@@ -8,9 +8,10 @@ import { LogRing } from './logs/log-ring.js';
 import { LogSinks } from './logs/log-sinks.js';
 import { serveLogs } from './logs/log-streams.js';
 import { PortStreams } from './ports/port-streams.js';
+import { Memory } from './memory.js';
 import { Reports } from './reports.js';
 import { StartScripts } from './scripts/start-scripts.js';
-import { serveLeaf, type Routes } from './serve.js';
+import { serveLeaf, type Route, type Routes } from './serve.js';
 import { Access } from './ssh/access.js';
 import { SshStreams } from './ssh/ssh-streams.js';
 import { CodeTunnel } from './tunnel/code-tunnel.js';
@@ -32,6 +33,7 @@ export interface AgentOptions {
 /** Keeps one connection to the leaf, for as long as it lives: it never gives up and never ends by what a leaf says. */
 export class Agent {
   private readonly instance = randomUUID();
+  private readonly memory = new Memory();
   private readonly endpoint: Endpoint;
   private readonly reports: Reports;
   private readonly ports: PortWatch;
@@ -66,15 +68,18 @@ export class Agent {
     const portStreams = new PortStreams(offered, active);
     this.ssh = new SshStreams(access, active);
     this.sinks = new LogSinks(logs, options.log);
-    this.routes = new Map([
-      ['/report', (stream) => this.reports.follow(stream)],
-      ['/access', (stream) => access.follow(stream)],
+    const ofPeople: readonly (readonly [string, Route])[] = [
       ['/terminal', (stream, headers) => this.terminals.serve(stream, headers)],
       ['/terminals', (stream, headers) => this.terminals.list(stream, headers)],
       ['/port', (stream, headers) => portStreams.serve(stream, headers)],
       ['/ssh', (stream, headers) => this.ssh.serve(stream, headers, 'key')],
       ['/run', (stream, headers) => this.ssh.serve(stream, headers, 'ticket')],
       ['/logs', (stream, headers) => serveLogs(logs, stream, headers)],
+    ];
+    this.routes = new Map<string, Route>([
+      ['/report', (stream) => this.reports.follow(stream)],
+      ['/access', (stream) => access.follow(stream)],
+      ...ofPeople.map(([path, route]) => [path, this.used(route)] as const),
     ]);
   }
 
@@ -100,6 +105,13 @@ export class Agent {
     this.terminals.close();
     this.ssh.close();
     await Promise.all(beside);
+  }
+
+  private used(route: Route): Route {
+    return (stream, headers) => {
+      this.memory.use(stream);
+      route(stream, headers);
+    };
   }
 
   /** Somebody does something; told once a minute. */

@@ -1,3 +1,5 @@
+// first of all
+import './memory.js';
 import { isKnotError } from '@knot/shared/errors';
 import { movedCommand } from './moved-commands.js';
 import { FLAGS_HELP, runAgent } from './run-agent.js';

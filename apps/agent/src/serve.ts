@@ -7,8 +7,10 @@ const PING_MS = 10_000;
 /** Per stream; one that is not read holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 
+export type Route = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+
 /** What the leaf may open: by path. */
-export type Routes = ReadonlyMap<string, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void>;
+export type Routes = ReadonlyMap<string, Route>;
 
 /** Serves the leaf over the connection that joined, until that ends. */
 export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {

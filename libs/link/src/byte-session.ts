@@ -7,7 +7,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { plainSocket } from './plain-socket.js';
 import { WIDE, widen } from './wide-session.js';
@@ -32,7 +32,7 @@ export interface AskingSession extends ByteSession {
 
 /** The end that opens streams. */
 export async function askingSession(carrier: Duplex): Promise<AskingSession> {
-  const socket = await plainSocket(carrier);
+  const socket = await socketOf(carrier);
   const session = widen(
     connect('http://bytes', {
       createConnection: () => socket,
@@ -57,7 +57,7 @@ export async function answeringSession(
   carrier: Duplex,
   onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
 ): Promise<ByteSession> {
-  const socket = await plainSocket(carrier);
+  const socket = await socketOf(carrier);
   const session = widen(
     performServerHandshake(socket, {
       settings: { initialWindowSize: WINDOW, maxConcurrentStreams: MOST_STREAMS },
@@ -69,6 +69,11 @@ export async function answeringSession(
     onStream(stream, headers);
   });
   return watched(session, socket);
+}
+
+/** A connection itself carries HTTP/2; anything else does by a socket that is made for it. */
+async function socketOf(carrier: Duplex): Promise<Socket> {
+  return carrier instanceof Socket ? carrier : plainSocket(carrier);
 }
 
 /** One whose other end does not answer is cut. */

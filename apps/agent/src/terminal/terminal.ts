@@ -19,6 +19,9 @@ interface BytesOut {
 const KEPT = 1024 * 1024;
 /** Output that a window may owe its word for before the shell is made to wait, bytes. */
 const MOST_OWED = 512 * 1024;
+/** The word for what was typed can wait, so that nothing goes before its echo, ms; for so many bytes it does not. */
+const WORD_MS = 100;
+const MOST_UNTOLD = 32 * 1024;
 
 /** A window that is connected to a terminal. */
 export interface Window {
@@ -34,6 +37,8 @@ export class Terminal {
   private readonly startedAt = Date.now();
   private activeAt = this.startedAt;
   private received = 0;
+  private toldReceived = 0;
+  private word: NodeJS.Timeout | null = null;
   private acknowledged = 0;
   private window: Window | null = null;
   private waits = false;
@@ -112,6 +117,14 @@ export class Terminal {
       this.activeAt = Date.now();
       this.on.active();
     }
+    if (this.received - this.toldReceived >= MOST_UNTOLD) this.tellReceived();
+    else this.word ??= setTimeout(() => this.tellReceived(), WORD_MS);
+  }
+
+  private tellReceived(): void {
+    if (this.word) clearTimeout(this.word);
+    this.word = null;
+    this.toldReceived = this.received;
     this.send({ kind: 'ack', at: this.received });
   }
 
@@ -135,6 +148,7 @@ export class Terminal {
   }
 
   private ended(code: number): void {
+    if (this.word) clearTimeout(this.word);
     this.control({ say: 'ended', code });
     this.window?.close();
     this.window = null;

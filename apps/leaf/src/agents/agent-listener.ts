@@ -104,6 +104,10 @@ export class AgentListener {
     if (!request) return this.refuse(socket, address, null, 'invalid', 'This is not how an agent joins.');
     const verdict = await this.parts.admission.judge(request);
     if (!verdict.admitted) return this.refuse(socket, address, request, verdict.reason, verdict.message);
+    if (this.parts.sessions.isShutOut(request.space)) {
+      const message = 'The agent of this space sent too much unasked: it is let in again a minute after that.';
+      return this.refuse(socket, address, request, 'invalid', message);
+    }
     if (!(await this.parts.sessions.makeRoom(request.space, request.instance, verdict.returning))) {
       const message = 'Another agent of this space is connected and answers.';
       return this.refuse(socket, address, request, 'duplicate', message);

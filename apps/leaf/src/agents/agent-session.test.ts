@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { performServerHandshake } from 'node:http2';
+import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { VirtualClock } from '@knot/drivers/fake';
-import { afterEach, expect, it } from 'vitest';
+import { WIDE } from '@knot/link';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AgentSession } from './agent-session.js';
+import { AgentSessions } from './agent-sessions.js';
 
 const server = createServer();
 
@@ -50,20 +52,34 @@ it('a session tells when what its agent offers has changed, and nothing of who t
   const report = (ports: readonly object[], activeAt: number) =>
     `${JSON.stringify({ version: '1', ports, activeAt })}\n`;
   const port = { port: 80, label: 'Web', protocol: 'http' };
-  http2.on('stream', (stream) => {
+  const reports = [report([], 0), report([port], 0), report([port], 5), report([], 5)];
+  const written = Promise.withResolvers<void>();
+  http2.on('stream', (stream, headers) => {
     stream.respond({ ':status': 200 });
-    stream.write(report([], 0) + report([port], 0) + report([port], 5) + report([], 5));
+    if (headers[':path'] !== '/report') return;
+    const next = () => {
+      const line = reports.shift();
+      if (line === undefined) written.resolve();
+      else stream.write(line, () => setImmediate(next));
+    };
+    next();
   });
   const told: number[] = [];
+  const clock = new VirtualClock();
   const session = await new Promise<AgentSession>((resolve) => {
-    new AgentSession('space', 'instance', 'start', leaf, new VirtualClock(), {
+    new AgentSession('space', 'instance', 'start', leaf, clock, {
       onEnd: () => undefined,
       onNews: (changed) => {
         told.push(changed.ports.length);
-        if (told.length === 2) resolve(changed);
+        resolve(changed);
       },
     });
   });
+  await written.promise;
+  await session.answers(60_000);
+  expect(told).toEqual([1]);
+  // what changes at once again is told after a second
+  await clock.advance(1_000);
   expect(told).toEqual([1, 0]);
   session.close();
 });
@@ -94,4 +110,112 @@ it('whoever has lost the space loses what they have open, and gets nothing more 
   session.keepTo(['owner', 'sharer']);
   expect(session.open('/terminal', { 'knot-user': 'sharer' }).closed).toBe(false);
   session.close();
+});
+
+interface Joined {
+  readonly agent: ServerHttp2Session;
+  readonly session: AgentSession;
+  readonly clock: VirtualClock;
+  /** Where the agent reports. */
+  readonly report: ServerHttp2Stream;
+}
+
+/** An agent that has joined and answers everything with as many bytes; what is beneath it is in the test's hands. */
+async function joined(bytes = 0): Promise<Joined> {
+  const { leaf, agent: socket } = await pair();
+  leaf.on('error', () => leaf.destroy());
+  const agent = performServerHandshake(socket, WIDE);
+  agent.on('error', () => undefined);
+  const report = new Promise<ServerHttp2Stream>((resolve) =>
+    agent.on('stream', (stream, headers) => {
+      stream.on('error', () => undefined);
+      stream.respond({ ':status': 200 });
+      if (headers[':path'] === '/report') resolve(stream);
+      else if (headers[':path'] !== '/access') stream.end(Buffer.alloc(bytes));
+    }),
+  );
+  const clock = new VirtualClock();
+  const hooks = { onEnd: () => undefined, onNews: () => undefined };
+  const session = new AgentSession('space', 'instance', 'start', leaf, clock, hooks);
+  return { agent, session, clock, report: await report };
+}
+
+describe('what an agent sends unasked', () => {
+  it('is little of one that is well', async () => {
+    const { session, report, agent } = await joined();
+    report.write('{"version":"1","ports":[],"activeAt":0}\n');
+    await new Promise((resolve) => agent.ping(resolve));
+    expect(session.isNoisy(1)).toBe(false);
+    expect(session.isNoisy(1)).toBe(false);
+    session.close();
+  });
+
+  it('is too much in bytes, whatever they are', async () => {
+    const { session, report } = await joined();
+    expect(session.isNoisy(1)).toBe(false);
+    const lines = Buffer.from(`${'x'.repeat(1023)}\n`.repeat(1024));
+    for (let number = 0; number < 17; number += 1) {
+      await new Promise((resolve) => report.write(lines, resolve));
+    }
+    await session.answers(60_000);
+    expect(session.isNoisy(1)).toBe(true);
+    session.close();
+  });
+
+  it('is too much in pings that all want an answer', async () => {
+    const { session, agent } = await joined();
+    for (let number = 0; number < 500; number += 1) await new Promise((resolve) => agent.ping(resolve));
+    expect(session.isNoisy(1)).toBe(true);
+    session.close();
+  });
+
+  it('is a report without an end, which ends the session', async () => {
+    const { session, report } = await joined();
+    const closed = new Promise((resolve) => report.once('close', resolve));
+    report.write('x'.repeat(200_000));
+    await closed;
+    expect(() => session.open('/terminal')).toThrow('not connected');
+  });
+
+  it('is not what people have asked for, and given up in the midst of it, thousands of times', async () => {
+    const { session } = await joined(100_000);
+    const given = () =>
+      new Promise<void>((resolve) => {
+        const stream = session.open('/port');
+        stream.on('error', () => undefined);
+        stream.once('data', () => stream.destroy());
+        stream.once('close', resolve);
+      });
+    for (let number = 0; number < 1_500; number += 100) {
+      await Promise.all(Array.from({ length: 100 }, given));
+      expect(session.isNoisy(0)).toBe(false);
+    }
+    let taken = 0;
+    for await (const chunk of session.open('/port')) taken += Buffer.from(chunk).length;
+    expect(taken).toBe(100_000);
+    expect(session.isNoisy(1)).toBe(false);
+    session.close();
+  });
+
+  it('costs it its place, and a minute in which it is not let in again', async () => {
+    const { session, clock, agent } = await joined();
+    const told: string[] = [];
+    const admission = { access: () => Promise.resolve({ hostKey: '', people: [], shell: '' }) };
+    const sessions = new AgentSessions(
+      admission,
+      clock,
+      () => undefined,
+      (space) => told.push(space),
+    );
+    sessions.add(session);
+    await clock.advance(1_000);
+    expect(sessions.get('space')).toBe(session);
+    for (let number = 0; number < 500; number += 1) await new Promise((resolve) => agent.ping(resolve));
+    await clock.advance(1_000);
+    expect(told).toEqual(['space']);
+    expect(() => session.open('/terminal')).toThrow('not connected');
+    expect(sessions.isShutOut('space')).toBe(true);
+    await clock.advance(61_000);
+    expect(sessions.isShutOut('space')).toBe(false);
+  });
 });

@@ -1,10 +1,10 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { parseAgentReport, type AgentAccess, type AgentReport } from '@knot/contract';
-import { WIDE, widen } from '@knot/link';
+import { LineReader, WIDE, widen } from '@knot/link';
 import type { Clock, ClockTimer } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
+import { Unasked } from './unasked.js';
 
 const PING_EVERY_MS = 15_000;
 const PING_MS = 10_000;
@@ -15,6 +15,10 @@ const PORT_PATH = '/port';
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 const ACTIVE_STEP_MS = 5 * 60_000;
+/** Characters of a report, whose ports, scripts and their names are bounded. */
+const LONGEST_REPORT = 64 * 1024;
+/** What changes more often is told at this pace: each time its space is looked at. ms */
+const NEWS_MS = 1_000;
 
 export interface AgentSessionHooks {
   readonly onEnd: (session: AgentSession) => void;
@@ -31,6 +35,15 @@ export class AgentSession {
   private told = '';
   private timer: ClockTimer | null = null;
   private over = false;
+  private readonly unasked = new Unasked();
+  /** Streams that somebody has open, and whether there were any since the last look. */
+  private asked = 0;
+  private wasAsked = false;
+  /** Pings and settings that came. */
+  private frames = 0;
+  private newsAt = -Infinity;
+  private newsTimer: ClockTimer | null = null;
+  private toldNews = this.news();
   /** What members alone have open, with the id of the user. */
   private readonly opened = new Map<ClientHttp2Stream, string>();
   private members: readonly string[] = [];
@@ -56,8 +69,9 @@ export class AgentSession {
     );
     this.http2.on('error', () => this.close());
     this.http2.once('close', () => this.close());
+    for (const one of ['ping', 'remoteSettings']) this.http2.on(one, () => (this.frames += 1));
     socket.once('close', () => this.close());
-    this.access = this.open('/access');
+    this.access = this.request('/access');
     this.access.on('error', () => undefined);
     this.keepAlive();
     this.followReports();
@@ -106,7 +120,10 @@ export class AgentSession {
     if (user !== undefined && (this.left.get(user) ?? 0) > this.clock.now()) {
       throw new KnotError('access.denied', 'The space is no longer shared with you.', 'Ask its owner.');
     }
-    const stream = this.http2.request({ ...headers, ':method': 'POST', ':path': path }, { endStream: false });
+    const stream = this.request(path, headers);
+    this.asked += 1;
+    this.wasAsked = true;
+    stream.once('close', () => (this.asked -= 1));
     if (user !== undefined) {
       this.opened.set(stream, user);
       stream.once('close', () => this.opened.delete(stream));
@@ -121,6 +138,13 @@ export class AgentSession {
     for (const id of members) this.left.delete(id);
     this.members = members;
     for (const [stream, user] of this.opened) if (this.left.has(user)) stream.close();
+  }
+
+  /** Whether it has sent so much unasked that it is to go. To be called every so many seconds. */
+  isNoisy(seconds: number): boolean {
+    const asked = this.wasAsked || this.asked > 0;
+    this.wasAsked = this.asked > 0;
+    return this.unasked.look({ bytes: this.socket.bytesRead, told: this.frames }, seconds, asked);
   }
 
   /** Whether it answers in time. */
@@ -138,7 +162,7 @@ export class AgentSession {
   close(): void {
     if (this.over) return;
     this.over = true;
-    if (this.timer) this.clock.clearTimeout(this.timer);
+    for (const timer of [this.timer, this.newsTimer]) if (timer) this.clock.clearTimeout(timer);
     this.http2.destroy();
     this.socket.destroy();
     this.hooks.onEnd(this);
@@ -154,17 +178,41 @@ export class AgentSession {
     }, PING_EVERY_MS);
   }
 
+  private request(path: string, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
+    return this.http2.request({ ...headers, ':method': 'POST', ':path': path }, { endStream: false });
+  }
+
   private followReports(): void {
-    const stream = this.open('/report');
+    const stream = this.request('/report');
     stream.on('error', () => undefined);
-    const lines = createInterface({ input: stream });
-    // it tells the stream's error once more, and a connection that is reset must not end this process
-    lines.on('error', () => undefined);
-    lines.on('line', (line) => {
-      const before = this.news();
-      this.report = parseAgentReport(line) ?? this.report;
-      if (this.news() !== before) this.hooks.onNews(this);
+    const lines = new LineReader(LONGEST_REPORT);
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        // each says all: what came before it at once is old
+        const line = lines.take(chunk).at(-1);
+        if (line === undefined) return;
+        this.report = parseAgentReport(line) ?? this.report;
+        this.tellNews();
+      } catch {
+        this.close();
+      }
     });
+  }
+
+  /** At once, and then as often as it may be. */
+  private tellNews(): void {
+    if (this.newsTimer || this.over || this.news() === this.toldNews) return;
+    const pause = this.newsAt + NEWS_MS - this.clock.monotonic();
+    if (pause > 0) {
+      this.newsTimer = this.clock.setTimeout(() => {
+        this.newsTimer = null;
+        this.tellNews();
+      }, pause);
+      return;
+    }
+    this.newsAt = this.clock.monotonic();
+    this.toldNews = this.news();
+    this.hooks.onNews(this);
   }
 
   private news(): string {

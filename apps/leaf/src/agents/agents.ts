@@ -33,8 +33,11 @@ export class Agents {
   constructor(private readonly parts: AgentsParts) {
     const { store, clock, random, logger, onChange, onRefusal } = parts;
     const admission = new AgentAdmission(store, random);
-    this.sessions = new AgentSessions(admission, onChange);
     this.refusals = new Refusals(onRefusal);
+    this.sessions = new AgentSessions(admission, clock, onChange, (space) => {
+      const message = 'The agent of this space sent too much unasked. It may come again in a minute.';
+      this.refusals.note({ actor: `agent:${space}`, action: 'agent.join', address: '', message });
+    });
     this.listener = new AgentListener({ admission, sessions: this.sessions, refusals: this.refusals, clock, logger });
     this.keys = new ListenerKeys(store, clock, () => {
       if (this.keys.listener) this.listener.use(this.keys.listener);

@@ -1,18 +1,16 @@
-import { LEAF_LINK_PATH } from '@knot/contract';
-import { answeringSession, clientTls, type GrpcTarget } from '@knot/link';
+import { answeringSession, type GrpcTarget } from '@knot/link';
 import type { Clock, Logger } from '@knot/shared';
 import { toKnotError } from '@knot/shared/errors';
-import { createWebSocketStream, WebSocket } from 'ws';
 import { pause } from '../within.js';
 import type { BytesDoor } from './bytes-door.js';
+import { dialLink } from './dial-link.js';
 
-const DIAL_MS = 15_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * The way for bytes that this leaf dials, so that people get in where it has no address of its own: a WebSocket to its
- * origin, HTTP/2 inside with the origin as the client. Each stream is one connection of somebody.
+ * The way for bytes that this leaf dials, so that people get in where it has no address of its own: HTTP/2 along a connection
+ * to its origin, which is the client. Each stream is one connection of somebody.
  */
 export class OriginLink {
   constructor(
@@ -54,16 +52,8 @@ export class OriginLink {
 
   private async once(target: GrpcTarget, signal: AbortSignal): Promise<void> {
     const { door, credential, logger } = this.parts;
-    const scheme = target.tls ? 'wss' : 'ws';
-    const host = target.host.includes(':') ? `[${target.host}]` : target.host;
-    const webSocket = new WebSocket(`${scheme}://${host}:${target.port}${LEAF_LINK_PATH}`, {
-      headers: { authorization: `Bearer ${credential()}` },
-      handshakeTimeout: DIAL_MS,
-      perMessageDeflate: false,
-      ...(await clientTls(target)),
-    });
-    await opened(webSocket);
-    const session = await answeringSession(createWebSocketStream(webSocket), (stream) => {
+    const carrier = await dialLink(target, credential());
+    const session = await answeringSession(carrier, (stream) => {
       stream.respond({ ':status': 200 });
       door.take(stream);
     });
@@ -73,13 +63,6 @@ export class OriginLink {
     if (signal.aborted) end();
     await session.over;
     signal.removeEventListener('abort', end);
-    webSocket.terminate();
+    carrier.destroy();
   }
-}
-
-function opened(webSocket: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    webSocket.once('open', resolve);
-    webSocket.once('error', reject);
-  });
 }

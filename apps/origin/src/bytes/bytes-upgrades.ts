@@ -1,11 +1,18 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
-import { LEAF_LINK_PATH, parseBytesPath, parseTicketClaims, ticketAmong } from '@knot/contract';
+import {
+  LEAF_LINK_PATH,
+  LEAF_LINK_READY,
+  LEAF_LINK_UPGRADE,
+  parseBytesPath,
+  parseTicketClaims,
+  ticketAmong,
+} from '@knot/contract';
 import type { Logger } from '@knot/shared';
 import { KnotError, toKnotError } from '@knot/shared/errors';
-import { WebSocketServer } from 'ws';
+import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { AppName } from '@knot/domain';
-import type { AppDoor, ClientAddress } from '@knot/link';
+import { readLine, writeAll, type AppDoor, type ClientAddress } from '@knot/link';
 import type { Refusals } from '../audit/refusals.js';
 import { ORIGIN_LINK_PATH, type OriginDoor } from '../origins/origin-door.js';
 import type { ProxyDoor } from '../proxy/proxy-door.js';
@@ -40,9 +47,18 @@ export interface BytesUpgradesParts extends EnteringParts {
   readonly apps: AppDoor<AppName> | null;
 }
 
+/** How long a leaf that is let in has to show that it stands ready, ms. */
+const READY_MS = 15_000;
+/** Of a message of a link, which carries what was read from a socket at once. */
+const LONGEST_LINK_MESSAGE = 1024 * 1024;
+
 /** Upgraded connections of the origin's port: links of leaves, and people's bytes, which are relayed unread. */
 export class BytesUpgrades {
-  private readonly linkSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  private readonly linkSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LONGEST_LINK_MESSAGE,
+  });
 
   constructor(private readonly parts: BytesUpgradesParts) {}
 
@@ -77,9 +93,14 @@ export class BytesUpgrades {
     const { credentials, links, store } = this.parts;
     const credential = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const identity = await credentials.verify(credential, await store.now());
+    if (request.headers.upgrade === LEAF_LINK_UPGRADE) {
+      await standsReady(socket);
+      return links.add(identity, socket);
+    }
     this.linkSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const carrier = createWebSocketStream(webSocket);
       // the leaf dials again
-      links.add(identity, webSocket).catch(() => webSocket.terminate());
+      links.add(identity, carrier).catch(() => carrier.destroy());
     });
   }
 
@@ -116,6 +137,20 @@ export class BytesUpgrades {
     if (origin === undefined || origin === this.parts.ownOrigin) return;
     if (URL.parse(origin)?.host === host) return;
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
+  }
+}
+
+/** Lets a leaf in. Throws where it does not go on in time. */
+async function standsReady(socket: Duplex): Promise<void> {
+  const late = setTimeout(() => socket.destroy(), READY_MS);
+  try {
+    await writeAll(
+      socket,
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${LEAF_LINK_UPGRADE}\r\n\r\n`,
+    );
+    await readLine(socket, LEAF_LINK_READY.length);
+  } finally {
+    clearTimeout(late);
   }
 }
 

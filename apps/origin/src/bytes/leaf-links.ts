@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import { askingSession } from '@knot/link';
-import { createWebSocketStream, type WebSocket } from 'ws';
 import type { LeafIdentity } from '../sync/caller.js';
 
 interface Link {
@@ -47,12 +46,12 @@ export class LeafLinks {
     this.links.set(location, { identity, open, close: () => undefined, acts });
   }
 
-  /** A leaf whose credential was checked has dialled: HTTP/2 over its WebSocket, this origin being the client. */
-  async add(identity: LeafIdentity, webSocket: WebSocket): Promise<void> {
-    const session = await askingSession(createWebSocketStream(webSocket));
+  /** A leaf whose credential was checked has dialled: HTTP/2 along its connection, this origin being the client. */
+  async add(identity: LeafIdentity, carrier: Duplex): Promise<void> {
+    const session = await askingSession(carrier);
     const link: Link = { identity, open: () => session.open(), close: () => session.close(), acts: () => true };
     void session.over.then(() => {
-      webSocket.terminate();
+      carrier.destroy();
       if (this.links.get(identity.location) === link) this.links.delete(identity.location);
     });
     // The newest is the one that is dialled now; what goes through the other one ends with it.

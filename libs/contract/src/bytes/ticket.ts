@@ -59,6 +59,13 @@ export function parseBytesPath(path: string): { readonly space: string; readonly
 /** Where a leaf dials its origin to carry bytes. */
 export const LEAF_LINK_PATH = '/link/v1';
 
+/**
+ * What a leaf asks for there first: HTTP/2 along the very connection. It shows by a line that it stands ready, before which
+ * the origin sends nothing. Where that is refused, by an origin of before or by what stands between, it asks for a WebSocket.
+ */
+export const LEAF_LINK_UPGRADE = 'knot-link';
+export const LEAF_LINK_READY = 'ready\n';
+
 /** The ticket among offered sub-protocols; '' where there is none. */
 export function ticketAmong(protocols: readonly string[]): string {
   return protocols.find((one) => one.startsWith(TICKET_PROTOCOL))?.slice(TICKET_PROTOCOL.length) ?? '';

@@ -1,0 +1,64 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { LEAF_LINK_PATH, LEAF_LINK_READY, LEAF_LINK_UPGRADE } from '@knot/contract';
+import { clientTls, writeAll, type GrpcTarget } from '@knot/link';
+import { KnotError } from '@knot/shared/errors';
+import { createWebSocketStream, WebSocket } from 'ws';
+
+/** For each of the two ways to ask, ms. */
+const DIAL_MS = 15_000;
+/** HTTP's status for who is not known. */
+const REFUSED = 401;
+
+/** A connection to an origin that carries HTTP/2 from here on: itself, or a WebSocket where nothing else comes through. */
+export async function dialLink(target: GrpcTarget, credential: string): Promise<Duplex> {
+  const headers = { authorization: `Bearer ${credential}` };
+  return (await dialled(target, headers)) ?? byWebSocket(target, headers);
+}
+
+/** Null where this cannot be; whoever is refused throws. */
+async function dialled(target: GrpcTarget, headers: Readonly<Record<string, string>>): Promise<Socket | null> {
+  const { host, port } = target;
+  const asked = (target.tls ? httpsRequest : httpRequest)({
+    ...{ host, port, path: LEAF_LINK_PATH, agent: false },
+    headers: { ...headers, connection: 'Upgrade', upgrade: LEAF_LINK_UPGRADE },
+    ...(await clientTls(target)),
+  });
+  const late = setTimeout(() => asked.destroy(new Error('no answer in time')), DIAL_MS);
+  const socket = await new Promise<Socket | null>((resolve, reject) => {
+    asked.once('upgrade', (_answer, given: Duplex) => resolve(given instanceof Socket ? given : null));
+    asked.once('response', ({ statusCode }) =>
+      statusCode === REFUSED
+        ? reject(new KnotError('auth.failed', 'The origin lets no link of this leaf in.'))
+        : resolve(null),
+    );
+    asked.on('error', () => resolve(null));
+    asked.end();
+  }).finally(() => clearTimeout(late));
+  if (!socket) {
+    asked.destroy();
+    return null;
+  }
+  socket.on('error', () => socket.destroy());
+  socket.setNoDelay(true);
+  await writeAll(socket, LEAF_LINK_READY);
+  return socket;
+}
+
+async function byWebSocket(target: GrpcTarget, headers: Readonly<Record<string, string>>): Promise<Duplex> {
+  const scheme = target.tls ? 'wss' : 'ws';
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const webSocket = new WebSocket(`${scheme}://${host}:${target.port}${LEAF_LINK_PATH}`, {
+    headers,
+    handshakeTimeout: DIAL_MS,
+    perMessageDeflate: false,
+    ...(await clientTls(target)),
+  });
+  await new Promise((resolve, reject) => {
+    webSocket.once('open', resolve);
+    webSocket.once('error', reject);
+  });
+  return createWebSocketStream(webSocket);
+}
