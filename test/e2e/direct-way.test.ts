@@ -24,7 +24,7 @@ import { agentJoined, Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
 const SOON = { timeout: 60_000, interval: 200 };
 /** Why a WebSocket is closed: too long a message; come back; nobody said. */
 const [TOO_BIG, COME_BACK, GONE] = [1009, 1012, 1006];
-const OPEN = { say: 'open', terminal: '', received: 0, size: { columns: 80, rows: 24 } } as const;
+const OPEN = { say: 'open', terminal: '', create: '', received: 0, size: { columns: 80, rows: 24 } } as const;
 
 let origin: Origin;
 let leaf: Leaf;
