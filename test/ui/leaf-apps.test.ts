@@ -82,7 +82,7 @@ describe("a web app behind its leaf's own host", () => {
   it('is linked so from the page of its space', async () => {
     const dashboard = await ada.context.newPage();
     await dashboard.goto(`${origin.url}/spaces/${space}`);
-    const link = dashboard.getByRole('link', { name: /straight at lon/ });
+    const link = dashboard.getByRole('link', { name: /^Straight to lon/ });
     await link.waitFor({ timeout: 60_000 });
     expect(await link.getAttribute('href')).toBe(address);
     await dashboard.goto(`${origin.url}/locations/lon`);

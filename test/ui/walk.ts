@@ -76,6 +76,7 @@ export function walk({
     '/operations': { path: '/operations', heading: /^Operations$/, reads: true },
     '/status': { path: '/status', heading: /^Findings$/, reads: true },
     '/profile': { path: '/profile', heading: /^API tokens$/, reads: true },
+    '/app-closed': { path: '/app-closed?code=resource.not_found', heading: /^This app does not open for you$/ },
     '*': { path: '/there/is/no/such/page', heading: /^There is no such page$/ },
   };
 }

@@ -108,6 +108,18 @@ describe('a web app of a space', () => {
     await dashboard.close();
   });
 
+  it('stays closed to somebody else, who is told so on a page of knot', async () => {
+    const person = { username: 'bob', email: 'bob@example.com', password: ADMINISTRATOR.password };
+    await origin.api.request('POST', '/users', person);
+    const { page } = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
+    await page.goto(address);
+    await page.getByLabel('User name or e-mail').fill(person.username);
+    await page.locator('input[name=password]').fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'This app does not open for you' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(origin.url);
+  });
+
   it('gets nothing that knot is signed in with, and sets no cookie for its neighbours', async () => {
     const text = await shows('headers ');
     expect(text).not.toContain('knot-app=');

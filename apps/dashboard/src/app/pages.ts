@@ -8,6 +8,7 @@ export const pages = {
   '/spaces/:id': async () => (await import('../pages/space/space-page.js')).SpacePage,
   '/spaces/:id/terminal': async () => (await import('../pages/terminal/terminal-page.js')).TerminalPage,
   '/spaces/:id/logs': async () => (await import('../pages/logs/logs-page.js')).LogsPage,
+  '/app-closed': async () => (await import('../pages/app-closed/app-closed-page.js')).AppClosedPage,
   '/templates': async () => (await import('../pages/templates/templates-page.js')).TemplatesPage,
   '/templates/new': async () => (await import('../pages/template/new-template-page.js')).NewTemplatePage,
   '/templates/:id': async () => (await import('../pages/template/template-page.js')).TemplatePage,

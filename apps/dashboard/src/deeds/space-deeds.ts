@@ -48,8 +48,8 @@ export function changeShell(id: string, shell: string): Promise<SpaceDetail> {
   return told(api.PATCH('/api/v1/spaces/{id}', { params: { path: { id } }, body: { shell } }));
 }
 
-/** Says who opens a web port beside those who may enter the space. */
-export function sharePort(id: string, port: number, share: PortShare): Promise<SpaceDetail> {
+/** Says who opens a web port beside those who may enter the space; undefined: as its template and its location say. */
+export function sharePort(id: string, port: number, share: PortShare | undefined): Promise<SpaceDetail> {
   return told(api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params: { path: { id, port } }, body: { share } }));
 }
 

@@ -32,18 +32,33 @@ export const offerTexts = {
     label: 'Offered to you',
   },
 
+  appClosed: {
+    title: 'This app does not open for you',
+    why: {
+      'resource.not_found':
+        'There is no such app, nothing listens there now, or it is not shared with you. Ask whoever gave you its address.',
+      'access.denied':
+        'You may not open it. Where all apps share one host, each is for the owner of its space alone; knot forward port leads others to it.',
+      'state.refused': 'Its space does not run now. Whoever may start it can do so.',
+    },
+    otherwise: 'It could not be opened.',
+    again: 'Try again',
+  },
+
   ports: {
     title: 'Open',
+    list: 'Ports',
     open: (name: string) => `Open ${name}`,
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
     tunnel: 'VS Code in the browser',
     port: (port: number) => `Port ${port}`,
     others: (ports: string) => `It also listens on ${ports}.`,
     direct: (location: string) => `Straight to ${location}`,
-    directTo: (name: string, location: string) => `Open ${name} straight at ${location}`,
+    directTo: (name: string, location: string) => `Straight to ${location}: ${name}`,
     sharedBy: { owner: 'by word of the owner', template: 'as the template says', location: 'as the location says' },
     newWindow: 'opens in a new window',
     shareWith: (name: string) => `Who opens ${name}`,
+    asSaid: 'As template and location say',
     shares: {
       owner: 'Only who may enter',
       group: 'Groups of the owner',

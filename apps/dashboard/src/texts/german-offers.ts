@@ -1,6 +1,6 @@
 import type { Texts } from './texts.js';
 
-export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
+export const germanOfferTexts: Pick<Texts, 'offers' | 'ports' | 'appClosed'> = {
   offers: {
     title: 'Geteilt mit',
     nobody: 'Niemandem sonst.',
@@ -31,21 +31,36 @@ export const germanOfferTexts: Pick<Texts, 'offers' | 'ports'> = {
     label: 'Ihnen angeboten',
   },
 
+  appClosed: {
+    title: 'Diese Anwendung öffnet sich für Sie nicht',
+    why: {
+      'resource.not_found':
+        'Es gibt sie nicht, dort lauscht gerade nichts, oder sie ist nicht mit Ihnen geteilt. Fragen Sie, wer Ihnen die Adresse gab.',
+      'access.denied':
+        'Sie dürfen sie nicht öffnen. Wo alle Anwendungen einen Host teilen, ist jede nur für den Besitzer ihres Spaces; andere führt knot forward port hin.',
+      'state.refused': 'Ihr Space läuft gerade nicht. Wer ihn starten darf, kann das tun.',
+    },
+    otherwise: 'Sie ließ sich nicht öffnen.',
+    again: 'Noch einmal versuchen',
+  },
+
   ports: {
     title: 'Öffnen',
+    list: 'Ports',
     open: (name) => `${name} öffnen`,
     kinds: { 'code-server': 'Editor', desktop: 'Desktop' },
     tunnel: 'VS Code im Browser',
     port: (port) => `Port ${port}`,
     others: (ports) => `Er lauscht auch auf ${ports}.`,
     direct: (location) => `Geradewegs nach ${location}`,
-    directTo: (name, location) => `${name} geradewegs in ${location} öffnen`,
+    directTo: (name, location) => `Geradewegs nach ${location}: ${name}`,
     sharedBy: {
       owner: 'nach dem Wort des Besitzers',
       template: 'wie die Vorlage sagt',
       location: 'wie der Standort sagt',
     },
     shareWith: (name: string) => `Wer ${name} öffnet`,
+    asSaid: 'Wie Vorlage und Standort sagen',
     shares: {
       owner: 'Nur wer hinein darf',
       group: 'Gruppen des Besitzers',

@@ -77,7 +77,7 @@ export class AppAccess {
     }
     const port = await this.portOf(space, portName);
     if (port && (await this.isShared(actor, space, await this.shareOf(space, port)))) assertRuns(space);
-    else await assertEnterable(this.parts, actor, space);
+    else await this.assertEnterable(actor, space);
     if (port) return { space, port, actor };
     const message = `${space.name} offers no web page as ${portName}, or nothing listens there now.`;
     throw new KnotError('resource.not_found', message, `knot spaces show ${space.name} lists what it offers.`);
@@ -99,6 +99,15 @@ export class AppAccess {
   /** Whether its space says that something listens there. */
   async isOffered(space: SpaceRow, portName: string): Promise<boolean> {
     return (await this.portOf(space, portName)) !== null;
+  }
+
+  /** Whom the space is hidden from is told of no space. */
+  private async assertEnterable(actor: Actor, space: SpaceRow): Promise<void> {
+    try {
+      await assertEnterable(this.parts, actor, space);
+    } catch (error) {
+      throw isKnotError(error, 'resource.not_found') ? noApp() : error;
+    }
   }
 
   private async portOf({ id }: SpaceRow, name: string): Promise<SpacePort | null> {
@@ -132,4 +141,10 @@ export class AppAccess {
         return false;
     }
   }
+}
+
+/** The same whether there is such a space or not. */
+export function noApp(): KnotError {
+  const hint = 'Ask whoever gave you its address.';
+  return new KnotError('resource.not_found', 'There is no such app, or it is not shared with you.', hint);
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { appPlace, isOneSite } from '@knot/domain';
 import { appEntryAddress } from '@knot/link';
-import { KnotError } from '@knot/shared/errors';
+import { KnotError, toKnotError } from '@knot/shared/errors';
 import type { FastifyInstance } from 'fastify';
+import type { Refusals } from '../audit/refusals.js';
 import { doerOf, type Deeds } from '../deeds/deeds.js';
-import { found } from '../deeds/check.js';
 import type { Call } from '../http/call.js';
 import { callOf } from '../http/request-identity.js';
-import type { AppAccess } from './app-access.js';
+import { noApp, type AppAccess } from './app-access.js';
 import type { AppDomains } from './app-domains.js';
-import { APP_OPEN_PATH } from './origin-apps.js';
+import { APP_OPEN_PATH, closedPath } from './origin-apps.js';
 import type { AppPasses } from './app-passes.js';
 
 const SCRIPT = 'document.forms[0].submit()';
@@ -21,6 +21,7 @@ export interface AppOpenPageParts {
   readonly access: AppAccess;
   readonly passes: AppPasses;
   readonly deeds: Deeds;
+  readonly refusals: Refusals;
 }
 
 interface Wanted {
@@ -38,7 +39,14 @@ export function serveAppOpenPage(fastify: FastifyInstance, parts: AppOpenPagePar
     const call = callOf(request);
     if (!call) return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
     if (call.actor.via !== 'session') throw new KnotError('access.denied', 'A token opens no app: sign in.');
-    const target = await ticketFor(parts, call, wanted);
+    const target = await ticketFor(parts, call, wanted).catch((error: unknown) => {
+      const known = toKnotError(error);
+      if (known.httpStatus >= 500 || !(request.headers.accept ?? '').includes('text/html')) throw error;
+      const { username: actor } = call.actor;
+      parts.refusals.note(known, { actor, address: request.ip, action: `GET ${APP_OPEN_PATH}` });
+      return closedPath(new URLSearchParams({ ...wanted }), known.code);
+    });
+    if (typeof target === 'string') return reply.redirect(target, 303);
     const { origin } = new URL(target.action);
     const policy = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; form-action ${origin}; frame-ancestors 'none'; base-uri 'none'`;
     return reply
@@ -59,10 +67,11 @@ async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, c
   const named = await domains.named(host, path);
   if (!named) throw new KnotError('resource.not_found', 'There is no app at this address.');
   const { naming, name, location } = named;
-  const asked = found(await access.spaceOf(name), 'space');
+  const asked = await access.spaceOf(name);
+  if (!asked) throw noApp();
   const { space, port } = await access.opened(call.actor, asked, name.port, isOneSite(naming));
   // a leaf gets tickets for its own spaces alone, whatever domain it says is its own
-  if (location !== null && space.location !== location) found(null, 'space');
+  if (location !== null && space.location !== location) throw noApp();
   const place = appPlace(naming, name);
   const ticket = await passes.make(space.location, {
     kind: 'ticket',

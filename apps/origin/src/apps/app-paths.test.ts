@@ -142,4 +142,17 @@ describe('apps that are paths of one host', () => {
       expect((await get(`${APP}/`, { host })).location).not.toContain('/apps/open');
     }
   });
+
+  it('lead a browser to where it is told why they do not open, and a program not', async () => {
+    const made = await ticket(ann);
+    const shown = { cookie: (await enter(APP, made)).cookie.split(';')[0] ?? '' };
+    const { items } = await ok(as(ann)('GET', '/api/v1/spaces'));
+    await ok(as(ann)('POST', `/api/v1/spaces/${items[0].id}/stop`));
+    const where = `host=apps.test&path=${encodeURIComponent(`${APP}/a`)}`;
+    expect(await get(`${APP}/a`, shown)).toMatchObject({
+      status: 303,
+      location: `http://127.0.0.1:3000/app-closed?code=state.refused&${where}`,
+    });
+    expect((await get(`${APP}/a`, { ...shown, accept: '*/*' })).status).toBe(409);
+  });
 });

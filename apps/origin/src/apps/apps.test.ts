@@ -61,6 +61,22 @@ describe('a host under the domain of apps', () => {
     expect([next.status, next.location]).toEqual([303, `/sign-in?to=${encodeURIComponent(pathname + search)}`]);
   });
 
+  it('is opened for nobody who may not: a browser is told on a page of the dashboard, a program by a problem', async () => {
+    const login = await test.ask('POST', '/api/v1/auth/login', {
+      body: { username: 'ann', password: 'correct horse battery' },
+    });
+    const signedIn = { host: '127.0.0.1:3000', cookie: login.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const where = `host=${HOST}&path=%2F`;
+    expect(await ask(`/apps/open?${where}`, { ...signedIn, accept: 'text/html' })).toMatchObject({
+      status: 303,
+      location: `/app-closed?code=resource.not_found&${where}`,
+    });
+    expect(await ask(`/apps/open?${where}`, signedIn)).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('There is no such app, or it is not shared with you.'),
+    });
+  });
+
   it('is answered with nothing where there is no proxy', async () => {
     const without = await TestOrigin.open({ ...DOMAIN, KNOT_DISABLE_PROXY: 'true' });
     const { status, body } = await ask('/', { accept: 'text/html' }, 'GET', '', without);

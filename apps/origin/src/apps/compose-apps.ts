@@ -68,5 +68,5 @@ export function composeApps(parts: AppsParts): Apps {
       },
     });
   const domains = new AppDomains(store, naming, url);
-  return { door, openPage: { domains, access, passes, deeds } };
+  return { door, openPage: { domains, access, passes, deeds, refusals } };
 }

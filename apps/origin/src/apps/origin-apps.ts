@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { APP_COOKIE_MS, PORT_HOST_HEADER } from '@knot/contract';
 import { appPlace, parseApp, type AppName, type AppNaming } from '@knot/domain';
 import { AppDoor, enterApp, ticketRefused, type AppAsked, type ClientAddress, type OpenedApp } from '@knot/link';
 import { sha256Hex, type Clock, type Logger } from '@knot/shared';
-import { isKnotError, toKnotError } from '@knot/shared/errors';
+import { isKnotError, toKnotError, type ErrorCode } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
 import type { Refusals } from '../audit/refusals.js';
 import type { OpenUses } from '../bytes/open-uses.js';
@@ -45,15 +46,23 @@ export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
         ...{ scheme, ownOrigin, cookieMs: APP_COOKIE_MS },
         trade: (ticket) => trade(parts, asked, ticket),
       }),
-    signInAddress: ({ headers, url = '/' }) => {
-      const query = new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
-      return `${ownOrigin}${APP_OPEN_PATH}?${query.toString()}`;
-    },
+    signInAddress: (request) => `${ownOrigin}${APP_OPEN_PATH}?${whereOf(request).toString()}`,
+    closedAddress: (request, code) => `${ownOrigin}${closedPath(whereOf(request), code)}`,
     note: (error, address) => {
       refusals.note(error, { actor: '', address, action: 'app.open' });
       if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');
     },
   });
+}
+
+/** What a browser wants to open. */
+function whereOf({ headers, url = '/' }: IncomingMessage): URLSearchParams {
+  return new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
+}
+
+/** The dashboard's page that says why an app is not opened, by a code that it has words for. */
+export function closedPath(where: URLSearchParams, code: ErrorCode): string {
+  return `/app-closed?${new URLSearchParams([['code', code], ...where]).toString()}`;
 }
 
 async function opened(

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { KnotError, toKnotError } from '@knot/shared/errors';
+import { KnotError, toKnotError, type ErrorCode } from '@knot/shared/errors';
 import type { ClientAddress } from '../client-address.js';
 import { cookieNamed, type RequestChange } from './app-headers.js';
 import { fromOwnPages, malformed, opensPage, pathWithin } from './app-request.js';
@@ -8,6 +8,8 @@ import { carryRequest, carryUpgrade, refuse } from './carry-app.js';
 
 /** Paths at an app's host that are knot's own. */
 export const APP_ENTRY = '/.knot/';
+/** What says no to a person, as against what fails. */
+const SAYS_NO: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['access.denied', 'resource.not_found', 'state.refused']);
 
 /** How names of apps are made, as far as the door has to do with it. */
 export interface AppHosts<Name> {
@@ -51,6 +53,8 @@ export interface AppDoorPorts<Name> {
   enter(request: IncomingMessage, response: ServerResponse, asked: AppAsked<Name>): Promise<void>;
   /** Where a browser goes that nobody is signed in with. */
   signInAddress(request: IncomingMessage): string | Promise<string>;
+  /** Where a browser is told in its own words that an app is not opened; absent: it gets a line of text. */
+  closedAddress?(request: IncomingMessage, code: ErrorCode): string;
   /** Somebody was refused, or something failed. */
   note(error: KnotError, address: string): void;
 }
@@ -77,7 +81,8 @@ export class AppDoor<Name> {
       const path = pathWithin(asked.base, request.url);
       if (path.startsWith(APP_ENTRY)) return await this.ports.enter(request, response, asked);
       if (!path.startsWith('/')) return moved(response, `${asked.base}/${path}`);
-      const app = await this.opened(request, asked);
+      const app = await this.opened(request, asked).catch((error: unknown) => this.closed(request, error));
+      if (typeof app === 'string') return redirect(response, app);
       if (!app) return await this.sendToSignIn(request, response);
       const over = carryRequest(request, response, await app.connect(), this.change(request, asked, app));
       await app.watch(() => response.destroy(), over);
@@ -124,6 +129,15 @@ export class AppDoor<Name> {
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
   }
 
+  /** Where somebody goes who opened a page that is not for them, or not there; throws what is nothing of the kind. */
+  private closed(request: IncomingMessage, error: unknown): string {
+    const { code } = toKnotError(error);
+    const address = SAYS_NO.has(code) && opensPage(request) ? this.ports.closedAddress?.(request, code) : undefined;
+    if (address === undefined) throw error;
+    this.noted(error, request);
+    return address;
+  }
+
   private change(request: IncomingMessage, { base }: AppAsked<Name>, { authorization }: OpenedApp): RequestChange {
     const { hosts, addressOf } = this.ports;
     const { scheme } = hosts;
@@ -137,8 +151,7 @@ export class AppDoor<Name> {
   private async sendToSignIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!opensPage(request))
       return refuse(response, 401, 'Open the app in a window of its own: nobody is signed in.\n');
-    const location = await this.ports.signInAddress(request);
-    response.writeHead(303, { location, 'cache-control': 'no-store', connection: 'close' }).end();
+    redirect(response, await this.ports.signInAddress(request));
   }
 
   private noted(error: unknown, request: IncomingMessage): KnotError {
@@ -146,6 +159,10 @@ export class AppDoor<Name> {
     this.ports.note(known, this.ports.addressOf(request));
     return known;
   }
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { location, 'cache-control': 'no-store', connection: 'close' }).end();
 }
 
 /** So that what a page names by a path relative to itself is found. */

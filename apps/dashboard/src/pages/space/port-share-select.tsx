@@ -8,6 +8,10 @@ import { sharePort } from '../../deeds/space-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { texts } from '../../texts/texts.js';
 
+const LEVELS = PORT_SHARES.map((share) => ({ value: share, label: texts.ports.shares[share] }));
+/** The owner's word is taken back. */
+const AS_SAID = 'as-said';
+
 /** Who opens a web port of a space, for whoever may say so. */
 export function PortShareSelect({
   space: { id },
@@ -20,7 +24,7 @@ export function PortShareSelect({
 }) {
   const client = useQueryClient();
   const change = useMutation({
-    mutationFn: (share: PortShare) => sharePort(id, port.port, share),
+    mutationFn: (share: PortShare | undefined) => sharePort(id, port.port, share),
     onSuccess: () => notifications.show({ message: texts.ports.shared(name) }),
     onError: (error) => notifications.show(problemNotice(error)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.space(id) }),
@@ -31,11 +35,8 @@ export function PortShareSelect({
       aria-label={texts.ports.shareWith(name)}
       value={port.share}
       disabled={change.isPending}
-      data={PORT_SHARES.map((share) => ({ value: share, label: texts.ports.shares[share] }))}
-      onChange={({ currentTarget }) => {
-        const share = PORT_SHARES.find((one) => one === currentTarget.value);
-        if (share) change.mutate(share);
-      }}
+      data={[...(port.sharedBy === 'owner' ? [{ value: AS_SAID, label: texts.ports.asSaid }] : []), ...LEVELS]}
+      onChange={({ currentTarget }) => change.mutate(PORT_SHARES.find((one) => one === currentTarget.value))}
     />
   );
 }

@@ -121,7 +121,7 @@ function TemplateFacts({ template }: { template: TemplateDetail }) {
           },
           { name: texts.scope.units, value: texts.scope.unitsOf(computeUnits, storageUnits) },
           {
-            name: texts.ports.title,
+            name: texts.ports.list,
             value: ports.length > 0 ? <Lines lines={ports.map(portLine)} /> : texts.common.none,
           },
           { name: texts.template.variables, value: <Names names={variables} /> },
