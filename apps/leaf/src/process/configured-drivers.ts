@@ -8,17 +8,17 @@ import {
 } from '@knot/drivers';
 import { readPem } from '@knot/link';
 import { Secret } from '@knot/shared';
-import type { NomadConfig, ServerConfig } from '@knot/shared/config';
+import type { KnotConfig, NomadConfig } from '@knot/shared/config';
 
 /** The drivers that knot.yaml switches on. Throws `config.invalid` when a file it names cannot be read. */
 export async function configuredDrivers(
-  server: ServerConfig,
+  { server, tlsSkipVerify }: Pick<KnotConfig, 'server' | 'tlsSkipVerify'>,
   scope: Scope,
   clock: DriverClock,
 ): Promise<readonly Driver[]> {
   const drivers: Driver[] = [];
   const { nomad, kubernetes, local, url } = server;
-  if (nomad.addr !== undefined) drivers.push(await nomadDriver(nomad.addr, nomad, scope, clock));
+  if (nomad.addr !== undefined) drivers.push(await nomadDriver(nomad.addr, nomad, tlsSkipVerify, scope, clock));
   if (kubernetes.enabled) {
     const { kubeconfig, context, namespace, spaceObjects } = kubernetes;
     drivers.push(createKubernetesDriver({ scope, kubeconfig, context, namespace, spaceObjects, clock }));
@@ -29,12 +29,19 @@ export async function configuredDrivers(
   return drivers;
 }
 
-async function nomadDriver(addr: string, nomad: NomadConfig, scope: Scope, clock: DriverClock): Promise<Driver> {
+async function nomadDriver(
+  addr: string,
+  nomad: NomadConfig,
+  tlsSkipVerify: boolean,
+  scope: Scope,
+  clock: DriverClock,
+): Promise<Driver> {
   const [ca, cert, key] = await Promise.all([
     readPem('server.nomad.ca_file', nomad.caFile),
     readPem('server.nomad.cert_file', nomad.certFile),
     readPem('server.nomad.key_file', nomad.keyFile),
   ]);
   const { token = new Secret(''), namespace, region } = nomad;
-  return createNomadDriver({ scope, addr, token, namespace, region, tls: { ca, cert, key }, clock });
+  const tls = { ca, cert, key, rejectUnauthorized: !tlsSkipVerify };
+  return createNomadDriver({ scope, addr, token, namespace, region, tls, clock });
 }

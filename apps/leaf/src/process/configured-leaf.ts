@@ -12,6 +12,7 @@ import { factsOf, openLeafStore } from './leaf-store.js';
 export interface ConfiguredLeafOptions {
   readonly server: ServerConfig;
   readonly resolver: KnotConfig['resolver'];
+  readonly tlsSkipVerify: KnotConfig['tlsSkipVerify'];
   readonly logger: Logger;
   readonly programVersion: string;
   /** '' in the origin's own process. */
@@ -53,7 +54,7 @@ export async function configuredLeaf(options: ConfiguredLeafOptions): Promise<Co
       ports: {
         sync: await connect(instance),
         store,
-        drivers: (scope) => configuredDrivers(server, scope, clock),
+        drivers: (scope) => configuredDrivers(options, scope, clock),
         clock,
         random,
         logger,

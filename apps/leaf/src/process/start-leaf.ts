@@ -32,7 +32,7 @@ export interface StartLeafOptions {
  * configuration or the store cannot be used; never because of the origin.
  */
 export async function startLeaf({ config, logger, programVersion }: StartLeafOptions): Promise<RunningLeaf> {
-  const { server, resolver } = config;
+  const { server, resolver, tlsSkipVerify } = config;
   const targets = await originTargets(config, { clock: systemClock, logger });
   let running: Leaf | null = null;
   const metrics = new LeafMetrics(() => running?.state() ?? null);
@@ -42,6 +42,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
   const { leaf, close } = await configuredLeaf({
     server,
     resolver,
+    tlsSkipVerify,
     logger,
     programVersion,
     token,

@@ -30,6 +30,7 @@ export async function startOwnLeaf(options: StartOwnLeafOptions): Promise<OwnLea
   const { leaf, close } = await configuredLeaf({
     server,
     resolver: config.resolver,
+    tlsSkipVerify: config.tlsSkipVerify,
     logger,
     programVersion,
     token: '',

@@ -12,7 +12,13 @@ export interface NomadOptions {
   /** The region asked; the agent's own when left out. */
   readonly region?: string;
   /** PEM texts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly tls?: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    /** False: whoever answers is taken for Nomad. */
+    readonly rejectUnauthorized?: boolean;
+  };
   readonly clock: DriverClock;
   /** How long one call may take, ms. */
   readonly callMs?: number;

@@ -10,7 +10,9 @@ export const COMMON_KEYS = [
     fallback: 'false',
     useless: 'it has no use here; take the line out',
   }),
-  key('tls_skip_verify', BOOLEAN, 'do not check certificates of orchestrators and registries', { fallback: 'false' }),
+  key('tls_skip_verify', BOOLEAN, 'take any certificate, a server from Nomad, the command line from its server', {
+    fallback: 'false',
+  }),
   key('resolver.nameservers', LIST, 'name servers for SRV look-ups, host or host:port', {
     fallbackNote: "the system's",
     env: 'NAMESERVERS',
