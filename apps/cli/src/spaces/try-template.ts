@@ -1,4 +1,4 @@
-import { KnotError } from '@knot/shared/errors';
+import { KnotError, toKnotError } from '@knot/shared/errors';
 import { answer } from '../api/api.js';
 import type { Space } from '../api/schemas.js';
 import type { Client } from '../client/open-client.js';
@@ -33,6 +33,7 @@ export async function tryTemplate(client: Client, input: TryInput): Promise<void
     if (!json) context.stdout.write(`${name} at ${space.location}: ${step}\n`);
   };
   say('created');
+  let failure: { readonly error: unknown } | null = null;
   try {
     await awaitOperation(client, space, await wishFor(client, space.id, 'start'), timeoutMs);
     say('started');
@@ -41,13 +42,20 @@ export async function tryTemplate(client: Client, input: TryInput): Promise<void
       await askShell(client, space);
       say('entered');
     }
-  } finally {
+  } catch (error) {
+    failure = { error };
+  }
+  try {
     const params = { path: { id: space.id }, query: { confirm: name } };
     const operation = await answer(api.DELETE('/api/v1/spaces/{id}', { params }));
     await awaitOperation(client, space, operation, timeoutMs);
     say('deleted');
-    if (json) printJson(context.stdout, { name, location: space.location, steps });
+  } catch (error) {
+    if (failure) context.stderr.write(`warning: ${name} is not deleted: ${toKnotError(error).message}\n`);
+    failure ??= { error };
   }
+  if (json) printJson(context.stdout, { name, location: space.location, steps });
+  if (failure) throw failure.error;
 }
 
 async function agentOf(client: Client, { id, name }: Space, timeoutMs: number): Promise<void> {

@@ -20,7 +20,7 @@ export async function entryAudit(
   return fresh.flatMap(({ id, at, user, space, action, address, grant }) => {
     const row = spaces.find((one) => one.id === space && one.location === location);
     if (!row || known.some((one) => one.id === id)) return [];
-    const actor = users.find((one) => one.id === user)?.username ?? user;
+    const actor = users.find((one) => one.id === user)?.username ?? user.slice(0, 64);
     return [
       {
         ...{ id, at: Number(at), actor, action: 'space.enter', subjectKind: 'space', subjectId: space, location },
