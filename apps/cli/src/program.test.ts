@@ -46,6 +46,13 @@ describe('the command line', () => {
     expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown option '--locaton'") });
   });
 
+  it.each([
+    [['tunnel', 'http', '80', 'web'], 'knot spaces share-port'],
+    [['direct', 'ssh', '--nameserver', 'x', 'host'], 'knot proxy'],
+  ])('says of what another program of its name has, as %j, what to do instead', async (args, instead) => {
+    expect(await runInProcess(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(instead) });
+  });
+
   it('has one exit code for each kind of error', () => {
     const codes = [
       'input.invalid',

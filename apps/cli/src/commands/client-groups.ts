@@ -9,6 +9,7 @@ import { registerForward } from './forward.js';
 import { registerGroups } from './groups.js';
 import { registerLocations } from './locations.js';
 import { registerLogs } from './logs.js';
+import { registerMissing } from './missing.js';
 import { registerOffers } from './offers.js';
 import { registerOperations } from './operations.js';
 import { registerProxy } from './proxy.js';
@@ -54,4 +55,5 @@ export const CLIENT_GROUPS: readonly Register[] = [
   registerDoctor,
   registerAudit,
   registerVersion,
+  registerMissing,
 ];
