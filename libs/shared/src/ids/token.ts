@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RandomSource } from '../secrets/random-text.js';
 
 /** 256 bits: a plain hash of such a token is as good as a slow one. */
@@ -11,5 +11,5 @@ export function createToken(random: RandomSource, prefix: string): string {
 
 /** What is stored of a token. Not for passwords. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -3,6 +3,7 @@ import type { Commit, Expectation, Unique, Write } from '../store.js';
 import { checkChanged, conflict, expectedWrites, heldByOther, taken, type ExpectedWrite } from './commit-rules.js';
 import type { NodeSqlite } from './node-sqlite.js';
 import type { RowCodec, RowCodecs } from './row-codec.js';
+import { updateRow } from './sqlite-update.js';
 
 /** Rows and claims of a commit; to be called inside a transaction. Throws `store.conflict` and `resource.exists`. */
 export function writeCommit(db: NodeSqlite, tables: RowCodecs, commit: Commit): void {
@@ -25,7 +26,7 @@ function putRow(
   const values = table.encode(row);
   if (version === undefined) return db.run(table.sql.upsert, ...values);
   if (version === 0) return db.run(table.sql.insert, ...values);
-  return db.run(table.sql.update, ...values.slice(1), row.id, version);
+  return updateRow(db, table, values, version);
 }
 
 function deleteRow(db: NodeSqlite, table: RowCodec<Kind>, id: string, version: number | undefined): number {

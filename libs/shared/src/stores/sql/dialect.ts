@@ -8,6 +8,8 @@ export interface RowStatements {
   readonly upsert: string;
   /** Parameters: those of insert without the id, then id and expected version. */
   readonly update: string;
+  /** The same for some of the fields. */
+  readonly updateOf: (fields: readonly string[]) => string;
   readonly delete: string;
   readonly deleteVersion: string;
 }
@@ -37,11 +39,15 @@ export function rowStatements(
   const others = quoted.slice(1);
   const insert = `INSERT INTO ${table} (${quoted.join(', ')}, "version") VALUES (${quoted.map(() => '?').join(', ')}, 1)`;
   const raised = '"version" = "version" + 1';
-  const changed = others.map((column) => `${column} = ?`);
+  const updateOf = (some: readonly string[]) => {
+    const changed = some.map((field) => `"${field}" = ?`);
+    return `UPDATE ${table} SET ${[...changed, raised].join(', ')} WHERE "id" = ? AND "version" = ?`;
+  };
   return {
     get: `SELECT * FROM ${table} WHERE "id" = ?`,
     version: `SELECT "version" FROM ${table} WHERE "id" = ?`,
-    update: `UPDATE ${table} SET ${[...changed, raised].join(', ')} WHERE "id" = ? AND "version" = ?`,
+    update: updateOf(fields.slice(1)),
+    updateOf,
     delete: `DELETE FROM ${table} WHERE "id" = ?`,
     deleteVersion: `DELETE FROM ${table} WHERE "id" = ? AND "version" = ?`,
     ...own({ insert, others, raised }),

@@ -25,7 +25,7 @@ export async function enterHistory(
   newUuid: () => string,
 ): Promise<{ readonly epoch: string; readonly history: History }> {
   const mark = `${file.path}.mark`;
-  const known = file.reader.get(READ);
+  const known = file.db.get(READ);
   const opening = String(known?.['opening'] ?? '');
   const history = await compare(mark, known !== undefined, opening);
   const epoch = history === 'continued' ? String(known?.['value']) : newUuid();
@@ -33,7 +33,7 @@ export async function enterHistory(
   // Both names are good until the database has the new one; a crash between two lines is a continued history still,
   // and a restored file stays restored.
   await replaceFile(mark, JSON.stringify(history === 'continued' ? [opening, next] : [next]));
-  await file.gate.write(() => file.writer.run(WRITE, epoch, next));
+  await file.gate.write(() => file.db.run(WRITE, epoch, next));
   await replaceFile(mark, JSON.stringify([next]));
   return { epoch, history };
 }

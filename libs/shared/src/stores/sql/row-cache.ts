@@ -1,20 +1,29 @@
 import type { Kind, Rows } from '../rows.js';
 import { Recent } from './recent.js';
 
-/** Rows of one kind as they were last read. Nobody can change what is kept. */
+/** Rows of one kind as they were last read or written, and what is known not to be there. Nobody can change what is kept. */
 export class RowCache<K extends Kind> {
-  readonly #rows: Recent<Rows[K]>;
+  readonly #rows: Recent<Rows[K] | null>;
 
-  constructor(most: number) {
+  /** `keepsMissing`: only where nobody can ask for names that he makes up. */
+  constructor(
+    most: number,
+    private readonly keepsMissing = false,
+  ) {
     this.#rows = new Recent(most);
   }
 
-  get(id: string): Rows[K] | undefined {
+  /** Undefined where nothing is known of it, null where there is none. */
+  get(id: string): Rows[K] | null | undefined {
     return this.#rows.get(id);
   }
 
   keep(row: Rows[K]): void {
     this.#rows.put(row.id, frozen(row));
+  }
+
+  keepMissing(id: string): void {
+    if (this.keepsMissing) this.#rows.put(id, null);
   }
 
   forget(id: string): void {
@@ -42,7 +51,8 @@ export function rowCaches(): RowCaches {
     locationStatus: new RowCache(64),
     lease: new RowCache(64),
     leafCredential: new RowCache(64),
-    space: new RowCache(128),
+    space: new RowCache(256),
+    guard: new RowCache(64, true),
   };
 }
 

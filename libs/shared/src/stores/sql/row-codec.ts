@@ -17,6 +17,8 @@ export class RowCodec<K extends Kind> {
   /** All but `version`, which the statements keep by themselves; the id comes first. */
   readonly #columns: readonly RowColumn[];
   readonly sql: RowStatements;
+  /** In the order in which `encode` gives their values. */
+  readonly fields: readonly string[];
 
   constructor(
     readonly kind: K,
@@ -25,10 +27,8 @@ export class RowCodec<K extends Kind> {
     this.table = `"${tableOf(KIND_ENTITIES[kind]).name}"`;
     const fields = fieldsOf(kind).map(({ name, form }) => ({ field: name, form }));
     this.#columns = [{ field: 'id', form: 'text' }, ...fields];
-    this.sql = dialect.statements(
-      this.table,
-      this.#columns.map((column) => column.field),
-    );
+    this.fields = this.#columns.map((column) => column.field);
+    this.sql = dialect.statements(this.table, this.fields);
   }
 
   /** Values in the order of `sql.insert`: the id first. */
@@ -41,6 +41,12 @@ export class RowCodec<K extends Kind> {
     const row: Record<string, unknown> = { version: record['version'] };
     for (const { field, form } of this.#columns) row[field] = decodeValue(form, record[field]);
     return row as unknown as Rows[K];
+  }
+
+  /** What a read gives once this row is written under this version. */
+  written(row: object, version: number): Rows[K] {
+    const values = this.encode(row);
+    return this.decode(Object.fromEntries([['version', version], ...this.fields.map((field, at) => [field, values[at]])]));
   }
 
   /** How a value of a field is compared; null for a field that is none of this kind or cannot be compared. */

@@ -8,17 +8,19 @@ import { migrationsOf, runMigrations, type Migration } from './run-migrations.js
 import { toStoreError } from './sqlite-errors.js';
 import { WriteGate, type GatePoint } from './write-gate.js';
 
-/** An open database file that this process holds alone: one connection that writes through the gate, one that reads. */
+/**
+ * An open database file that this process holds alone. One connection reads, and writes through the gate: a second one would
+ * read its pages anew after each commit of the first.
+ */
 export interface SqliteFile {
   readonly path: string;
-  readonly writer: NodeSqlite;
-  readonly reader: NodeSqlite;
+  readonly db: NodeSqlite;
   readonly gate: WriteGate;
   close(): Promise<void>;
 }
 
-/** kB of pages per connection, instead of 2,000: what is not in it is in the system's cache of files. */
-const CACHE = 'PRAGMA cache_size = -512';
+/** kB of pages, instead of 2,000: what is not in it is in the system's cache of files. */
+const CACHE = 'PRAGMA cache_size = -1024';
 
 export interface SqliteFileOptions {
   readonly path: string;
@@ -52,26 +54,19 @@ async function openLocked(
 ): Promise<SqliteFile> {
   if (prepare === undefined) refuseNewer(path, migrations);
   else await prepare();
-  const writer = await openMigrated(path, migrations);
-  try {
-    const reader = new NodeSqlite(path, { readonly: true });
-    for (const connection of [writer, reader]) connection.exec(CACHE);
-    const gate = new WriteGate(writer, probe);
-    let closed = false;
-    const close = (): Promise<void> => {
-      if (closed) return Promise.resolve();
-      closed = true;
-      gate.close();
-      reader.close();
-      writer.close();
-      lock.release();
-      return Promise.resolve();
-    };
-    return { path, writer, reader, gate, close };
-  } catch (error) {
-    writer.close();
-    throw error;
-  }
+  const db = await openMigrated(path, migrations);
+  db.exec(CACHE);
+  const gate = new WriteGate(db, probe);
+  let closed = false;
+  const close = (): Promise<void> => {
+    if (closed) return Promise.resolve();
+    closed = true;
+    gate.close();
+    db.close();
+    lock.release();
+    return Promise.resolve();
+  };
+  return { path, db, gate, close };
 }
 
 /** The file, made where it was not, with its schema up to date. The caller holds its lock. */

@@ -232,7 +232,7 @@ class FileLeafStore implements SqliteLeafStore {
 
   reportAll(): Promise<void> {
     return this.#write(() => {
-      const all = this.file.writer.all('SELECT "kind", "id" FROM "leaf_observed" ORDER BY "sequence"');
+      const all = this.file.db.all('SELECT "kind", "id" FROM "leaf_observed" ORDER BY "sequence"');
       let sequence = this.#nextSequences(all.length) - all.length;
       const sql = 'UPDATE "leaf_observed" SET "pending" = 1, "sequence" = ? WHERE "kind" = ? AND "id" = ?';
       for (const { kind, id } of all) this.#run(sql, ++sequence, String(kind), String(id));
@@ -248,7 +248,7 @@ class FileLeafStore implements SqliteLeafStore {
     const { last, taken } = this.#sequences;
     if (last + count > taken) {
       const more = Math.max(count, SEQUENCES);
-      this.#sequences.taken = Number(this.file.writer.get(NEXT_SEQUENCE, more)?.['last']);
+      this.#sequences.taken = Number(this.file.db.get(NEXT_SEQUENCE, more)?.['last']);
       this.#sequences.last = this.#sequences.taken - more;
     }
     this.#sequences.last += count;
@@ -276,12 +276,12 @@ class FileLeafStore implements SqliteLeafStore {
   }
 
   #run(sql: string, ...parameters: SqlValue[]): void {
-    this.file.writer.run(sql, ...parameters);
+    this.file.db.run(sql, ...parameters);
   }
 
   #read(sql: string, ...parameters: SqlValue[]): SqlRecord[] {
     try {
-      return this.file.reader.all(sql, ...parameters);
+      return this.file.db.all(sql, ...parameters);
     } catch (error) {
       throw toStoreError(error, this.file.path);
     }

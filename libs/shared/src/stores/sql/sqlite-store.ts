@@ -6,11 +6,11 @@ import type { Commit, Committed, LogEntry, Page, PageRequest, Position, Store, S
 import { writeCommit } from './commit-writer.js';
 import { copyDatabase } from './copy-file.js';
 import { enterHistory, type History } from './history-mark.js';
+import { HotRows } from './hot-rows.js';
 import type { SqlRecord, SqlValue } from './node-sqlite.js';
 import { fold } from '../page-request.js';
 import { countQuery, pageQuery } from './page-query.js';
 import { appendLog, compactLog, readHead, readLog } from './revision-log.js';
-import { rowCaches, type RowCache, type RowCaches } from './row-cache.js';
 import { rowCodecs, type RowCodec, type RowCodecs } from './row-codec.js';
 import { SQLITE } from './sqlite-dialect.js';
 import { toStoreError } from './sqlite-errors.js';
@@ -39,7 +39,7 @@ export interface SqliteStore extends Store {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const file = await openSqliteFile({ path: options.file, migrations: MAIN_MIGRATIONS, probe: options.probe });
   try {
-    file.reader.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
+    file.db.raw.function('knot_fold', { deterministic: true }, (text) => fold(String(text)));
     const newUuid = createUuidV7(options.clock, options.random);
     const { epoch, history } = await enterHistory(file, newUuid);
     return new FileStore(file, options, newUuid, epoch, history);
@@ -55,7 +55,7 @@ const OTHERS = 'PRAGMA data_version';
 class FileStore implements SqliteStore {
   readonly #codecs: RowCodecs;
   /** Nobody else writes to the file, so what was read stands until it is written here. */
-  readonly #caches: RowCaches = rowCaches();
+  readonly #hot: HotRows;
   #others: unknown = null;
   readonly #listeners = new Set<(streams: readonly StreamName[]) => void>();
   #epoch: string;
@@ -68,33 +68,34 @@ class FileStore implements SqliteStore {
     readonly history: History,
   ) {
     this.#codecs = rowCodecs(SQLITE);
+    this.#hot = new HotRows(this.#codecs);
     this.#epoch = epoch;
   }
 
   async get<K extends Kind>(kind: K, id: string): Promise<Rows[K] | null> {
     const codec: RowCodec<K> = this.#codecs[kind];
-    const cache: RowCache<K> | undefined = this.#caches[kind];
+    const cache = this.#hot.of(kind);
     const known = cache?.get(id);
     if (known !== undefined) return known;
     const [record] = this.#read(codec.sql.get, id);
-    if (record === undefined) return null;
-    const row = codec.decode(record);
-    cache?.keep(row);
+    const row = record === undefined ? null : codec.decode(record);
+    if (row === null) cache?.keepMissing(id);
+    else cache?.keep(row);
     return row;
   }
 
   async getMany<K extends Kind>(kind: K, ids: readonly string[]): Promise<readonly Rows[K][]> {
     if (ids.length === 0) return [];
-    const cache: RowCache<K> | undefined = this.#caches[kind];
-    if (cache === undefined || ids.length > FEW) return this.#readMany(kind, ids);
+    const cache = this.#hot.of(kind);
+    if (cache === undefined) return this.#readMany(kind, ids);
     const [known, missing]: [Rows[K][], string[]] = [[], []];
     for (const id of new Set(ids)) {
       const row = cache.get(id);
       if (row === undefined) missing.push(id);
-      else known.push(row);
+      else if (row !== null) known.push(row);
     }
     const read = missing.length === 0 ? [] : this.#readMany(kind, missing);
-    for (const row of read) cache.keep(row);
+    if (read.length <= FEW) for (const row of read) cache.keep(row);
     return [...known, ...read];
   }
 
@@ -122,32 +123,28 @@ class FileStore implements SqliteStore {
 
   async commit(commit: Commit): Promise<Committed> {
     const nonce = Buffer.from(this.options.random(NONCE_BYTES)).toString('base64url');
-    const heads = await this.file.gate.write(() => {
-      this.#forgetWritten(commit);
-      writeCommit(this.file.writer, this.#codecs, commit);
-      return appendLog(this.file.writer, commit.log ?? [], nonce);
-    });
+    const heads = await this.#written(commit, nonce);
     if (heads.size > 0) this.#wake([...heads.keys()]);
     const positions = [...heads].map(([stream, rev]) => [stream, { epoch: this.#epoch, rev, nonce }] as const);
     return { heads: Object.fromEntries(positions) };
   }
 
   async head(stream: StreamName): Promise<Position> {
-    const { rev, nonce } = this.#guarded(() => readHead(this.file.reader, stream));
+    const { rev, nonce } = this.#guarded(() => readHead(this.file.db, stream));
     return { epoch: this.#epoch, rev, nonce };
   }
 
   async log(stream: StreamName, after: Position, limit: number): Promise<readonly LogEntry[]> {
-    return this.#guarded(() => readLog(this.file.reader, this.#epoch, stream, after, limit));
+    return this.#guarded(() => readLog(this.file.db, this.#epoch, stream, after, limit));
   }
 
   async compact(stream: StreamName, rev: number): Promise<void> {
-    while (!(await this.file.gate.write(() => compactLog(this.file.writer, stream, rev))));
+    while (!(await this.file.gate.write(() => compactLog(this.file.db, stream, rev))));
   }
 
   async newEpoch(): Promise<string> {
     const epoch = this.newUuid();
-    await this.file.gate.write(() => this.file.writer.run('UPDATE "epoch" SET "value" = ?', epoch));
+    await this.file.gate.write(() => this.file.db.run('UPDATE "epoch" SET "value" = ?', epoch));
     this.#epoch = epoch;
     return epoch;
   }
@@ -175,19 +172,26 @@ class FileStore implements SqliteStore {
     return this.#read(codec.sql.getMany, JSON.stringify(ids)).map((record) => codec.decode(record));
   }
 
-  /** Inside the transaction, which is one synchronous section: nothing is read between this and its end. */
-  #forgetWritten({ writes }: Commit): void {
-    const others = this.file.writer.get(OTHERS)?.['data_version'];
-    if (others !== this.#others) Object.values(this.#caches).forEach((cache) => cache.clear());
-    this.#others = others;
-    for (const write of writes) {
-      if ('put' in write) this.#caches[write.put]?.forget(write.row.id);
-      else this.#caches[write.delete]?.forget(write.id);
+  async #written(commit: Commit, nonce: string): Promise<ReadonlyMap<StreamName, number>> {
+    let stands = false;
+    try {
+      const heads = await this.file.gate.write(() => {
+        const others = this.file.db.get(OTHERS)?.['data_version'];
+        if (others !== this.#others) this.#hot.clear();
+        this.#others = others;
+        this.#hot.forgetWritten(commit);
+        writeCommit(this.file.db, this.#codecs, commit);
+        return appendLog(this.file.db, commit.log ?? [], nonce);
+      });
+      stands = true;
+      return heads;
+    } finally {
+      this.#hot.settle(commit, stands);
     }
   }
 
   #read(sql: string, ...parameters: SqlValue[]): SqlRecord[] {
-    return this.#guarded(() => this.file.reader.all(sql, ...parameters));
+    return this.#guarded(() => this.file.db.all(sql, ...parameters));
   }
 
   #guarded<T>(read: () => T): T {

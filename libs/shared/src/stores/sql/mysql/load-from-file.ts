@@ -39,13 +39,13 @@ export async function loadFromFile(
     try {
       const { tables } = await migrateMysql(session, account, target);
       const count = ({ name }: Table) =>
-        Number(backup.reader.get(`SELECT COUNT(*) AS "count" FROM "${name}"`)?.['count']);
+        Number(backup.db.get(`SELECT COUNT(*) AS "count" FROM "${name}"`)?.['count']);
       const all = tables.reduce((sum, table) => sum + count(table), 0);
       let there = 0;
       await session.run('START TRANSACTION');
       for (const table of tables) {
         await empty(session, table);
-        for (const rows of partsOf(backup.reader, table)) {
+        for (const rows of partsOf(backup.db, table)) {
           await insert(session, table, rows);
           progress((there += rows.length), all);
         }
