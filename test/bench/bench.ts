@@ -15,6 +15,7 @@ import { measureFlips } from './flips.js';
 import { measureKeys } from './keys.js';
 import { measureListing } from './listing.js';
 import { lookAtMachine } from './machine.js';
+import { measureOriginStarts } from './origin-starts.js';
 import { measureReconnect } from './reconnect.js';
 import { measureRelist } from './relist.js';
 import { measureKubernetesIdle } from './kubernetes-idle.js';
@@ -27,6 +28,7 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<BenchResult>
   latency: measureStartLatency,
   burst: measureStartBurst,
   cost: measureStartCost,
+  origin: measureOriginStarts,
   idle: measureIdle,
   drift: measureDrift,
   listing: measureListing,
