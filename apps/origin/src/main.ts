@@ -12,7 +12,7 @@ import type { Refusals } from './audit/refusals.js';
 import type { OriginMetrics } from './health/origin-metrics.js';
 import { servePrograms } from './http/program-files.js';
 import { serveDashboard } from './http/dashboard-files.js';
-import { EtagInterceptor } from './http/etag.interceptor.js';
+import { addEtags } from './http/etag.js';
 import { IdentityGuard } from './http/identity.guard.js';
 import { InputPipe } from './http/input.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -70,6 +70,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   addSecurityHeaders(fastify);
   options.draining.watch(fastify);
   addRequestGate(fastify, options);
+  addEtags(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(OriginModule.over(options.useCases), adapter, {
     logger: false,
     abortOnError: false,
@@ -77,7 +78,6 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   });
   app.useGlobalGuards(new IdentityGuard(options.clock));
   app.useGlobalPipes(new InputPipe());
-  app.useGlobalInterceptors(new EtagInterceptor());
   app.useGlobalFilters(new ProblemFilter(options.logger, options.refusals, options.metrics));
   fastify.get('/api/openapi.json', async (_request, reply) =>
     reply.type('application/json').send(await readFile(CONTRACT, 'utf8')),

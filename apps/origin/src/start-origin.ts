@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { AppName } from '@knot/domain';
 import { clientAddress, type AppDoor } from '@knot/link';
@@ -8,6 +8,7 @@ import {
   proveKeyRing,
   sha256Hex,
   systemClock,
+  systemRandom,
   type Clock,
   type KeyRing,
   type Logger,
@@ -70,7 +71,7 @@ export interface Origin {
 
 /** Opens the store, makes what a first start needs, and builds the API. Throws `config.invalid` where it cannot be. */
 export async function startOrigin(options: StartOriginOptions): Promise<Origin> {
-  const { config, logger, programVersion, clock = systemClock, random = randomBytes } = options;
+  const { config, logger, programVersion, clock = systemClock, random = systemRandom } = options;
   const keys = await openKeys(config, random);
   const { store, findings } = await openStore(config, { clock, random, logger });
   const settings = originSettings(config, findings);

@@ -122,10 +122,23 @@ function sent<I extends Message>(
 function serverCall<I extends Message>(
   call: ServerUnaryCall<I, Message> | ServerWritableStream<I, Message>,
 ): ServerCall {
-  const abort = new AbortController();
-  call.once('cancelled', () => abort.abort(new Error('the caller is gone')));
   const bearer = /^Bearer (.+)$/i.exec(String(call.metadata.get('authorization')[0] ?? ''));
-  return { credential: bearer?.[1] ?? '', address: call.getPeer(), signal: abort.signal };
+  let abort: AbortController | null = null;
+  return {
+    credential: bearer?.[1] ?? '',
+    address: call.getPeer(),
+    // most handlers never ask for it
+    get signal() {
+      if (abort === null) {
+        const gone = new AbortController();
+        const leave = () => gone.abort(new Error('the caller is gone'));
+        if (call.cancelled) leave();
+        else call.once('cancelled', leave);
+        abort = gone;
+      }
+      return abort.signal;
+    },
+  };
 }
 
 export function bearerMetadata(credential: string): Metadata {

@@ -13,17 +13,25 @@ export class Draining {
 
   /** Before all other hooks. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', async (request, reply) => {
-      if (!this.begun) return void this.running.add(request);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (!this.begun) {
+        this.running.add(request);
+        return done();
+      }
       const error = new KnotError('server.unavailable', 'This server is being stopped.', 'Try again in a moment.');
       void reply.headers({ 'retry-after': String(RETRY_AFTER_S), connection: 'close' });
-      return reply.status(error.httpStatus).type('application/problem+json; charset=utf-8').send(problemOf(error));
+      void reply.status(error.httpStatus).type('application/problem+json; charset=utf-8').send(problemOf(error));
     });
-    fastify.addHook('onSend', async (_request, reply) => {
+    fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.begun) void reply.header('connection', 'close');
+      done(null, payload);
     });
-    fastify.addHook('onResponse', async (request) => void this.running.delete(request));
-    fastify.addHook('onRequestAbort', async (request) => void this.running.delete(request));
+    const over = (request: FastifyRequest, done: () => void) => {
+      this.running.delete(request);
+      done();
+    };
+    fastify.addHook('onResponse', (request, _reply, done) => over(request, done));
+    fastify.addHook('onRequestAbort', over);
   }
 
   /** Refuses from now on. */

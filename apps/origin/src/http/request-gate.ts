@@ -56,8 +56,9 @@ async function identify(request: FastifyRequest, { proofs, ownOrigin }: RequestG
 
 function addAfterAnswer(fastify: FastifyInstance, { metrics, clock }: RequestGatePorts): void {
   const begun = new WeakMap<FastifyRequest, number>();
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     begun.set(request, clock.monotonic());
+    done();
   });
   fastify.addHook('onResponse', async (request, reply) => {
     const seconds = (clock.monotonic() - (begun.get(request) ?? clock.monotonic())) / 1000;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Actor } from '@knot/domain';
+import { sha256Hex } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyRequest } from 'fastify';
 import type { Call, Idempotency, Visitor } from './call.js';
@@ -50,9 +50,5 @@ function idempotencyOf(request: FastifyRequest, actor: Actor): Idempotency | nul
     throw new KnotError('input.invalid', 'An Idempotency-Key has 1 to 255 characters.', 'A uuid does well.');
   }
   const sent = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
-  return { id: sha256(`${actor.id}\n${key}`), requestHash: sha256(sent) };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return { id: sha256Hex(`${actor.id}\n${key}`), requestHash: sha256Hex(sent) };
 }

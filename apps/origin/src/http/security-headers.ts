@@ -14,7 +14,7 @@ export const PAGE_POLICY = [
 
 /** Headers of every answer; a page sets its own content policy before. */
 export function addSecurityHeaders(fastify: FastifyInstance): void {
-  fastify.addHook('onSend', async (request, reply, payload) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', API_POLICY);
     void reply.headers({
       'x-content-type-options': 'nosniff',
@@ -25,6 +25,6 @@ export function addSecurityHeaders(fastify: FastifyInstance): void {
     });
     if (request.protocol === 'https') void reply.header('strict-transport-security', `max-age=${YEAR_S}`);
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
-    return payload;
+    done(null, payload);
   });
 }

@@ -5,10 +5,13 @@ export interface LeafIdentity {
   readonly instance: string;
 }
 
-export interface SyncCaller {
+export interface KnownLeaf {
   readonly identity: LeafIdentity;
   /** For the audit; never trusted. */
   readonly address: string;
+}
+
+export interface SyncCaller extends KnownLeaf {
   /** Aborted when the caller is gone or its credential was revoked. */
   readonly signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import type { SpaceRow, Store } from '@knot/shared/store';
 import { found } from '../deeds/check.js';
 import { heldBy } from '../roles/grants.js';
 import type { SpaceWishes } from '../spaces/space-wishes.js';
-import type { SyncCaller } from './caller.js';
+import type { KnownLeaf } from './caller.js';
 import type { SyncRefusal } from './enroll-leaf.js';
 
 type Wish = 'start' | 'stop';
@@ -28,7 +28,7 @@ export class LeafWishes {
     this.wishes = wishes;
   }
 
-  async run(request: sync.WishRequest, { identity, address }: SyncCaller): Promise<sync.WishResponse> {
+  async run(request: sync.WishRequest, { identity, address }: KnownLeaf): Promise<sync.WishResponse> {
     const { location } = identity;
     const by = request.by.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 40);
     const actor = `location:${location} by ${by || 'its backend'}`;

@@ -1,7 +1,7 @@
 import type { sync } from '@knot/contract';
 import type { ServerCall } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
-import type { SyncCaller } from './caller.js';
+import type { KnownLeaf } from './caller.js';
 import type { LeafCredentials } from './leaf-credentials.js';
 import type { LeafStreams } from './leaf-streams.js';
 import type { StoreTime } from './store-time.js';
@@ -29,52 +29,42 @@ export class SyncDoor {
     return this.parts.service.enroll(request, credential, address);
   }
 
-  renewLease(request: sync.RenewLeaseRequest, call: ServerCall): Promise<sync.RenewLeaseResponse> {
-    return this.withCaller(call, (caller) => this.parts.service.renewLease(request, caller));
+  async renewLease(request: sync.RenewLeaseRequest, call: ServerCall): Promise<sync.RenewLeaseResponse> {
+    return this.parts.service.renewLease(request, await this.known(call));
   }
 
-  list(request: sync.ListRequest, call: ServerCall): Promise<sync.ListResponse> {
-    return this.withCaller(call, (caller) => this.parts.service.list(request, caller));
+  async list(request: sync.ListRequest, call: ServerCall): Promise<sync.ListResponse> {
+    return this.parts.service.list(request, await this.known(call));
   }
 
-  reportStatus(request: sync.ReportStatusRequest, call: ServerCall): Promise<sync.ReportStatusResponse> {
-    return this.withCaller(call, (caller) => this.parts.service.reportStatus(request, caller));
+  async reportStatus(request: sync.ReportStatusRequest, call: ServerCall): Promise<sync.ReportStatusResponse> {
+    return this.parts.service.reportStatus(request, await this.known(call));
   }
 
-  wish(request: sync.WishRequest, call: ServerCall): Promise<sync.WishResponse> {
-    return this.withCaller(call, (caller) => this.parts.service.wish(request, caller));
+  async wish(request: sync.WishRequest, call: ServerCall): Promise<sync.WishResponse> {
+    return this.parts.service.wish(request, await this.known(call));
   }
 
   async *watch(request: sync.WatchRequest, call: ServerCall): AsyncGenerator<sync.WatchResponse> {
     const { service, credentials, time, streams, draining } = this.parts;
-    const caller = await this.authenticated(call);
+    const leaf = await this.known(call);
+    const revocation = new AbortController();
+    const release = credentials.onRevocation(({ location, instance }) => {
+      if (location === leaf.identity.location && instance === leaf.identity.instance) revocation.abort();
+    });
+    const signal = AbortSignal.any([call.signal, revocation.signal, draining]);
     try {
-      yield* streams.counted(service.watch(request, caller));
+      yield* streams.counted(service.watch(request, { ...leaf, signal }));
     } finally {
-      caller.release();
+      release();
     }
     if (draining.aborted) throw stopping();
     if (!call.signal.aborted) await credentials.verify(call.credential, await time.now());
   }
 
-  private async authenticated(call: ServerCall): Promise<SyncCaller & { release(): void }> {
-    const { credentials, time, draining } = this.parts;
-    const identity = await credentials.verify(call.credential, await time.now());
-    const abort = new AbortController();
-    const release = credentials.onRevocation((revoked) => {
-      if (revoked.location === identity.location && revoked.instance === identity.instance) abort.abort();
-    });
-    const signal = AbortSignal.any([call.signal, abort.signal, draining]);
-    return { identity, address: call.address, signal, release };
-  }
-
-  private async withCaller<T>(call: ServerCall, run: (caller: SyncCaller) => Promise<T>): Promise<T> {
-    const caller = await this.authenticated(call);
-    try {
-      return await run(caller);
-    } finally {
-      caller.release();
-    }
+  private async known({ credential, address }: ServerCall): Promise<KnownLeaf> {
+    const { credentials, time } = this.parts;
+    return { identity: await credentials.verify(credential, await time.now()), address };
   }
 }
 

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { PROTOCOL, sync } from '@knot/contract';
 import { KnotError } from '@knot/shared/errors';
 import type { Store } from '@knot/shared/store';
-import type { SyncCaller } from './caller.js';
+import type { KnownLeaf, SyncCaller } from './caller.js';
 import type { EnrollLeaf, SyncRefusal } from './enroll-leaf.js';
 import type { LeafWishes } from './leaf-wishes.js';
 import type { ListObjects } from './list-objects.js';
@@ -59,11 +59,11 @@ export class SyncService {
     return this.parts.enroll.run(request, credential, address);
   }
 
-  renewLease(request: sync.RenewLeaseRequest, caller: SyncCaller): Promise<sync.RenewLeaseResponse> {
+  renewLease(request: sync.RenewLeaseRequest, caller: KnownLeaf): Promise<sync.RenewLeaseResponse> {
     return this.parts.lease.run(request, caller.identity);
   }
 
-  list(request: sync.ListRequest, caller: SyncCaller): Promise<sync.ListResponse> {
+  list(request: sync.ListRequest, caller: KnownLeaf): Promise<sync.ListResponse> {
     return this.parts.list.run(request, caller.identity.location);
   }
 
@@ -71,7 +71,7 @@ export class SyncService {
     return this.parts.watch.run(request, caller);
   }
 
-  async reportStatus(request: sync.ReportStatusRequest, caller: SyncCaller): Promise<sync.ReportStatusResponse> {
+  async reportStatus(request: sync.ReportStatusRequest, caller: KnownLeaf): Promise<sync.ReportStatusResponse> {
     const begun = performance.now();
     const response = await this.parts.report.run(request, caller.identity);
     this.parts.reports.note(request.spaces.length + request.volumes.length, (performance.now() - begun) / 1_000);
@@ -80,12 +80,12 @@ export class SyncService {
     return response;
   }
 
-  wish(request: sync.WishRequest, caller: SyncCaller): Promise<sync.WishResponse> {
+  wish(request: sync.WishRequest, caller: KnownLeaf): Promise<sync.WishResponse> {
     return this.parts.wishes.run(request, caller);
   }
 
   /** Whom a leaf refused; the location is the caller's, whatever the message says. */
-  private audit({ actor, action, address, message, count }: sync.Refusal, { identity }: SyncCaller): void {
+  private audit({ actor, action, address, message, count }: sync.Refusal, { identity }: KnownLeaf): void {
     const cut = (text: string) => text.slice(0, 200);
     const error = new KnotError('auth.failed', cut(message));
     this.parts.auditRefusal({

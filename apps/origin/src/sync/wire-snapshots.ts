@@ -27,13 +27,13 @@ export class WireSnapshots {
     const missing: string[] = [];
     for (const hash of new Set(hashes)) {
       const kept = this.kept.get(hash);
-      if (kept === undefined) missing.push(hash);
-      else found.set(hash, this.used(hash, kept));
+      const sealed = kept === undefined ? this.vault.sealedLately(hash) : undefined;
+      if (kept) found.set(hash, this.used(hash, kept));
+      else if (sealed) found.set(hash, this.keep(wireSnapshot(sealed)));
+      else missing.push(hash);
     }
     for (const row of await this.store.getMany('snapshot', missing)) {
-      const snapshot = wireSnapshot(this.vault.open(row));
-      found.set(row.id, snapshot);
-      this.keep(row.id, snapshot);
+      found.set(row.id, this.keep(wireSnapshot(this.vault.open(row))));
     }
     return found;
   }
@@ -44,14 +44,16 @@ export class WireSnapshots {
     return snapshot;
   }
 
-  private keep(hash: string, snapshot: sync.Snapshot): void {
-    if (this.kept.has(hash)) return;
+  private keep(snapshot: sync.Snapshot): sync.Snapshot {
+    const { hash } = snapshot;
+    if (this.kept.has(hash)) return snapshot;
     this.kept.set(hash, snapshot);
     this.weight += snapshotWeight(snapshot);
     for (const [oldest, dropped] of this.kept) {
-      if (this.weight <= this.mostKept) return;
+      if (this.weight <= this.mostKept) break;
       this.kept.delete(oldest);
       this.weight -= snapshotWeight(dropped);
     }
+    return snapshot;
   }
 }
