@@ -58,7 +58,11 @@ export async function measureOriginStarts(options: BenchOptions): Promise<BenchR
     const { others } = await withOthers(async () => {
       await run(starts);
       last = performance.now();
-      await eventually(() => leaf.running, (running) => running >= count, { timeout: 300_000, interval: 50, what: 'all to run' });
+      await eventually(
+        () => leaf.running,
+        (running) => running >= count,
+        { timeout: 300_000, interval: 50, what: 'all to run' },
+      );
     });
     const spent = cpu() - before;
     const told = [...answered].map(([id, at]) => (leaf.heardAt.get(id) ?? NaN) - at);

@@ -126,13 +126,24 @@ function statusOf(space: sync.Space, workload: string, phases: readonly string[]
     conditions: [
       condition('VolumesReady', 'True', 'NoVolumes', 'It has no volumes.'),
       condition('Deployed', 'True', 'Submitted', 'What it runs from was handed to Kubernetes.'),
-      condition('Ready', done ? 'True' : 'False', done ? 'Running' : 'Placing', done ? 'It runs.' : 'A node is sought.'),
+      condition(
+        'Ready',
+        done ? 'True' : 'False',
+        done ? 'Running' : 'Placing',
+        done ? 'It runs.' : 'A node is sought.',
+      ),
     ],
     workload,
     instance: done ? `knot-${space.id}-6f7c9` : '',
     phases: phases.map((name) => ({ name, at: now })),
     events: EVENTS.slice(0, phases.length - 1).map((reason, at) => {
-      return { id: `${space.id}/${at}`, at: now, source: 'kubernetes', reason, message: `${reason} of pod ${space.id}` };
+      return {
+        id: `${space.id}/${at}`,
+        at: now,
+        source: 'kubernetes',
+        reason,
+        message: `${reason} of pod ${space.id}`,
+      };
     }),
     appliedHash: space.snapshot?.hash ?? '',
     restartsSatisfied: space.restarts,

@@ -51,7 +51,10 @@ describe('rows that the store on SQLite keeps', () => {
   it('are known from their writing, as a read would give them', async () => {
     const row = { ...sampleRow('space', 'one'), sharedWith: ['ann'], want: 'running' as const };
     const change = (version: number, part: object) =>
-      store.commit({ expect: [{ kind: 'space', id: 'one', version }], writes: [{ put: 'space', row: { ...row, ...part } }] });
+      store.commit({
+        expect: [{ kind: 'space', id: 'one', version }],
+        writes: [{ put: 'space', row: { ...row, ...part } }],
+      });
     await change(0, {});
     const shell = new NodeSqlite(place.file);
     shell.run('UPDATE "space" SET "name" = ?', 'theirs');
@@ -67,8 +70,8 @@ describe('rows that the store on SQLite keeps', () => {
 
   it('are those of the later of two commits that one transaction holds', async () => {
     await renew(0, 1);
-    const later = store.commit({ expect: [], writes: [{ put: 'lease', row: lease(3) }] });
-    await Promise.all([renew(1, 2), later]);
+    const later = () => store.commit({ expect: [], writes: [{ put: 'lease', row: lease(3) }] });
+    await Promise.all([renew(1, 2), later()]);
     expect(await store.get('lease', 'lon')).toMatchObject({ renewedAt: 3, version: 3 });
   });
 
@@ -82,7 +85,10 @@ describe('rows that the store on SQLite keeps', () => {
   it('are found by what was changed of them and by what was not', async () => {
     const row = { ...sampleRow('space', 'one'), ownerId: 'ann', want: 'running' as const, name: 'a' };
     const put = (version: number, part: object) =>
-      store.commit({ expect: [{ kind: 'space', id: 'one', version }], writes: [{ put: 'space', row: { ...row, ...part } }] });
+      store.commit({
+        expect: [{ kind: 'space', id: 'one', version }],
+        writes: [{ put: 'space', row: { ...row, ...part } }],
+      });
     await put(0, {});
     await put(1, { want: 'stopped', description: 'new' });
     const found = async (where: object) => (await store.page('space', { where, limit: 5 })).rows.length;
@@ -90,7 +96,9 @@ describe('rows that the store on SQLite keeps', () => {
     expect(await found({ want: 'stopped' })).toBe(1);
     expect(await found({ ownerId: 'ann' })).toBe(1);
     await expect(put(1, { want: 'running' })).rejects.toMatchObject({ code: 'store.conflict' });
-    expect((await store.page('space', { search: 'a', limit: 5 })).rows).toMatchObject([{ description: 'new', version: 2 }]);
+    expect((await store.page('space', { search: 'a', limit: 5 })).rows).toMatchObject([
+      { description: 'new', version: 2 },
+    ]);
   });
 
   it('give way at the next commit to what another program wrote', async () => {

@@ -4,7 +4,7 @@ import { fieldsOf, type FieldForm } from '../../entities/kind-fields.js';
 import { KnotError } from '../../errors/index.js';
 import type { Kind, Rows } from '../rows.js';
 import type { Dialect, RowStatements } from './dialect.js';
-import type { SqlRecord, SqlValue } from './node-sqlite.js';
+import type { SqlRecord } from './node-sqlite.js';
 
 interface RowColumn {
   readonly field: string;
@@ -32,7 +32,7 @@ export class RowCodec<K extends Kind> {
   }
 
   /** Values in the order of `sql.insert`: the id first. */
-  encode(row: object): SqlValue[] {
+  encode(row: object): (string | number)[] {
     const fields = new Map<string, unknown>(Object.entries(row));
     return this.#columns.map((column) => this.#encode(column, fields.get(column.field)));
   }
@@ -45,8 +45,9 @@ export class RowCodec<K extends Kind> {
 
   /** What a read gives once this row is written under this version. */
   written(row: object, version: number): Rows[K] {
-    const values = this.encode(row);
-    return this.decode(Object.fromEntries([['version', version], ...this.fields.map((field, at) => [field, values[at]])]));
+    const record: SqlRecord = { version };
+    for (const [at, value] of this.encode(row).entries()) record[this.fields[at] ?? ''] = value;
+    return this.decode(record);
   }
 
   /** How a value of a field is compared; null for a field that is none of this kind or cannot be compared. */
@@ -56,7 +57,7 @@ export class RowCodec<K extends Kind> {
     return column.form === 'text' ? 'string' : 'number';
   }
 
-  #encode({ field, form }: RowColumn, value: unknown): SqlValue {
+  #encode({ field, form }: RowColumn, value: unknown): string | number {
     switch (form) {
       case 'text':
         if (typeof value === 'string') return value;

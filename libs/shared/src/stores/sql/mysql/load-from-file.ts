@@ -38,8 +38,7 @@ export async function loadFromFile(
     const session = await MysqlSession.open(account, target);
     try {
       const { tables } = await migrateMysql(session, account, target);
-      const count = ({ name }: Table) =>
-        Number(backup.db.get(`SELECT COUNT(*) AS "count" FROM "${name}"`)?.['count']);
+      const count = ({ name }: Table) => Number(backup.db.get(`SELECT COUNT(*) AS "count" FROM "${name}"`)?.['count']);
       const all = tables.reduce((sum, table) => sum + count(table), 0);
       let there = 0;
       await session.run('START TRANSACTION');
