@@ -55,7 +55,8 @@ export class AgentSessions {
     this.sessions.set(session.space, session);
     this.onChange(session.space);
     this.timer ??= this.clock.setTimeout(() => this.look(), LOOK_S * 1_000);
-    void this.review(session.space);
+    // it comes back: a disk that cannot be read must not end this leaf
+    this.review(session.space).catch(() => session.close());
   }
 
   /** As the end of a session tells. */
