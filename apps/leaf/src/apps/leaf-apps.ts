@@ -147,6 +147,7 @@ export class LeafApps {
     return {
       personal: pass !== null,
       ...(port.kind === 'desktop' && { authorization: `Basic ${basic}` }),
+      giveUp: release,
       connect: async (): Promise<Duplex> => {
         try {
           const headers = { 'knot-port': String(port.port), [PORT_HOST_HEADER]: host };

@@ -38,6 +38,8 @@ export interface OpenedApp {
   /** What the app asks for, where knot knows it. */
   readonly authorization?: string;
   connect(): Promise<Duplex>;
+  /** Instead of that: it is not opened after all. */
+  giveUp?(): void;
   /** Settles with `over`; `cut` comes once it may be open no more. */
   watch(cut: () => void, over: Promise<void>): Promise<void>;
 }
@@ -126,6 +128,7 @@ export class AppDoor<Name> {
     const own = `${this.ports.hosts.scheme}://${(request.headers.host ?? '').toLowerCase()}`;
     // a public app lets everybody in, so that nobody's sign-in is misused there
     if (!app.personal || fromOwnPages(request, own)) return app;
+    app.giveUp?.();
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
   }
 
