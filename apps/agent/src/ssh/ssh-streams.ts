@@ -90,11 +90,12 @@ export class SshStreams {
     if (control.say !== 'open') throw new Error('A client opens a stream first.');
     const entry = control.stream === '' ? await this.create(user, proof) : this.entries.get(control.stream);
     if (entry?.user !== user) throw new Error('This connection has ended.');
-    if (entry.away) clearTimeout(entry.away);
-    entry.away = null;
     const { id: stream } = entry;
     carrier.control({ say: 'opened', stream, received: entry.stream.received });
+    // throws for a client that is elsewhere: the connection goes on waiting, and no longer than before
     entry.stream.attach(carrier, control.received);
+    if (entry.away) clearTimeout(entry.away);
+    entry.away = null;
     return entry;
   }
 
