@@ -109,12 +109,12 @@ export class Uses {
     const news = parseUseNews(line);
     if (!news) return;
     if (news.say !== 'verdict') {
-      await this.ends.take(news);
+      const kept = this.ends.take(news);
       // what was voided is asked about one by one
-      if (news.say === 'void') return;
-      const ended = new Set(news.proofs);
+      const ended = new Set(news.say === 'ended' ? news.proofs : []);
       for (const watch of this.watches.values()) if (ended.has(watch.proof)) this.judge(watch, false);
-      return;
+      // nobody stays in because the disk is full
+      return kept;
     }
     const watch = this.watches.get(news.key);
     if (watch) this.judge(watch, news.still);

@@ -1,0 +1,29 @@
+import { duplexPair } from 'node:stream';
+import { createLogger } from '@knot/shared';
+import { VirtualClock } from '@knot/drivers/fake';
+import { expect, it } from 'vitest';
+import { ProofEnds } from './proof-ends.js';
+import { Uses } from './uses.js';
+
+it('what has ended is cut and counts no more, also where the disk takes no word of it', async () => {
+  const clock = new VirtualClock();
+  const full = () => Promise.reject(new Error('The disk is full.'));
+  const ends = new ProofEnds({ meta: async () => null, putMeta: full }, clock);
+  const warned: string[] = [];
+  const logger = createLogger({
+    level: 'warn',
+    name: 'test',
+    destination: { write: (line) => void warned.push(line) },
+  });
+  const uses = new Uses(ends, clock, logger);
+  const [leaf, origin] = duplexPair();
+  uses.serve(leaf);
+  const cut = new Promise<void>((resolve) => {
+    void uses.admit({ proof: 'p', space: 's', port: '' }, { cut: resolve, wait: false });
+  });
+  origin.write(`${JSON.stringify({ say: 'ended', proofs: ['p'], position: { epoch: 'e', rev: 1, nonce: 'n' } })}\n`);
+  await cut;
+  expect(ends.has('p', clock.now())).toBe(true);
+  await expect.poll(() => warned.length).toBe(1);
+  leaf.destroy();
+});
