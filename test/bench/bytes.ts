@@ -1,19 +1,13 @@
 import { request } from 'node:http';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AGENT } from '../tools/agent.js';
+import { startAppLeaf, startAppSpace } from '../tools/app-space.js';
 import { AppVisitor } from '../tools/app-visitor.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
-import { eventually } from '../tools/eventually.js';
-import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
+import { ADMINISTRATOR, startOrigin } from '../tools/cluster.js';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { spread, type Row } from './figures.js';
 import { cpuSeconds } from './process-usage.js';
 import { startRawPeer } from './raw-peer.js';
 
-const APP = join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools/web-app.mjs');
 const MEGABYTE = 1024 * 1024;
 const LOADS = [
   { streams: 1, each: 512 * MEGABYTE },
@@ -89,38 +83,17 @@ export async function measureBytes({ rounds }: BenchOptions): Promise<BenchResul
 
 async function startPlaces(): Promise<{ readonly through: Place; readonly relay: Place }> {
   const origin = await startOrigin({ config: { 'server.wildcard_domain': '*.knot-apps.test' } });
-  const listen = await freePort();
-  const config = {
-    'server.local.path': freshFolder('spaces'),
-    'server.listen_agent': `127.0.0.1:${await freePort()}`,
-    'server.direct_url': `http://127.0.0.1:${listen}`,
-    'server.wildcard_domain': '*.lon.knot-apps.test',
-  };
-  const leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen });
-  await locationReady(origin, 'lon', 'local');
-  const port = await freePort();
-  const job = `
-command: ${process.execPath} ${APP} & exec ${process.execPath} ${AGENT} agent
-env: { PORT: ${port}, KNOT_HTTP_PORT: "${port}=App", KNOT_LOGS_PORT: 0, KNOT_SYSLOG_PORT: 0 }
-`;
-  const template = await origin.api.createTemplate({ name: 'app', platform: 'local', job });
-  const { id } = await origin.api.createSpace('work', template.id, 'lon');
-  await origin.api.wish(id, 'start');
-  const { ports, instance } = await eventually(
-    () => origin.api.space(id),
-    (space) => space.ports.length > 0,
-    { timeout: 60_000, interval: 200, what: 'the port' },
-  );
-  const address = ports[0]?.directAddress ?? '';
+  const leaf = await startAppLeaf(origin, { direct: 'http' });
+  const { port, pid } = await startAppSpace(origin);
+  const address = port.directAddress;
   const ada = await AppVisitor.signIn(origin.url, ADMINISTRATOR.username);
   await ada.enter(address);
-  const peer = await startRawPeer('relay', [port]);
+  const peer = await startRawPeer('relay', [port.port]);
   return {
     through: {
-      port: listen,
+      port: Number(new URL(leaf.url).port),
       headers: { host: new URL(address).host, cookie: ada.cookie(address), accept: '*/*' },
-      // the space is its agent: `exec` above
-      pids: [leaf.process.pid, Number.parseInt(instance, 10)],
+      pids: [leaf.process.pid, pid],
     },
     relay: { port: peer.port, headers: {}, pids: [peer.pid] },
   };

@@ -13,6 +13,7 @@ import { freshFolder } from '../tools/processes.js';
 import { agentJoined } from '../tools/ssh.js';
 
 const LONG = { timeout: 180_000, interval: 500 };
+const TUNNEL = 'https://vscode.dev/tunnel/knot-work/home/ada';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT'];
 /** What Debian has of a desktop as a web page. */
 const DESKTOP = {
@@ -42,6 +43,8 @@ env:
   KNOT_CODE_SERVER_PORT: ${ports.code}
   KNOT_VNC_HTTP_PORT: ${ports.desk}
   KNOT_START_SCRIPT: ${imageScript(editor)}
+  KNOT_VSCODE_TUNNEL: "on"
+  PATH: "${folderOfCode()}:${process.env['PATH']}"
   KNOT_LOGS_PORT: 0
   KNOT_SYSLOG_PORT: 0
   DESKTOP_PASSWORD: "\${{ .user.service_password }}"
@@ -70,6 +73,14 @@ wait
 `;
   writeFileSync(path, text, { mode: 0o755 });
   return path;
+}
+
+/** Where something stands for the vendor's program, whose service cannot be had here: it says what that says. */
+function folderOfCode(): string {
+  const folder = freshFolder('code');
+  const text = `#!/bin/sh\necho 'Open this link in your browser ${TUNNEL}'\nexec sleep 100000\n`;
+  writeFileSync(join(folder, 'code'), text, { mode: 0o755 });
+  return folder;
 }
 
 /** By the button of the space's page. */
@@ -140,6 +151,13 @@ describe('an editor and a desktop in a space', () => {
     // straight to it, without what knot adds
     expect((await fetch(`http://127.0.0.1:${ports.desk}/vnc.html`)).status).toBe(401);
     await desktop.close();
+  });
+
+  it('VS Code in the browser is a button to the address of its tunnel', async () => {
+    const button = ada.page.getByRole('link', { name: /^Open VS Code in the browser/ });
+    await button.waitFor(LONG);
+    expect(await button.getAttribute('href')).toBe(TUNNEL);
+    expect(await button.getAttribute('rel')).toBe('noopener noreferrer');
   });
 
   it('lets nobody in who is not signed in', async () => {

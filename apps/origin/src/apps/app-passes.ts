@@ -9,7 +9,7 @@ const LONGEST = 1_024;
 /** Signs and reads passes by the ticket key of the space's location, so that every origin reads those of the others. */
 export class AppPasses {
   constructor(
-    private readonly locationKeys: LocationKeys,
+    private readonly locationKeys: Pick<LocationKeys, 'ticketKey'>,
     private readonly clock: Clock,
     private readonly newId: () => string,
   ) {}
