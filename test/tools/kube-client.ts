@@ -21,6 +21,7 @@ const CLUSTER_SCOPED = [
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
   'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
   'Namespace',
   'StorageClass',
   'PersistentVolume',

@@ -3,7 +3,7 @@ import type { Driver, WorkloadSpec } from '@knot/drivers';
 import { toKnotError, type KnotError } from '@knot/shared/errors';
 import { startWebhook, type AdmissionWebhook } from '../../tools/admission-webhook.js';
 import { eventually } from '../../tools/eventually.js';
-import type { KubeClient } from '../../tools/kube-client.js';
+import type { KubeClient, KubeObject } from '../../tools/kube-client.js';
 import { freshNamespace, sharedKubernetes } from '../../tools/shared-kubernetes.js';
 import { bringUp, look, newSpec, SCOPE, soon, untilPresent } from './actor.js';
 import { driverFor, runningPods } from './harness.js';
@@ -180,6 +180,28 @@ describe('what others do, and what cannot be changed in place', () => {
     expect(after.metadata.annotations.theirs).toBe('yes');
     expect(before.drift).toBeNull();
     await driver.remove(spec.mark, soon());
+  });
+
+  it('leaves alone the container that an injector puts into its pods, one of the template itself too', async () => {
+    const there = await freshNamespace(await sharedKubernetes());
+    const by = driverFor(there, SCOPE);
+    const rule = await webhook.ask(there, { resource: 'pods', answers: 'sidecar', failurePolicy: 'Fail' });
+    for (const job of [deployment(), barePod()]) {
+      const { spec, seen } = await eventually(
+        async () => {
+          const made = newSpec(job);
+          return { spec: made, seen: await bringUp(by, made) };
+        },
+        () => webhook.wasAsked(rule),
+        { timeout: 90_000, what: 'the injector to be asked' },
+      );
+      const [pod] = await runningPods(there, spec.mark);
+      expect(pod.spec.containers.map(({ name }: KubeObject) => name)).toEqual(['main', 'sidecar']);
+      await by.apply(spec, seen.revision, soon());
+      const after = await untilPresent(by, spec, 'healthy', ({ health }) => health === 'healthy');
+      expect(after).toMatchObject({ instance: seen.instance, drift: null });
+      await by.remove(spec.mark, soon());
+    }
   });
 
   it('tells who changed a field of the template, and puts it back', async () => {
