@@ -121,7 +121,7 @@ describe('fails', () => {
   });
 });
 
-// The network of the tests' cluster enforces no policy: what is checked is that each rule names what there is.
+// That they hold is seen in install.long-test.ts: here, that each rule names what there is.
 describe('the rules of the network', () => {
   it.each(CASES)('of %s select pods and ports that the release has', async (name) => {
     const all = documents(await rendered('one', '--values', valuesFile(name)));

@@ -2,14 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
 import { packImage } from '../tools/container-image.js';
 import { eventually } from '../tools/eventually.js';
-import { BUSYBOX, importImage } from '../tools/kubernetes.js';
+import { BUSYBOX, importImage, startKubernetes, type Kubernetes } from '../tools/kubernetes.js';
 import { freshFolder } from '../tools/processes.js';
 import { agentJoined, Desk, sha256Of } from '../tools/ssh.js';
 import { TerminalWindow } from '../tools/terminal-window.js';
+import { checkNetworkRules } from './network-rules.js';
+import { openInBrowser } from './pod-in-browser.js';
 import { imageTree, PATIENCE, Releases } from './releases.js';
 
 const JOB = `
@@ -23,22 +26,29 @@ spec:
     spec:
       terminationGracePeriodSeconds: 0
       containers:
-        - { name: web, image: ${BUSYBOX}, imagePullPolicy: Never, command: [sleep, "100000"] }
+        - { name: web, image: ${BUSYBOX}, imagePullPolicy: Never, command: [httpd, -f, -p, "8080"] }
 `;
 
 const AGENT = `knot_agent_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.zip`;
-/** With a shell, and an agent beside it as an image of people has it. */
+/** With a shell, a web app, and an agent beside them as an image of people has it. */
 const SPACE_IMAGE = 'knot.test/space:v1';
-const ENTERED = JOB.replace(BUSYBOX, SPACE_IMAGE).replace('[sleep, "100000"]', '[/bin/knot-agent, agent]');
+const ENTERED = JOB.replace(BUSYBOX, SPACE_IMAGE).replace(
+  '[httpd, -f, -p, "8080"]',
+  '[sh, -c, "PORT=8000 node /opt/app/web-app.mjs & exec knot-agent agent"]',
+);
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let kubernetes: Kubernetes;
 let releases: Releases;
 let tree: string;
 
 beforeAll(async () => {
-  releases = await Releases.begin();
+  kubernetes = await startKubernetes({ enforcing: true });
+  releases = await Releases.begin(kubernetes);
   tree = imageTree();
   await releases.importTree(tree, 'v1');
 }, 900_000);
+afterAll(() => kubernetes.stop());
 
 /** The agent as the cluster's own server hands it out, in an image with a shell and the libraries that it needs. */
 async function spaceImage(): Promise<void> {
@@ -54,12 +64,15 @@ async function spaceImage(): Promise<void> {
     ...Object.fromEntries(libraries),
     'bin/busybox': '/bin/busybox',
     'bin/knot-agent': join(folder, 'knot-agent'),
+    'usr/local/bin/node': join(tree, 'usr/local/bin/node'),
+    'opt/app/web-app.mjs': join(root, 'test/tools/web-app.mjs'),
+    'opt/app/node_modules/ws': join(root, 'node_modules/ws'),
   };
   const links = Object.fromEntries(['sh', 'env', 'echo', 'id'].map((tool) => [`bin/${tool}`, 'busybox']));
   await importImage(releases.access, packImage(folder, { name: SPACE_IMAGE, files, links, entrypoint: ['/bin/sh'] }));
 }
 
-/** By a terminal and by stock SSH, into a pod that holds a shell and the single executable alone. */
+/** By a terminal, a browser and stock SSH, into a pod with the single executable. */
 async function enterPod(template: string): Promise<void> {
   const { api, url } = releases;
   const { id } = await api.createSpace('pod', template, 'lon');
@@ -70,6 +83,7 @@ async function enterPod(template: string): Promise<void> {
   window.type('echo of $KUBERNETES_SERVICE_PORT $KNOT_SPACEID\n');
   await window.hears(id);
   window.leave();
+  await openInBrowser(releases, id);
   const desk = new Desk();
   await desk.connect({ url });
   expect(await desk.ssh(['knot.pod', 'cat; exit 6'], 'typed')).toMatchObject({ code: 6, stdout: 'typed' });
@@ -103,6 +117,20 @@ async function patched(template: string): Promise<void> {
   await api.gone(id, PATIENCE);
 }
 
+/** With a second space beside the first of lon. */
+async function judged(template: string): Promise<void> {
+  const { api, kube } = releases;
+  const containers = [{ name: 'main', image: BUSYBOX, imagePullPolicy: 'Never', args: ['-c', 'exec sleep 100000'] }];
+  const spec = { containers, terminationGracePeriodSeconds: 0 };
+  await kube.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'stranger' }, spec });
+  const { id } = await api.createSpace('beside', template, 'lon');
+  await api.wish(id, 'start');
+  await api.phase(id, 'Running', PATIENCE);
+  await checkNetworkRules(releases, 'stranger');
+  await api.deleteSpace({ id, name: 'beside' });
+  await api.gone(id, PATIENCE);
+}
+
 /** What the program of a pod reads. */
 function configOf(pod: string): Promise<string> {
   const print = "process.stdout.write(require('fs').readFileSync('/etc/knot/config/knot.yaml'))";
@@ -111,9 +139,10 @@ function configOf(pod: string): Promise<string> {
 
 it('installs, upgrades, restarts, goes back and uninstalls under running spaces', async () => {
   const { kube } = releases;
-  await releases.release('install', 'hub', ...releases.hubValues());
+  const hub = [...releases.hubValues(), 'config.wildcard_domain=*.knot-apps.test', 'config.terminal.webgl=false'];
+  await releases.release('install', 'hub', ...hub);
   await releases.reach();
-  await releases.setUp(await releases.kubectl('logs', 'statefulset/hub'));
+  await releases.setUp('statefulset/hub');
   const { api } = releases;
   for (const location of ['lon', 'par']) {
     await releases.release(
@@ -145,10 +174,12 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
     );
   }
   await patched(template.id);
+  await judged(template.id);
 
   // a space with an agent is made, entered by a terminal through the origin, and deleted, from a pod of the cluster
   await spaceImage();
-  const entered = await api.createTemplate({ name: 'entered', platform: 'kubernetes', job: ENTERED });
+  const ports = [{ port: 8000, label: 'Shop' }];
+  const entered = await api.createTemplate({ name: 'entered', platform: 'kubernetes', job: ENTERED, ports });
   const tester = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tester' }, stringData: { token: api.token } };
   await kube.create(tester);
   const tests = ['tests.existingSecret=tester', 'tests.template=entered', 'tests.timeout=1m'];
@@ -176,10 +207,15 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['web-lon', 'web-par']);
   await enterPod(entered.id);
 
-  // a wish right before the leaf goes is kept
+  // a wish while the leaf is away is kept
   const late = await api.createSpace('late', template.id, 'lon');
-  await api.wish(late.id, 'start');
   await releases.kubectl('rollout', 'restart', 'statefulset/lon');
+  await eventually(
+    () => api.location('lon'),
+    ({ live }) => !live,
+    { ...PATIENCE, interval: 50, what: 'the leaf to go' },
+  );
+  await api.wish(late.id, 'start');
   await releases.kubectl('rollout', 'status', 'statefulset/lon', '--timeout=3m');
   await api.phase(late.id, 'Running', PATIENCE);
   await unchanged();
@@ -195,7 +231,7 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   await unchanged();
 
   // likewise when its configuration changes, and when it goes back to the one before
-  await releases.release('upgrade', 'hub', ...releases.hubValues(), 'config.audit_retention=30');
+  await releases.release('upgrade', 'hub', ...hub, 'config.audit_retention=30');
   expect(await configOf('hub-0')).toContain('audit_retention: 30');
   await releases.rolled('statefulset/hub', 'undo');
   expect(await configOf('hub-0')).not.toContain('audit_retention');
@@ -222,6 +258,4 @@ it('installs, upgrades, restarts, goes back and uninstalls under running spaces'
   expect((await api.spaces()).map(({ name }) => name).sort()).toEqual(['late', 'web-lon']);
   expect(await releases.podOf('par', par)).toBe(par.instance);
   expect((await kube.find('Namespace', releases.spacesOf('par'))).status.phase).toBe('Active');
-  await releases.end('lon', 'hub');
-  await kube.delete('Namespace', releases.spacesOf('par'));
 });

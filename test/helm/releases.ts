@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { afterAll } from 'vitest';
 import { ApiClient, type Space } from '../tools/api-client.js';
 import { startChild, type Child } from '../tools/child.js';
-import { ADMINISTRATOR, signIn } from '../tools/cluster.js';
+import { setUp } from '../tools/cluster.js';
 import { packImage } from '../tools/container-image.js';
 import { eventually } from '../tools/eventually.js';
 import { goProgram } from '../tools/go-part.js';
@@ -13,7 +14,7 @@ import type { KubeClient } from '../tools/kube-client.js';
 import { importImage, kubeconfig, type KubernetesAccess } from '../tools/kubernetes.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
-import { freshNamespace, sharedKubernetes } from '../tools/shared-kubernetes.js';
+import { freshNamespace } from '../tools/shared-kubernetes.js';
 import { CHART, helm } from './helm.js';
 
 export const PATIENCE = { timeout: 300_000, interval: 500 };
@@ -31,6 +32,7 @@ export function imageTree(): string {
 /** Releases of the chart in one namespace of the tests' cluster; each has a namespace for its spaces. */
 export class Releases {
   private forward: Child | null = null;
+  private readonly names = new Set<string>();
   private constructor(
     readonly access: KubernetesAccess,
     readonly kube: KubeClient,
@@ -41,14 +43,15 @@ export class Releases {
   /** Signed in as the first administrator, once there is one. */
   api!: ApiClient;
 
-  static async begin(): Promise<Releases> {
-    const access = await sharedKubernetes();
+  static async begin(access: KubernetesAccess): Promise<Releases> {
     const kube = await freshNamespace(access);
     const config = join(freshFolder('releases'), 'kubeconfig');
     writeFileSync(config, kubeconfig(access, kube.namespace));
     const keys = { 'shared-token': TOKEN, encrypt: 'a-key-of-the-tests-that-is-long-enough' };
     await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys' }, stringData: keys });
-    return new Releases(access, kube, config, await freePort());
+    const releases = new Releases(access, kube, config, await freePort());
+    afterAll(() => releases.end(), 600_000);
+    return releases;
   }
 
   async importTree(tree: string, version: string): Promise<void> {
@@ -67,6 +70,7 @@ export class Releases {
   }
 
   release(verb: 'install' | 'upgrade', name: string, ...values: string[]): Promise<string> {
+    this.names.add(name);
     const image = ['image.registry=knot.test', 'image.repository=knot', 'image.pullPolicy=Never', 'image.tag=v1'];
     // each location's spaces in a namespace that no other run of the tests has
     const all = [...image, `spaces.namespace=${this.spacesOf(name)}`, ...values].flatMap((value) => ['--set', value]);
@@ -107,15 +111,9 @@ export class Releases {
     );
   }
 
-  /** Makes the first administrator, by a code of the log of the origin's pods: those of an older version have one each. */
-  async setUp(log: string): Promise<void> {
-    const codes = [...log.matchAll(/with the code ([A-Za-z0-9_-]{8,})/g)].map(([, code]) => code);
-    const nobody = new ApiClient(this.url, '');
-    const made = await Promise.allSettled(
-      codes.map((code) => nobody.request('POST', '/setup', { code, ...ADMINISTRATOR })),
-    );
-    if (!made.some(({ status }) => status === 'fulfilled')) throw new Error(`no code of the log is right:\n${log}`);
-    this.api = new ApiClient(this.url, await signIn(this.url, ADMINISTRATOR.username, ADMINISTRATOR.password));
+  /** Makes the first administrator, by a code of the log of the origin's pods. */
+  async setUp(...pods: string[]): Promise<void> {
+    this.api = new ApiClient(this.url, await setUp(this.url, () => this.kubectl('logs', ...pods)));
   }
 
   async live(name: string): Promise<void> {
@@ -148,9 +146,16 @@ export class Releases {
     await this.kubectl('rollout', 'status', workload, '--timeout=5m');
   }
 
-  async end(...names: string[]): Promise<void> {
+  /** However the test has gone, nothing of its releases is left: not the namespaces of their spaces either, which outlive them. */
+  private async end(): Promise<void> {
     await this.forward?.kill();
-    for (const name of names) await this.helm('uninstall', name);
-    for (const name of names) await this.kube.delete('Namespace', this.spacesOf(name));
+    const namespaces = [...this.names].map((name) => this.spacesOf(name));
+    for (const name of this.names) await this.helm('uninstall', name, '--ignore-not-found', '--wait');
+    for (const namespace of namespaces) await this.kube.delete('Namespace', namespace);
+    await eventually(
+      async () => (await Promise.all(namespaces.map((name) => this.kube.find('Namespace', name)))).filter(Boolean),
+      ({ length }) => length === 0,
+      { ...PATIENCE, what: `the namespaces ${namespaces.join(', ')} to be gone` },
+    );
   }
 }

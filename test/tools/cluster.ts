@@ -100,7 +100,7 @@ async function runOrigin(
   const process = await startKnot({ config, name: 'origin', folder, env, program });
   if (url.startsWith('https:')) await trust(process);
   await upOrStruck(process, `${url}/readyz`, env);
-  const apiToken = token === '' ? await setUp(url, process) : token;
+  const apiToken = token === '' ? await setUp(url, () => process.output()) : token;
   return {
     url,
     process,
@@ -131,14 +131,22 @@ async function upOrStruck(process: KnotProcess, url: string, env: Record<string,
   });
 }
 
-/** Makes the first administrator with the code from the log, as the first page does, and a token for the tests. */
-export async function setUp(url: string, process: KnotProcess): Promise<string> {
-  const [, code = ''] = await eventually(
-    () => /with the code ([A-Za-z0-9_-]{8,})/.exec(process.output()) ?? [],
-    (match) => match.length > 1,
-    { what: 'the set-up code in the log' },
+/**
+ * Makes the first administrator with the code from the log, as the first page does, and a token for the tests. The log
+ * may be that of several servers: those of an older version have a code each.
+ */
+export async function setUp(url: string, log: () => string | Promise<string>): Promise<string> {
+  const codes = await eventually(
+    async () => [...(await log()).matchAll(/with the code ([A-Za-z0-9_-]{8,})/g)].map(([, code]) => code),
+    ({ length }) => length > 0,
+    { timeout: 60_000, what: 'the set-up code in the log' },
   );
-  await new ApiClient(url, '').request('POST', '/setup', { code, ...ADMINISTRATOR });
+  const nobody = new ApiClient(url, '');
+  const made = await Promise.allSettled(
+    codes.map((code) => nobody.request('POST', '/setup', { code, ...ADMINISTRATOR })),
+  );
+  if (made.every(({ status }) => status === 'rejected'))
+    throw new Error(`no code of the log is right:\n${await log()}`);
   return signIn(url, ADMINISTRATOR.username, ADMINISTRATOR.password);
 }
 

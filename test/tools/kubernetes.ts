@@ -16,7 +16,7 @@ const sources = join(dirname(fileURLToPath(import.meta.url)), 'kubernetes');
 
 /** The image that test pods run: busybox, with its tools in /bin. */
 export const BUSYBOX = 'knot.test/busybox:1';
-const PAUSE = 'knot.test/pause:1';
+export const PAUSE = 'knot.test/pause:1';
 
 /** What a test needs to reach the cluster; plain values that pass between processes. */
 export interface KubernetesAccess extends KubeAccess {
@@ -32,11 +32,16 @@ export interface Kubernetes extends KubernetesAccess {
   stop(): Promise<void>;
 }
 
+export interface KubernetesOptions {
+  /** Its NetworkPolicies hold; the addresses 169.254.169.254 and 203.0.113.5 listen on ports of theirs to tell by. */
+  readonly enforcing?: boolean;
+}
+
 /**
  * A whole real Kubernetes of one node in a cage of its own: mount, process and network namespaces. Its one opening is a
  * port on loopback; its pods' addresses are in no other network; it ends, and unmounts all, with one process.
  */
-export async function startKubernetes(): Promise<Kubernetes> {
+export async function startKubernetes({ enforcing = false }: KubernetesOptions = {}): Promise<Kubernetes> {
   const folder = testFolder('kubernetes');
   const port = await freePort();
   const token = randomBytes(16).toString('hex');
@@ -51,9 +56,10 @@ export async function startKubernetes(): Promise<Kubernetes> {
     ETCD: goProgram('etcd', 'etcd'),
     KUBE: dirname(goProgram('kubernetes', 'kube-apiserver')),
     IMAGES: images.join(' '),
+    ...(enforcing && { POLICIES: goProgram('policies', 'network-policies') }),
   };
   const namespaces = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
-  const command = [join(folder, 'door'), String(port), '6443', join(sources, 'cage.sh')];
+  const command = [makeDoor(folder), `${port}=127.0.0.1:6443`, '--', join(sources, 'cage.sh')];
   const child = await startChild('unshare', [...namespaces, ...command], { env, cwd: folder });
   const output = () => `${child.output()}\n${lastLines(folder)}`;
   const stop = async () => {
@@ -76,9 +82,6 @@ function prepare(folder: string, token: string, cgroup: string): string[] {
   mkdirSync(join(folder, 'cni'), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: folder, stdio: 'pipe' });
-  for (const program of ['door', 'pause']) {
-    run('gcc', '-static', '-O1', '-o', join(folder, program), join(sources, `${program}.c`));
-  }
   const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
     (name) => `DNS:${name}`,
   );
@@ -102,9 +105,25 @@ function prepare(folder: string, token: string, cgroup: string): string[] {
   const tools = ['sh', 'sleep', 'cat', 'echo', 'ls', 'dd', 'tail', 'wget', 'httpd', 'nc', 'id', 'env', 'kill', 'head'];
   const links = Object.fromEntries(tools.map((tool) => [`bin/${tool}`, 'busybox']));
   return [
-    packImage(folder, { name: PAUSE, files: { pause: join(folder, 'pause') }, entrypoint: ['/pause'] }),
+    pauseImage(folder),
     packImage(folder, { name: BUSYBOX, files, links, folders: ['home', 'etc'], entrypoint: ['/bin/sh'] }),
   ];
+}
+
+function compiled(program: 'door' | 'pause', folder: string): string {
+  const target = join(folder, program);
+  execFileSync('/usr/bin/gcc', ['-static', '-O1', '-o', target, join(sources, `${program}.c`)], { stdio: 'pipe' });
+  return target;
+}
+
+/** The program that leads from loopback ports into a network namespace of its own. */
+export function makeDoor(folder: string): string {
+  return compiled('door', folder);
+}
+
+/** The image of what holds a pod's namespaces. */
+export function pauseImage(folder: string): string {
+  return packImage(folder, { name: PAUSE, files: { pause: compiled('pause', folder) }, entrypoint: ['/pause'] });
 }
 
 /** A kubeconfig with one context for one token. */

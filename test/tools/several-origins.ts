@@ -63,7 +63,7 @@ export async function startSeveralOrigins(
   };
 
   const first = await add();
-  token = await setUp(balancer.url, first.process);
+  token = await setUp(balancer.url, () => first.process.output());
   all[0] = { ...first, api: new ApiClient(first.url, token) };
   while (all.length < count) await add();
   return {

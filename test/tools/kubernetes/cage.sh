@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs inside the cage (mount, process and network namespaces of its own): a whole Kubernetes of one node. What it writes
 # outside of its folder lies on file systems in memory that end with it; the kernel's own settings are hidden by files.
-# Environment: FOLDER, CGROUP, ETCD, KUBE (folder of the programs), IMAGES.
+# Environment: FOLDER, CGROUP, ETCD, KUBE (folder of the programs), IMAGES; POLICIES (what judges by NetworkPolicies) or none.
 set -eu
 mount --make-rprivate /
 for place in /run /var/lib /var/log; do mount -t tmpfs tmpfs "$place"; done
@@ -59,6 +59,19 @@ if [ -d "/sys/fs/cgroup/cpuset/$CGROUP" ]; then
   for file in cpuset.cpus cpuset.mems; do
     cat "/sys/fs/cgroup/cpuset/$file" > "/sys/fs/cgroup/cpuset/$CGROUP/$file"
   done
+fi
+if [ -n "${POLICIES:-}" ]; then
+  # What a pod begins, to another or to this machine, and what is begun with it, is judged; not what the node itself asks, as
+  # kubelet's probes. Beside the node two addresses listen: one as a cloud's for metadata, one as of the world.
+  for hook in INPUT POSTROUTING; do
+    iptables -w -t mangle -A "$hook" -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+    [ "$hook" = INPUT ] || iptables -w -t mangle -A "$hook" -m owner --uid-owner 0 -j ACCEPT
+    iptables -w -t mangle -A "$hook" -s 10.89.0.0/16 -j NFQUEUE --queue-num 100
+    iptables -w -t mangle -A "$hook" -d 10.89.0.0/16 -j NFQUEUE --queue-num 100
+  done
+  keep policies "$POLICIES" -kubeconfig "$FOLDER/inside.yaml" -node node
+  for address in 169.254.169.254 203.0.113.5; do ip addr add "$address/32" dev knot0; done
+  for place in 169.254.169.254:80 203.0.113.5:80 203.0.113.5:53; do keep "at-$place" busybox httpd -f -p "$place" -h /run/settings; done
 fi
 # A kubelet that begins before its API server fails once at what it tells of volumes, and waits for a minute and more.
 until "$KUBE/kubectl" --kubeconfig "$FOLDER/inside.yaml" get --raw /readyz > /dev/null 2>&1; do sleep 0.3; done

@@ -1,6 +1,6 @@
-// The one way into the cage: listens on a loopback port of the machine, then moves into a network namespace of its own, runs
-// the command there, and carries each connection to 127.0.0.1:<inner port> inside. (A socket stays in the namespace in
-// which it was made.)   door <outer port> <inner port> <command> [argument ...]
+// The ways into a cage: listens on loopback ports of the machine, then moves into a network namespace of its own, runs the
+// command there, and carries each connection to an address inside. (A socket stays in the namespace in which it was made.)
+//   door <outer port>=<inner address>:<inner port> ... -- <command> [argument ...]
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,14 +9,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct sockaddr_in loopback(const char *port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(port))};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
+#define MOST 8
+
+static struct sockaddr_in at(const char *address, int port) {
+  struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port)};
+  place.sin_addr.s_addr = inet_addr(address);
+  return place;
 }
 
 static int pass(int from, int to) {
@@ -31,8 +34,7 @@ static int pass(int from, int to) {
   return 1;
 }
 
-static void carry(int near, const char *port) {
-  struct sockaddr_in target = loopback(port);
+static void carry(int near, struct sockaddr_in target) {
   int far = socket(AF_INET, SOCK_STREAM, 0);
   if (connect(far, (struct sockaddr *)&target, sizeof target)) _exit(1);
   struct pollfd ends[2] = {{near, POLLIN, 0}, {far, POLLIN, 0}};
@@ -48,22 +50,35 @@ static void carry(int near, const char *port) {
 }
 
 int main(int count, char **words) {
-  if (count < 4) return 2;
-  struct sockaddr_in outer = loopback(words[1]);
-  int on = 1, door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(door, (struct sockaddr *)&outer, sizeof outer) || listen(door, 128)) return perror("door"), 1;
+  struct pollfd doors[MOST];
+  struct sockaddr_in targets[MOST];
+  int many = 0, word = 1;
+  for (; word < count && strcmp(words[word], "--"); word++, many++) {
+    char address[16];
+    int outer, inner, on = 1;
+    if (many == MOST || sscanf(words[word], "%d=%15[0-9.]:%d", &outer, address, &inner) != 3) return 2;
+    struct sockaddr_in place = at("127.0.0.1", outer);
+    int door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(door, (struct sockaddr *)&place, sizeof place) || listen(door, 128)) return perror("door"), 1;
+    doors[many] = (struct pollfd){door, POLLIN, 0};
+    targets[many] = at(address, inner);
+  }
+  if (many == 0 || ++word >= count) return 2;
   if (unshare(CLONE_NEWNET)) return perror("network namespace"), 1;
   if (!fork()) {
-    execv(words[3], words + 3);
-    perror(words[3]);
+    execv(words[word], words + word);
+    perror(words[word]);
     _exit(127);
   }
   signal(SIGCHLD, SIG_IGN);
   for (;;) {
-    int near = accept(door, 0, 0);
-    if (near < 0) continue;
-    if (!fork()) carry(near, words[2]);
-    close(near);
+    if (poll(doors, many, -1) <= 0) continue;
+    for (int i = 0; i < many; i++) {
+      int near = doors[i].revents ? accept(doors[i].fd, 0, 0) : -1;
+      if (near < 0) continue;
+      if (!fork()) carry(near, targets[i]);
+      close(near);
+    }
   }
 }
