@@ -1,4 +1,5 @@
-# A leaf of knot as a Nomad job: it drives the Nomad that it runs on.
+# A leaf of knot as a Nomad job: it drives the Nomad that it runs on. docs/guide/nomad.md tells of it from the first volume to
+# an upgrade.
 #   nomad var put nomad/jobs/knot-leaf shared_token=<as at the origin> nomad_token=<what the driver needs>
 #   nomad job run -var image=registry.example.com/knot:0.1.0 -var location=lon -var origin=https://knot.example.com \
 #     -var nomad_addr=http://10.0.0.5:4646 leaf.nomad.hcl
@@ -29,6 +30,18 @@ variable "nomad_namespace" {
   description = "The namespace of the spaces."
 }
 
+variable "agents_port" {
+  type        = number
+  default     = 3010
+  description = "The port of the client that it runs on which the agents of spaces dial."
+}
+
+variable "agent_endpoint" {
+  type        = string
+  default     = ""
+  description = "host:port that the agents dial, where it is not the client's own address and that port."
+}
+
 variable "datacenters" {
   type    = list(string)
   default = ["*"]
@@ -49,7 +62,16 @@ job "knot-leaf" {
 
     network {
       mode = "bridge"
-      port "web" { to = 3000 }
+
+      port "web" {
+        to = 3000
+      }
+
+      # the same one whenever the leaf is replaced: what runs goes on dialling it
+      port "agents" {
+        static = var.agents_port
+        to     = 3010
+      }
     }
 
     volume "data" {
@@ -80,7 +102,7 @@ job "knot-leaf" {
       config {
         image           = var.image
         args            = ["server", "--config", "/local/knot.yaml"]
-        ports           = ["web"]
+        ports           = ["web", "agents"]
         readonly_rootfs = true
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
@@ -107,6 +129,8 @@ job "knot-leaf" {
             origin_server: ${var.origin}
             data_path: /var/lib/knot
             shared_token_file: /secrets/shared-token
+            listen_agent: 0.0.0.0:3010
+            agent_endpoint: ${var.agent_endpoint != "" ? var.agent_endpoint : "{{ env \"NOMAD_HOST_ADDR_agents\" }}"}
             nomad:
               addr: ${var.nomad_addr}
               namespace: ${var.nomad_namespace}

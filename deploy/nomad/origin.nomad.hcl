@@ -1,4 +1,4 @@
-# knot's origin as a Nomad job.
+# knot's origin as a Nomad job; docs/guide/nomad.md tells of it from the first volume to an upgrade.
 #   nomad var put nomad/jobs/knot-origin encrypt=$(knot genkey) shared_token=$(knot gen-server-key)
 #   nomad job run -var image=registry.example.com/knot:0.1.0 -var url=https://knot.example.com origin.nomad.hcl
 
@@ -23,6 +23,18 @@ variable "volume" {
   description = "A host volume, made beforehand and writable by the user 10001, that keeps what the origin keeps."
 }
 
+variable "location" {
+  type        = string
+  default     = "home"
+  description = "The name of the origin's own location."
+}
+
+variable "port" {
+  type        = number
+  default     = 3000
+  description = "The port of the client that it runs on: of its proxy, or of leaves that reach it directly."
+}
+
 variable "trusted_proxies" {
   type        = list(string)
   default     = []
@@ -39,7 +51,11 @@ job "knot-origin" {
 
     network {
       mode = "bridge"
-      port "web" { to = 3000 }
+
+      port "web" {
+        static = var.port
+        to     = 3000
+      }
     }
 
     volume "data" {
@@ -93,6 +109,7 @@ job "knot-origin" {
             listen: http://0.0.0.0:3000
             allow_plaintext: true   # a proxy before it speaks TLS
             url: ${var.url}
+            location: ${var.location}
             trusted_proxies: ${jsonencode(var.trusted_proxies)}
             data_path: /var/lib/knot
             encrypt_file: /secrets/encrypt

@@ -26,7 +26,7 @@ export async function startDocker(pid: number, folder: string): Promise<Docker> 
   const endpoint = `unix://${socket}`;
   const flags = [
     ...['--data-root', join(place, 'data'), '--exec-root', join(place, 'exec'), '--pidfile', join(place, 'pid')],
-    ...['--host', endpoint, '--storage-driver', 'vfs', '--log-level', 'warn'],
+    ...['--host', endpoint, '--log-level', 'warn'],
     ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false', '--userland-proxy=false'],
   ];
   const beside = ['--target', String(pid), '--mount', '--pid', '--', 'unshare', '--net'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { childrenOf, startChild, type Child } from './child.js';
 import { eventually } from './eventually.js';
 import { goProgram } from './go-part.js';
+import { makeDoor } from './kubernetes.js';
 import { NomadClient } from './nomad-client.js';
 import { freePorts } from './ports.js';
 import { removeFolder, testFolder } from './test-folder.js';
@@ -22,7 +23,15 @@ export interface NomadOptions {
    * client will live: what must share them is started there (`nsenter`), and ends with the agents.
    */
   beforeClient?: (pid: number, folder: string) => Promise<void>;
+  /**
+   * A network of its own, in which allocations have bridges; these further ports of loopback lead to the same ports of
+   * the machine that Nomad sees, `MACHINE`.
+   */
+  ownNetwork?: readonly number[];
 }
+
+/** The address of the machine that Nomad sees where it has a network of its own. */
+export const MACHINE = '10.90.0.1';
 
 /** One real Nomad (a server and a client) on loopback, with ACL on, that ends with the process that started it. */
 export interface Nomad {
@@ -55,6 +64,8 @@ interface Ports {
 }
 
 interface Place {
+  /** What the command is put behind. */
+  doors: readonly string[];
   folder: string;
   dataDir: string;
   serverFile: string;
@@ -63,31 +74,44 @@ interface Place {
   goFile: string;
 }
 
-const loopback = (port: number) => `127.0.0.1:${port}`;
+/** Addresses and what CNI writes down, for nobody but what runs in the cage. */
+const NETWORK = [
+  'for place in /run /var/lib; do mount -t tmpfs tmpfs "$place"; done',
+  'ip link set lo up',
+  `ip link add machine0 type bridge; ip addr add ${MACHINE}/24 dev machine0; ip link set machine0 up`,
+  'ip route add default dev machine0',
+  'echo 1 >/proc/sys/net/ipv4/ip_forward',
+].join('\n');
 
-function commonConfig(config: Record<string, unknown> = {}) {
+const LOOPBACK = '127.0.0.1';
+const addressIn = ({ ownNetwork }: NomadOptions) => (ownNetwork ? MACHINE : LOOPBACK);
+
+function commonConfig(options: NomadOptions) {
   return {
-    bind_addr: '127.0.0.1',
+    bind_addr: addressIn(options),
     disable_update_check: true,
     acl: { enabled: true },
     consul: { auto_advertise: false, server_auto_join: false, client_auto_join: false },
     telemetry: { publish_allocation_metrics: false, publish_node_metrics: false, disable_hostname: true },
-    ...config,
+    ...options.config,
   };
 }
 
-function serverConfig(dataDir: string, { http, rpc, serf }: Ports, { config }: NomadOptions) {
+function serverConfig(dataDir: string, { http, rpc, serf }: Ports, options: NomadOptions) {
+  const at = addressIn(options);
   return {
     name: 'server',
     data_dir: join(dataDir, 's'),
     ports: { http, rpc, serf },
-    advertise: { http: loopback(http), rpc: loopback(rpc), serf: loopback(serf) },
+    advertise: { http: `${at}:${http}`, rpc: `${at}:${rpc}`, serf: `${at}:${serf}` },
     server: { enabled: true, bootstrap_expect: 1, raft_multiplier: 1 },
-    ...commonConfig(config),
+    ...commonConfig(options),
   };
 }
 
-function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS, plugins = [] }: NomadOptions) {
+function clientConfig(dataDir: string, ports: Ports, options: NomadOptions) {
+  const { drivers = DRIVERS, plugins = [], ownNetwork } = options;
+  const at = addressIn(options);
   // Nomad hands out ports from here; agents side by side should not hand out the same.
   const firstDynamicPort = 20_000 + 1_000 * Math.floor(Math.random() * 12);
   return {
@@ -95,11 +119,11 @@ function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS
     data_dir: join(dataDir, 'c'),
     ports: { http: ports.clientHttp },
     // a client listens on no RPC or serf port, and refuses to start without an address for each
-    advertise: { http: loopback(ports.clientHttp), rpc: loopback(ports.rpc), serf: loopback(ports.serf) },
+    advertise: { http: `${at}:${ports.clientHttp}`, rpc: `${at}:${ports.rpc}`, serf: `${at}:${ports.serf}` },
     client: {
       enabled: true,
-      servers: [loopback(ports.rpc)],
-      network_interface: 'lo',
+      servers: [`${at}:${ports.rpc}`],
+      ...(ownNetwork ? { network_interface: 'machine0', cni_path: '/usr/lib/cni' } : { network_interface: 'lo' }),
       // more than the machine has, so that tests are never refused for want of room
       cpu_total_compute: 1_000_000,
       memory_total_mb: 1_000_000,
@@ -114,27 +138,29 @@ function clientConfig(dataDir: string, ports: Ports, { config, drivers = DRIVERS
         'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean,consul,vault',
       },
     },
-    ...commonConfig(config),
+    ...commonConfig(options),
     plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }, ...plugins],
   };
 }
 
 /** Server and client as two processes: a client that registers before the server's key ring is there waits 15 to 30 s. */
-async function startAgents({ folder, serverFile, clientFile, goFile }: Place): Promise<Child> {
+async function startAgents({ doors, folder, serverFile, clientFile, goFile }: Place): Promise<Child> {
   const env: NodeJS.ProcessEnv = { ...process.env, HOME: folder };
   for (const name of Object.keys(env)) if (/^(AWS_|NOMAD_|CONSUL_|VAULT_)/.test(name)) delete env[name];
   rmSync(goFile, { force: true });
-  const script = '"$0" agent -config "$1" & while [ ! -e "$3" ]; do sleep 0.05; done; exec "$0" agent -config "$2"';
+  const start = '"$0" agent -config "$1" & while [ ! -e "$3" ]; do sleep 0.05; done; exec "$0" agent -config "$2"';
+  const script = doors.length > 0 ? `set -e\n${NETWORK}\n${start}` : start;
   // In mount and process namespaces of its own: when unshare dies everything in them dies, and no mount stays behind.
   const cage = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
-  const command = ['sh', '-c', script, goProgram('nomad', 'nomad'), serverFile, clientFile, goFile];
-  return startChild('unshare', [...cage, ...command], { env, cwd: folder });
+  const command = ['/bin/sh', '-c', script, goProgram('nomad', 'nomad'), serverFile, clientFile, goFile];
+  return startChild('unshare', [...cage, ...doors, ...command], { env, cwd: folder });
 }
 
-/** The process ids of server and client under `unshare`; not those of tasks and their executors. */
+/** The process ids of server and client under `unshare` and a door; not those of tasks and their executors. */
 function agentsUnder(pid: number): number[] {
   const first = childrenOf(pid);
-  return [...first, ...first.flatMap(childrenOf)].filter((id) => {
+  const second = first.flatMap(childrenOf);
+  return [...first, ...second, ...second.flatMap(childrenOf)].filter((id) => {
     try {
       return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('\0agent\0-config\0');
     } catch {
@@ -179,10 +205,21 @@ export async function startNomad(options: NomadOptions = {}): Promise<Nomad> {
   // short names: a CSI plugin's socket lies deep below, and a socket's path has 107 characters at most
   const dataDir = join(folder, 'd');
   const at = (name: string) => join(folder, name);
-  const place = { folder, dataDir, serverFile: at('server.json'), clientFile: at('client.json'), goFile: at('go') };
+  const place: Place = {
+    doors: [],
+    folder,
+    dataDir,
+    serverFile: at('server.json'),
+    clientFile: at('client.json'),
+    goFile: at('go'),
+  };
   const [http = 0, rpc = 0, serf = 0, clientHttp = 0] = await freePorts(4);
   const ports = { http, rpc, serf, clientHttp };
-  const addr = `http://${loopback(http)}`;
+  const addr = `http://${LOOPBACK}:${http}`;
+  if (options.ownNetwork) {
+    const led = [http, ...options.ownNetwork].map((port) => `${port}=${MACHINE}:${port}`);
+    place.doors = [makeDoor(folder), ...led, '--'];
+  }
   writeFileSync(place.serverFile, JSON.stringify(serverConfig(dataDir, ports, options), undefined, 2));
   writeFileSync(place.clientFile, JSON.stringify(clientConfig(dataDir, ports, options), undefined, 2));
 
