@@ -17,7 +17,7 @@ const { optionalDependencies: terminals } = readJson(join(root, 'node_modules/@l
  * Before anything of Node's is read: V8 would compile some of that while it comes up, and the compilers are 2 MB in memory. The
  * agent's own `memory.ts` takes it from here.
  */
-const SMALL = ['--optimize-for-size', '--no-opt', '--no-maglev'];
+const SMALL = ['--semi-space-growth-factor=1', '--optimize-for-size', '--no-opt', '--no-maglev'];
 const FIRST = `for (const flag of ${JSON.stringify(SMALL)}) require('node:v8').setFlagsFromString(flag);`;
 
 /** One file of ours and everything it imports, for whatever Node 24 is at hand. */

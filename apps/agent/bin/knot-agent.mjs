@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+// what V8 is to prefer, before all else is read
+await import('../dist/memory.js');
+await import('../dist/main.js');

@@ -11,6 +11,7 @@ export * from './agent-certificates.js';
 export * from './read-line.js';
 export * from './write-all.js';
 export * from './frames.js';
+export * from './gather.js';
 export * from './line-reader.js';
 export * from './apps/app-headers.js';
 export * from './apps/app-request.js';

@@ -10,6 +10,7 @@ import {
   WAY_UPGRADE,
   type SpaceWay,
 } from '@knot/contract';
+import { gather } from '@knot/link';
 import { KnotError } from '@knot/shared/errors';
 import type { AgentSessions } from '../agents/agent-sessions.js';
 import type { Tickets } from '../bytes/tickets.js';
@@ -40,6 +41,7 @@ export class WayDoor {
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${WAY_UPGRADE}\r\n\r\n`);
     // each half ends when the other side has ended it: to end more would drop what is still on its way
     pipeline(socket, stream, () => undefined);
+    gather(stream, socket);
     pipeline(stream, socket, (error) => {
       if (error) socket.destroy();
     });

@@ -1,6 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
 import { requestHeaders, responseHeaders, type RequestChange } from './app-headers.js';
+import { gather } from '../gather.js';
 import { pathWithin } from './app-request.js';
 import { closeFrame, FrameBoundary } from './frame-boundary.js';
 
@@ -40,6 +41,7 @@ export function carryRequest(
         return refuse(response, 502, NO_ANSWER);
       }
       response.flushHeaders();
+      if (response.socket) gather(answer, response.socket);
       pipeline(answer, response, () => undefined);
     });
     sent.on('error', () => {
@@ -122,6 +124,7 @@ function answerHeaders(answer: IncomingMessage, { headers }: IncomingMessage, ch
 /** Both ways until one ends. A WebSocket whose app goes without a farewell is told to come back. */
 function joinUpgraded(client: Duplex, clientFirst: Buffer, app: Duplex, appFirst: Buffer, webSocket: boolean): void {
   const boundary = new FrameBoundary();
+  gather(app, client);
   app.on('data', (chunk: Buffer) => {
     if (webSocket) boundary.take(chunk);
     if (!client.write(chunk)) app.pause();
