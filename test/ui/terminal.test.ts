@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
@@ -7,6 +7,7 @@ import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type O
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
+import { agentJoined } from '../tools/ssh.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
@@ -63,6 +64,12 @@ const written = (name: string) =>
     (text) => text.endsWith('\n'),
     { ...SOON, what: name },
   );
+
+/** As the shell has it. */
+async function columns(): Promise<number> {
+  await enter('stty size > size3; sync');
+  return Number((await written('size3')).trim().split(' ')[1]);
+}
 
 describe('a terminal in the browser', () => {
   it('is opened from the page of its space, typed into and read back, in any letters', async () => {
@@ -132,6 +139,74 @@ describe('a terminal in the browser', () => {
     await enter('echo back-in-$((3+4))');
     await shows('back-in-7');
     expect(ada.faults).toEqual([]);
+  });
+
+  it('has the colours of what is printed', async () => {
+    await enter(`printf '\\033[31mred-%s\\033[0m \\033[38;2;1;2;3mtrue-%s\\033[0m\\n' one two`);
+    await shows('red-onetrue-two');
+    const colourOf = (text: string) =>
+      ada.page.evaluate((wanted) => {
+        const spans = [...document.querySelectorAll('.xterm-rows span')];
+        const span = spans.findLast(({ textContent }) => textContent?.trim() === wanted);
+        return span ? getComputedStyle(span).color : '';
+      }, text);
+    expect(await colourOf('true-two')).toBe('rgb(1, 2, 3)');
+    const [red = 0, green = 0, blue = 0] = (await colourOf('red-one')).match(/\d+/g)?.map(Number) ?? [];
+    expect([red > 150, green < 80, blue < 80]).toEqual([true, true, true]);
+  });
+
+  it('takes what is pasted as it is, and runs it only at a word; copies what is selected', async () => {
+    await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await enter(`PS1='ready '; clear`);
+    await shows('ready');
+    await ada.page.evaluate(() => navigator.clipboard.writeText('echo a\necho pasted-$((1+1))-ü'));
+    await ada.page.keyboard.press('Control+Shift+V');
+    await shows('pasted-$((1+1))-ü');
+    expect((await screenText()).replaceAll(/\s/g, '')).not.toContain('pasted-2');
+    await ada.page.keyboard.press('Enter');
+    await shows('pasted-2-ü');
+    const line = ada.page.locator('.xterm-rows > div').filter({ hasText: /^pasted-2-ü/ });
+    const box = await line.boundingBox();
+    await ada.page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + (box?.height ?? 0) / 2, { clickCount: 3 });
+    await ada.page.keyboard.press('Control+Shift+C');
+    await eventually(
+      () => ada.page.evaluate(() => navigator.clipboard.readText()),
+      (text) => text.trim() === 'pasted-2-ü',
+      { ...SOON, what: 'the line on the clipboard' },
+    );
+  });
+
+  it('opens a link in a window of its own, which learns nothing of this one', async () => {
+    await enter(`clear; echo "${'x'.repeat(20)} ${origin.url}/livez"`);
+    const line = ada.page.locator('.xterm-rows > div').filter({ hasText: /^x{20} http/ });
+    await line.waitFor();
+    const box = await line.boundingBox();
+    const letter = (await ada.page.locator('.xterm-rows').evaluate((rows) => rows.clientWidth)) / (await columns());
+    const [x, y] = [(box?.x ?? 0) + letter * 25, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await ada.page.mouse.move(x - 5, y);
+    await ada.page.mouse.move(x, y, { steps: 5 });
+    await ada.page.locator('.xterm-cursor-pointer').waitFor();
+    const [opened] = await Promise.all([ada.context.waitForEvent('page'), ada.page.mouse.click(x, y)]);
+    await opened.waitForURL(`${origin.url}/livez`);
+    expect(await opened.evaluate(() => [window.opener === null, document.referrer])).toEqual([true, '']);
+    await opened.close();
+  });
+
+  it('says how much was lost where more was printed than is kept while it was away', async () => {
+    const much = 'yes $(printf %0${COLUMNS}d 0) | head -n 25000; echo all-$((1+1)); echo done > printed';
+    await enter(`clear; echo begun-$((0+1)); until [ -e gate ]; do sleep 0.2; done; ${much}`);
+    await shows('begun-1');
+    await leaf.process.kill();
+    await is('away');
+    writeFileSync(join(home, 'gate'), '');
+    expect(await written('printed')).toBe('done\n');
+    leaf = await leaf.restart();
+    await is('connected');
+    await shows('all-2');
+    await ada.page.keyboard.press('Control+Shift+F');
+    await ada.page.keyboard.type('bytes of output are lost');
+    await ada.page.getByRole('search', { name: 'Search the terminal' }).getByText('1 of 1').waitFor();
+    await ada.page.keyboard.press('Escape');
   });
 
   it('runs nothing of what a program writes, and takes no title from it', async () => {
@@ -206,5 +281,37 @@ describe('a terminal in the browser', () => {
     await origin.api.wish(space, 'stop');
     await ada.page.locator('[data-terminal-state=away]').first().waitFor({ timeout: 60_000, state: 'attached' });
     await origin.api.phase(space, 'Stopped');
+  });
+});
+
+describe('a terminal that is drawn by WebGL', () => {
+  it('is typed into and read back, and drawn by elements once its context is lost', async () => {
+    await origin.process.terminate();
+    origin = await origin.reconfigured({ 'server.terminal': { webgl: true } });
+    await locationReady(origin, 'lon', 'local');
+    await origin.api.wish(space, 'start');
+    await agentJoined(origin, space);
+    const { page } = ada;
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto(`/spaces/${space}`);
+    await page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
+    await is('connected');
+    await page.locator('.xterm-screen canvas').first().waitFor();
+    const picture = () => page.locator('.xterm-screen').screenshot();
+    const before = await picture();
+    await enter('echo drawn-$((40+2)) | tee drawn');
+    expect(await written('drawn')).toBe('drawn-42\n');
+    await page.keyboard.press('Control+Shift+F');
+    await page.keyboard.type('drawn-42');
+    await page.getByRole('search', { name: 'Search the terminal' }).getByText('1 of 1').waitFor();
+    expect((await picture()).equals(before)).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => {
+      for (const canvas of document.querySelectorAll('canvas')) {
+        canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+      }
+    });
+    await shows('drawn-42');
+    expect(ada.faults).toEqual([]);
   });
 });

@@ -31,9 +31,16 @@ interface ScreenHandlers {
   readonly onEnded: () => void;
   readonly onState: (state: WireState, message: string) => void;
   readonly onFound: (found: Found) => void;
-  /** The keys that search, Ctrl+Shift+F. */
+  /** The keys that search. */
   readonly onSearch: () => void;
 }
+
+/** With Ctrl and Shift, as terminals have it; pasting is the browser's own. */
+const KEYS: Readonly<Record<string, (handlers: ScreenHandlers) => void>> = {
+  KeyF: ({ onSearch }) => onSearch(),
+  // the screen answers it with what is selected, also on a page that came over plain http
+  KeyC: () => document.execCommand('copy'),
+};
 
 const COLOURS = {
   matchBackground: '#5c4a00',
@@ -89,10 +96,13 @@ export function openScreen(
       state: handlers.onState,
     },
   );
-  screen.attachCustomKeyEventHandler(({ type, ctrlKey, shiftKey, code }) => {
-    const asked = ctrlKey && shiftKey && code === 'KeyF';
-    if (asked && type === 'keydown') handlers.onSearch();
-    return !asked;
+  screen.attachCustomKeyEventHandler((event) => {
+    const deed = event.ctrlKey && event.shiftKey ? KEYS[event.code] : undefined;
+    if (!deed) return true;
+    // a browser means something else by some of them
+    event.preventDefault();
+    if (event.type === 'keydown') deed(handlers);
+    return false;
   });
   screen.onData((text) => wire.type(encoder.encode(text)));
   screen.onBinary((text) => wire.type(Uint8Array.from(text, (letter) => letter.charCodeAt(0))));

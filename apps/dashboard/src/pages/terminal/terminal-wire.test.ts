@@ -1,5 +1,5 @@
 import { decodeTerminalMessage, encodeTerminalMessage, type TerminalMessage } from '@knot/contract/terminal';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TerminalWire, type WireState } from './terminal-wire.js';
 
 const TERMINAL = '8c5ff76c-5b1e-4f0d-9d40-5d7ab7c0b1a2';
@@ -137,6 +137,39 @@ describe('a shell that its window has not heard of', () => {
     expect(shell.asked.map(({ terminal }) => terminal)).toEqual(['', '', TERMINAL]);
     const [first, second, third] = shell.asked.map(({ create }) => create);
     expect([first === second, second === third]).toEqual([true, false]);
+    wire.leave();
+  });
+});
+
+describe('a machine that has slept', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is back in its shell as soon as somebody looks, though nothing has told that the connection is dead', async () => {
+    const shell = new Shell(TERMINAL);
+    const { wire, socket, states } = await loadAgain(shell);
+    shell.answer(socket);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * 3_600_000 });
+    wire.type(bytes('ls\r'));
+    // what is sent there is lost
+    shell.typed = '';
+    wire.hurry();
+    await settled();
+    const again = shell.sockets[1];
+    again?.onopen?.();
+    if (again) shell.answer(again);
+    expect(shell.typed).toBe('ls\r');
+    expect(states).toEqual(['connecting', 'connected', 'away', 'connected']);
+    wire.leave();
+  });
+
+  it('is left alone where its connection lives', async () => {
+    const shell = new Shell(TERMINAL);
+    const { wire, socket, states } = await loadAgain(shell);
+    shell.answer(socket);
+    wire.hurry();
+    await settled();
+    expect(shell.sockets).toHaveLength(1);
+    expect(states).toEqual(['connecting', 'connected']);
     wire.leave();
   });
 });

@@ -91,9 +91,11 @@ export class TerminalWire {
     if (this.isOpen) this.control({ say: 'resize', size });
   }
 
-  /** Now, not after the pause: the network is back, or somebody looks. */
+  /** Now, not after the pause: the network is back, or somebody looks, after a sleep of the machine perhaps. */
   hurry(): void {
-    if (this.over || this.socket) return;
+    if (this.over) return;
+    if (this.socket) this.beats();
+    if (this.socket) return;
     clearTimeout(this.retry);
     void this.dial();
   }
