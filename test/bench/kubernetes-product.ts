@@ -28,6 +28,8 @@ export async function startKubernetesProduct(
   const file = join(freshFolder('kubeconfig'), 'config');
   writeFileSync(file, kubeconfig({ ...kube.access, server: api.url }));
   const config = {
+    // as the chart has it: a Nomad that nobody runs would be looked for all the time
+    'server.nomad': {},
     'server.kubernetes.enabled': true,
     'server.kubernetes.kubeconfig': file,
     'server.kubernetes.namespace': kube.namespace,

@@ -8,15 +8,20 @@ export async function within<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
+  // AbortSignal.any would cost more than most of what is done within it
+  const limited = new AbortController();
+  const end = () => limited.abort(outer.reason);
+  if (outer.aborted) end();
+  outer.addEventListener('abort', end, { once: true });
   const timer = clock.setTimeout(
-    () => deadline.abort(new KnotError('backend.unavailable', 'No answer came in time.')),
+    () => limited.abort(new KnotError('backend.unavailable', 'No answer came in time.')),
     Math.max(0, ms),
   );
   try {
-    return await work(AbortSignal.any([outer, deadline.signal]));
+    return await work(limited.signal);
   } finally {
     clock.clearTimeout(timer);
+    outer.removeEventListener('abort', end);
   }
 }
 

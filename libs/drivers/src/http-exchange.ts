@@ -111,7 +111,7 @@ function codeOf(error: Error): string | undefined {
 function collect(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
-    let bytes = 0;
+    let [bytes, isWhole] = [0, false];
     response.on('data', (piece: Buffer) => {
       pieces.push(piece);
       bytes += piece.length;
@@ -120,9 +120,14 @@ function collect(response: IncomingMessage): Promise<string> {
         response.destroy();
       }
     });
-    response.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')));
+    response.on('end', () => {
+      isWhole = true;
+      resolve(Buffer.concat(pieces).toString('utf8'));
+    });
     response.on('error', reject);
     // cut off before its end: told by an error as a rule, and by this in any case
-    response.on('close', () => reject(new Error('the answer was cut off')));
+    response.on('close', () => {
+      if (!isWhole) reject(new Error('the answer was cut off'));
+    });
   });
 }

@@ -4,7 +4,7 @@ import { Drain } from './drain.js';
 import { ask, askAt, askWhatIsDue, clearFailures, isSpent, newEntry, nextWake, type Entry, type Run } from './entry.js';
 import { completeOptions, type EngineOptions, type Settings } from './options.js';
 import { againAt, soundOutcome, type Outcome } from './outcome.js';
-import { highest, lowest, type Priority } from './priority.js';
+import { highest, isUrgent, lowest, type Priority } from './priority.js';
 import { ReadyQueue, type Taken } from './ready-queue.js';
 import { RecentRuns } from './recent-runs.js';
 import { Resync } from './resync.js';
@@ -170,8 +170,9 @@ class KeyedEngine implements Engine {
 
   private pump(): void {
     while (this.started && this.busy < this.settings.workers && this.ready.size > 0) {
-      if (this.breath.isSpent()) return;
-      const taken = this.ready.take(this.settings.clock.now());
+      const now = this.settings.clock.now();
+      if (this.breath.isSpent() || (this.breath.isFull() && !isUrgent(this.ready.next(now)))) return;
+      const taken = this.ready.take(now);
       if (taken) this.begin(taken);
     }
   }
@@ -184,6 +185,7 @@ class KeyedEngine implements Engine {
       priority,
       attempt,
       startedAt: clock.now(),
+      turn: this.breath.begin(),
       abort: new AbortController(),
       ended: Promise.withResolvers(),
       overdue: false,
@@ -226,6 +228,7 @@ class KeyedEngine implements Engine {
     const { clock } = this.settings;
     const entry = this.entryOf(key);
     this.runs.delete(run);
+    run.turn.open -= 1;
     entry.run = undefined;
     if (!run.overdue) {
       this.busy--;

@@ -1,3 +1,4 @@
+import type { Turn } from './breath.js';
 import type { TimerHandle } from './clock.js';
 import { highest, PRIORITIES, type Priority } from './priority.js';
 
@@ -7,6 +8,8 @@ export interface Run {
   readonly startedAt: number;
   readonly abort: AbortController;
   deadline?: TimerHandle;
+  /** In which it began. */
+  readonly turn: Turn;
   /** Resolved when the run has really ended; never rejected. */
   readonly ended: PromiseWithResolvers<void>;
   /** Past its deadline: already counted as failed, and no longer holding a worker. */

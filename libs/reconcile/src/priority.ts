@@ -18,6 +18,11 @@ export function isHigher(a: Priority, b: Priority): boolean {
   return WEIGHT[a] > WEIGHT[b];
 }
 
+/** Whether somebody waits for it, or something has just happened. */
+export function isUrgent(priority: Priority | undefined): boolean {
+  return priority === 'user' || priority === 'status';
+}
+
 export function highest(a: Priority, b: Priority | undefined): Priority {
   return b !== undefined && isHigher(b, a) ? b : a;
 }

@@ -43,11 +43,16 @@ export class ReadyQueue {
     this.priorities.set(key, priority);
   }
 
-  take(now: number): Taken | undefined {
+  /** Whose turn it is. */
+  next(now: number): Priority | undefined {
     const aged = this.mostAged();
     const user = this.lines.user.size > 0;
     const agedTurn = aged !== undefined && aged.urgentAt <= now && this.usersInARow >= USER_RUNS_IN_A_ROW;
-    const priority = user && !agedTurn ? 'user' : aged?.priority;
+    return user && !agedTurn ? 'user' : aged?.priority;
+  }
+
+  take(now: number): Taken | undefined {
+    const priority = this.next(now);
     const head = priority && this.lines[priority].peek();
     if (!head) return undefined;
     this.usersInARow = priority === 'user' ? this.usersInARow + 1 : 0;

@@ -13,8 +13,8 @@ import type { LocationReport } from './location-report.js';
 const MOST = 500;
 /** Payload characters of one message: the receiver takes 4 MB. */
 const MOST_CHARACTERS = 1_000_000;
-/** At most 20 messages a second. */
-const GAP_MS = 50;
+/** At most seven messages a second: each costs both ends more than what it tells, and the first one does not wait. */
+const GAP_MS = 150;
 const CALL_MS = 10_000;
 /** Without the lease no report is taken; how often it is looked whether that has changed, ms. */
 const UNHEARD_MS = 1_000;
@@ -52,10 +52,8 @@ export class Reporter {
     location.begin();
     this.poke();
     while (!signal.aborted) {
-      const due = new AbortController();
-      const timer = clock.setTimeout(() => due.abort(), right.mayReport ? location.dueInMs() : UNHEARD_MS);
-      await this.bell.wait(AbortSignal.any([signal, due.signal]));
-      clock.clearTimeout(timer);
+      const dueMs = right.mayReport ? location.dueInMs() : UNHEARD_MS;
+      await within(clock, dueMs, signal, (due) => this.bell.wait(due));
       while (!signal.aborted && (await this.send(signal))) await pause(clock, GAP_MS, signal);
     }
   }

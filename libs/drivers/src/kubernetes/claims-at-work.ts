@@ -1,17 +1,17 @@
-import type { Mark, ObservedVolume, Scope, VolumeRef } from '@knot/domain';
+import type { Mark, ObservedVolume, VolumeRef } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { pause, type DriverClock } from '../clock.js';
-import type { MarkedObject, WorkloadSpec } from '../driver.js';
-import type { KubeApi, Query } from './api.js';
+import type { WorkloadSpec } from '../driver.js';
+import type { KubeApi } from './api.js';
 import type { Claim } from './claims.js';
-import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
+import { objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import type { KubeCache } from './kube-cache.js';
 import { KINDS } from './kinds.js';
-import { ANNOTATION, bearsMark, bearsScope, labelsOf, PREFIX, spaceOf } from './mark.js';
+import { ANNOTATION, bearsMark, labelsOf, PREFIX } from './mark.js';
 import { isOver, parsePod } from './pod.js';
 import { plainWords } from './refusal.js';
 import { marksOf } from './rewrite.js';
-import { isDeleting, nameOf } from './sight.js';
+import { isDeleting } from './sight.js';
 
 const CLAIM = KINDS.PersistentVolumeClaim;
 const GONE_WITHIN_MS = 5_000;
@@ -62,23 +62,6 @@ export class Claims {
       }
       await this.untilGone(backendId, signal);
     }
-  }
-
-  async list(scope: Scope, query: Query, signal: AbortSignal): Promise<readonly MarkedObject[]> {
-    const { items } = await this.api.list(CLAIM, query, signal);
-    return items
-      .filter((object) => bearsScope(object, scope))
-      .map((object) => {
-        const annotations = objectAt(object, 'metadata', 'annotations');
-        return {
-          space: spaceOf(object),
-          kind: 'volume',
-          backendId: nameOf(object),
-          owner: textAt(annotations, ANNOTATION.owner),
-          name: textAt(annotations, ANNOTATION.name),
-          createdAt: timeAt(objectAt(object, 'metadata'), 'creationTimestamp'),
-        };
-      });
   }
 
   private async make(spec: WorkloadSpec, claim: Claim, signal: AbortSignal): Promise<void> {

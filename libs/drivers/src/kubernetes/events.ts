@@ -8,26 +8,24 @@ import type { Sight } from './sight.js';
 
 export const EVENT: Resource = { kind: 'Event', apiVersion: 'v1', plural: 'events' };
 
-/** Of what an event tells; '' where that is no space's. */
-export function spaceOfEvent(event: JsonObject): string {
-  return /^knot-([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(aboutOf(event))?.[1] ?? '';
-}
-
 function aboutOf(event: JsonObject): string {
   return textAt(objectAt(event, 'involvedObject'), 'name');
 }
 
-/** Kubernetes' own events of the objects of a space; their names begin with the space's. Those of before are left out. */
+/**
+ * Kubernetes' own events of the objects of a space; their names begin with the space's. Those of before are left out.
+ * `followed`: as a watch told them; null to ask.
+ */
 export async function eventsOf(
   api: KubeApi,
-  followed: KindCache,
+  followed: KindCache | null,
   mark: Mark,
   { main, pods }: Sight,
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   if (!main && pods.length === 0) return [];
   // all that there are in the namespace, of every space: too much for each look
-  const items = followed.following ? followed.ofSpace(mark.space) : (await api.list(EVENT, {}, signal)).items;
+  const items = followed?.following ? followed.ofSpace(mark.space) : (await api.list(EVENT, {}, signal)).items;
   const name = backendName(mark.space);
   const uids = new Set([textAt(objectAt(main?.object ?? {}, 'metadata'), 'uid'), ...pods.map(({ uid }) => uid)]);
   return items.filter((event) => {

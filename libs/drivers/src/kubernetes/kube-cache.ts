@@ -1,11 +1,12 @@
 import { backendName, type Mark } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { JsonObject } from './json.js';
-import { KindCache, withoutManagers } from './kind-cache.js';
-import { KINDS, type KindName } from './kinds.js';
+import { EVENTS, keptOf } from './kept.js';
+import { KindCache } from './kind-cache.js';
+import { KINDS, type Kind, type KindName } from './kinds.js';
 import { OwnWrites } from './own-writes.js';
 import type { Wanted } from './rewrite.js';
-import { spaceOfEvent } from './events.js';
+import { SharedFields } from './shared-fields.js';
 import { namesOf, RUNNING_KINDS, sightOf, type Sight } from './sight.js';
 
 /**
@@ -14,21 +15,19 @@ import { namesOf, RUNNING_KINDS, sightOf, type Sight } from './sight.js';
  */
 export class KubeCache {
   readonly writes: OwnWrites;
-  /** Kubernetes' own, which bear no labels: whoever may not watch them lists them. */
-  readonly events = new KindCache(spaceOfEvent, withoutManagers);
-  private readonly kinds: Readonly<Record<KindName, KindCache>> = {
-    Pod: new KindCache(),
-    Deployment: new KindCache(),
-    StatefulSet: new KindCache(),
-    Job: new KindCache(),
-    Service: new KindCache(),
-    ConfigMap: new KindCache(),
-    Secret: new KindCache(),
-    Ingress: new KindCache(),
-    PersistentVolumeClaim: new KindCache(),
-  };
+  /** Kubernetes' own, of spaces that are not well: whoever may not watch them lists them. */
+  readonly events: KindCache;
+  private readonly kinds: Readonly<Record<KindName, KindCache>>;
 
   constructor(clock: DriverClock) {
+    const shared = new SharedFields();
+    const cache = (name: KindName) => new KindCache(keptOf(KINDS[name]), shared);
+    this.events = new KindCache(EVENTS, shared);
+    this.kinds = {
+      ...{ Pod: cache('Pod'), Deployment: cache('Deployment'), StatefulSet: cache('StatefulSet'), Job: cache('Job') },
+      ...{ Service: cache('Service'), ConfigMap: cache('ConfigMap'), Secret: cache('Secret') },
+      ...{ Ingress: cache('Ingress'), PersistentVolumeClaim: cache('PersistentVolumeClaim') },
+    };
     this.writes = new OwnWrites(clock, (kind) => this.kinds[kind].revision);
   }
 
@@ -60,7 +59,21 @@ export class KubeCache {
     return this.isUpToDate(space) ? this.kinds[KINDS.PersistentVolumeClaim.kind].get(name) : null;
   }
 
-  private isUpToDate(space: string): boolean {
-    return Object.values(this.kinds).every(({ following }) => following) && this.writes.haveComeBack(space);
+  /** All of a kind as its watch told them; null where it is not followed. */
+  all({ kind }: Kind): Iterable<JsonObject> | null {
+    const cache = this.kinds[kind];
+    return cache.following ? allOf(cache) : null;
   }
+
+  get isFollowed(): boolean {
+    return Object.values(this.kinds).every(({ following }) => following);
+  }
+
+  private isUpToDate(space: string): boolean {
+    return this.isFollowed && this.writes.haveComeBack(space);
+  }
+}
+
+function* allOf(cache: KindCache): Iterable<JsonObject> {
+  for (const name of cache.names()) yield cache.get(name) ?? {};
 }

@@ -4,10 +4,12 @@ import type { DriverClock } from '../clock.js';
 import type { ShownSpace, SpaceObject, SpaceObjects } from '../space-objects.js';
 import { FIELD_MANAGER, type KubeApi } from './api.js';
 import { canonical, numberAt, objectAt, objectsAt, textAt, type JsonObject } from './json.js';
+import { WHOLE } from './kept.js';
 import { KindCache } from './kind-cache.js';
 import type { Resource } from './kinds.js';
-import { ANNOTATION, bearsMark, labelsOf, selectorOf, spaceOf } from './mark.js';
+import { ANNOTATION, bearsMark, labelsOf, selectorOf } from './mark.js';
 import { Reflector } from './reflector.js';
+import { SharedFields } from './shared-fields.js';
 
 /** Of the chart's CustomResourceDefinition. */
 const SPACE: Resource = { kind: 'Space', apiVersion: 'knot.dev/v1', plural: 'spaces' };
@@ -15,7 +17,7 @@ const SILENCE_MS = 150_000;
 
 /** `kubectl get spaces`: one object of the kind Space for each space of the location, in the namespace of its spaces. */
 export class KubeSpaceObjects implements SpaceObjects {
-  private readonly cache = new KindCache();
+  private readonly cache = new KindCache(WHOLE, new SharedFields());
 
   constructor(
     private readonly api: KubeApi,
@@ -35,7 +37,7 @@ export class KubeSpaceObjects implements SpaceObjects {
     const reflector = new Reflector({
       ...{ api: this.api, kind: SPACE, labelSelector: selectorOf(this.scope), cache: this.cache, clock: this.clock },
       silenceMs: SILENCE_MS,
-      onChange: (object) => hint(spaceOf(object)),
+      onChange: hint,
       onConnected: () => hint(null),
     });
     return reflector.run(signal);

@@ -26,17 +26,16 @@ import { Claims } from './claims-at-work.js';
 import { driftOf } from './drift.js';
 import { eventsOf, lastWords, logLines } from './events.js';
 import { conditionOf, type Condition } from './health.js';
-import { objectAt, objectsAt, textAt, timeAt, type JsonObject } from './json.js';
-import { WORKLOAD_KINDS } from './kinds.js';
+import { objectAt, objectsAt, textAt, type JsonObject } from './json.js';
 import { KubeCache } from './kube-cache.js';
 import { KubeSpaceObjects } from './kube-space-objects.js';
 import { kubernetesHealth } from './kubernetes-health.js';
+import { markedObjects } from './listing.js';
 import { LeaseLock } from './lock.js';
-import { ANNOTATION, bearsScope, selectorOf, spaceOf } from './mark.js';
 import type { KubernetesOptions } from './options.js';
 import { planOf } from './planning.js';
 import { PreparedWorkloads } from './prepared-workload.js';
-import { nameOf, revisionOf, seeSpace, type Sight } from './sight.js';
+import { revisionOf, seeSpace, type Sight } from './sight.js';
 import { createTrouble, mountTrouble, timelineOf } from './timeline.js';
 import { KubeWatch } from './watch.js';
 
@@ -128,6 +127,7 @@ export class KubernetesDriver implements Driver {
     const condition = sight.main ? conditionOf(sight.main, sight.beside, sight.pods) : null;
     // what is well has told its story already
     const quiet = condition === null || condition.health === 'healthy';
+    if (quiet) cache.events.dropSpace(mark.space);
     const events = quiet ? [] : await eventsOf(api, cache.events, mark, sight, signal);
     const workload = await this.workloadOf(sight, condition, events, spec !== null, signal);
     if (workload.state !== 'present' || !wanted || workload.health === 'stopping') {
@@ -163,19 +163,8 @@ export class KubernetesDriver implements Driver {
     return this.parts.claims.destroy(mark, refs, signal);
   }
 
-  async list(signal: AbortSignal, one?: string): Promise<readonly MarkedObject[]> {
-    const query = { labelSelector: selectorOf(this.scope, one) };
-    const [volumes, ...lists] = await Promise.all([
-      this.parts.claims.list(this.scope, query, signal),
-      ...WORKLOAD_KINDS.map((kind) => this.parts.api.list(kind, query, signal)),
-    ]);
-    const objects = lists.flatMap(({ items }) => items).filter((object) => bearsScope(object, this.scope));
-    // one entry per space: its main object, or what is left of it
-    const bySpace = new Map(objects.map((object) => [spaceOf(object), markedWorkload(object)]));
-    for (const object of objects) {
-      if (nameOf(object) === `knot-${spaceOf(object)}`) bySpace.set(spaceOf(object), markedWorkload(object));
-    }
-    return [...bySpace.values(), ...volumes];
+  list(signal: AbortSignal, one?: string): Promise<readonly MarkedObject[]> {
+    return markedObjects(this.parts.api, this.parts.cache, this.scope, signal, one);
   }
 
   watch(hint: (space: string | null) => void, signal: AbortSignal): Promise<void> {
@@ -183,10 +172,10 @@ export class KubernetesDriver implements Driver {
   }
 
   async logs(mark: Mark, lines: number, signal: AbortSignal): Promise<readonly string[]> {
-    const { api, cache } = this.parts;
+    const { api } = this.parts;
     const sight = await seeSpace(api, mark, [], signal);
     if (!sight.main) return [];
-    const told = timelineOf(await eventsOf(api, cache.events, mark, sight, signal)).map(({ message }) => message);
+    const told = timelineOf(await eventsOf(api, null, mark, sight, signal)).map(({ message }) => message);
     const newest = sight.pods.toSorted((a, b) => b.createdAt - a.createdAt)[0];
     const containers = newest ? objectsAt(objectAt(newest.raw, 'spec'), 'containers') : [];
     const printed = await Promise.all(
@@ -200,8 +189,9 @@ export class KubernetesDriver implements Driver {
   }
 
   async events(mark: Mark, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
-    const sight = await seeSpace(this.parts.api, mark, [], signal);
-    return sight.main ? timelineOf(await eventsOf(this.parts.api, this.parts.cache.events, mark, sight, signal)) : [];
+    const { api } = this.parts;
+    const sight = await seeSpace(api, mark, [], signal);
+    return sight.main ? timelineOf(await eventsOf(api, null, mark, sight, signal)) : [];
   }
 
   lock(): BackendLock {
@@ -257,16 +247,4 @@ async function quietly(lines: Promise<readonly string[]>, signal: AbortSignal): 
     if (expected && !signal.aborted) return [];
     throw error;
   }
-}
-
-function markedWorkload(object: JsonObject): MarkedObject {
-  const annotations = objectAt(object, 'metadata', 'annotations');
-  return {
-    space: spaceOf(object),
-    kind: 'workload',
-    backendId: nameOf(object),
-    owner: textAt(annotations, ANNOTATION.owner),
-    name: textAt(annotations, ANNOTATION.name),
-    createdAt: timeAt(objectAt(object, 'metadata'), 'creationTimestamp'),
-  };
 }

@@ -22,31 +22,49 @@ export function lostFields(applied: JsonObject, live: JsonObject): readonly Lost
   const others = entries.filter((entry) => entry !== ours);
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = applied;
   const { name: _name, namespace: _namespace, ...marked } = asObject(metadata);
-  const lost = [...lostOf({ ...rest, metadata: marked }, objectAt(ours ?? {}, 'fieldsV1'), [])];
-  return lost.map((path) => ({ path: path.map(wordOf).join('.'), by: ownerOf(path, others) }));
+  const lost: Step[] = [];
+  findLost({ ...rest, metadata: marked }, objectAt(ours ?? {}, 'fieldsV1'), null, lost);
+  return lost.map(pathOf).map((path) => ({ path: path.map(wordOf).join('.'), by: ownerOf(path, others) }));
 }
 
 /** Keys of the fields tree: `f:name`, `k:{"name":"web"}`, `v:"text"`. */
 type Path = readonly string[];
 
-function* lostOf(value: unknown, fields: JsonObject, path: Path): Iterable<Path> {
-  if (Object.keys(fields).length === 0 && path.length > 0) return; // a leaf, or taken as a whole
-  if (Array.isArray(value)) yield* lostOfList(value, fields, path);
+/** The last of a path, with the way to it: hardly ever does anybody ask for one. */
+interface Step {
+  readonly key: string;
+  readonly before: Step | null;
+}
+
+function pathOf(last: Step): Path {
+  const path: string[] = [];
+  for (let step: Step | null = last; step !== null; step = step.before) path.push(step.key);
+  return path.reverse();
+}
+
+function findLost(value: unknown, fields: JsonObject, at: Step | null, lost: Step[]): void {
+  if (at !== null && hasNothing(fields)) return; // a leaf, or taken as a whole
+  if (Array.isArray(value)) return findLostOfList(value, fields, at, lost);
   if (!isObject(value)) return;
   for (const [key, entry] of Object.entries(value)) {
-    const step = `f:${key}`;
-    if (step in fields) yield* lostOf(entry, objectAt(fields, step), [...path, step]);
-    else if (!isEmpty(entry)) yield [...path, step];
+    const step: Step = { key: `f:${key}`, before: at };
+    if (step.key in fields) findLost(entry, objectAt(fields, step.key), step, lost);
+    else if (!isEmpty(entry)) lost.push(step);
   }
 }
 
-function* lostOfList(list: readonly unknown[], fields: JsonObject, path: Path): Iterable<Path> {
-  const steps = Object.keys(fields).filter((step) => step !== '.');
+function findLostOfList(list: readonly unknown[], fields: JsonObject, at: Step | null, lost: Step[]): void {
+  const keys = Object.keys(fields).filter((key) => key !== '.');
   for (const item of list) {
-    const step = steps.find((one) => isStepOf(one, item));
-    if (step === undefined) yield [...path, stepFor(item)];
-    else yield* lostOf(item, objectAt(fields, step), [...path, step]);
+    const key = keys.find((one) => isStepOf(one, item));
+    if (key === undefined) lost.push({ key: stepFor(item), before: at });
+    else findLost(item, objectAt(fields, key), { key, before: at }, lost);
   }
+}
+
+function hasNothing(fields: JsonObject): boolean {
+  for (const _ in fields) return false;
+  return true;
 }
 
 /** Keys that the template leaves out have their default. */

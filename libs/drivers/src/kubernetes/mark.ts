@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Mark, Scope } from '@knot/domain';
 import { objectAt, textAt, type JsonObject } from './json.js';
 
@@ -18,8 +18,13 @@ export const ANNOTATION = {
   applied: `${PREFIX}applied`,
 } as const;
 
+/** Of the scope that was asked for last: a leaf has one, and asks for each object that it sees. */
+let known = { scope: '', label: '' };
+
 export function scopeLabel({ installation, location }: Scope): string {
-  return createHash('sha256').update(`${installation}\0${location}`).digest('hex').slice(0, 40);
+  const scope = `${installation}\0${location}`;
+  if (known.scope !== scope) known = { scope, label: hash('sha256', scope).slice(0, 40) };
+  return known.label;
 }
 
 export function labelsOf(mark: Mark): Readonly<Record<string, string>> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { WorkloadSpec } from '../driver.js';
 import { checkClaim, claimsOf, type Claim } from './claims.js';
@@ -28,8 +27,7 @@ export class PreparedWorkloads {
   /** Throws `template.rejected` or `template.policy`. */
   prepare(spec: WorkloadSpec): PreparedWorkload {
     const { mark, display, job, volumes, policy, environment } = spec;
-    const text = JSON.stringify([mark, display, job, volumes, policy.exceptions, environment ?? null]);
-    const key = createHash('sha256').update(text).digest('base64');
+    const key = JSON.stringify([mark, display, job, volumes, policy.exceptions, environment ?? null]);
     const known = this.remembered.get(key);
     if (known) return known;
     const manifests = this.manifests(job);

@@ -15,8 +15,8 @@ export interface ReflectorOptions {
   readonly clock: DriverClock;
   /** The API server sends a bookmark about every minute; of two that do not come, neither is late by chance. ms */
   readonly silenceMs: number;
-  /** An object that came, changed or went. */
-  readonly onChange: (object: JsonObject) => void;
+  /** Something of a space came, changed in what is kept of it, or went. */
+  readonly onChange: (space: string) => void;
   /** Connected; `gap` where changes may have been missed since the last time. */
   readonly onConnected: (gap: boolean) => void;
 }
@@ -38,9 +38,8 @@ class Expired extends Error {}
  * what differs from what was known, by revision, so it makes no burst of work.
  */
 export class Reflector {
-  /** Names to revisions; what is needed to tell what a relist changed. */
-  private readonly known = new Map<string, { readonly version: string; readonly labels: JsonObject }>();
   private revision = '';
+  private listed = false;
   /** In a row, without a watch between them that held or told something. */
   private failures = 0;
   private broken = false;
@@ -79,21 +78,19 @@ export class Reflector {
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    const { api, kind, labelSelector, onChange } = this.options;
+    const { api, kind, labelSelector, cache } = this.options;
     const { items, revision } = await api.list(kind, { labelSelector }, signal);
-    const first = this.known.size === 0;
-    const gone = new Map(this.known);
+    const gone = new Set(cache.names());
     for (const object of items) {
       const { name, version } = idOf(object);
       gone.delete(name);
-      if (this.known.get(name)?.version === version) continue;
-      this.note(object);
-      if (!first) onChange(object);
+      if (cache.versionOf(name) === version) continue;
+      // of the first list all is told at once, by its connection
+      if (this.listed) this.note(object);
+      else cache.put(object);
     }
-    for (const [name, { labels }] of gone) {
-      this.forget(name);
-      onChange({ metadata: { name, labels } });
-    }
+    for (const name of gone) this.forget(name);
+    this.listed = true;
     this.reached(revision);
   }
 
@@ -110,13 +107,17 @@ export class Reflector {
       timeoutSeconds: String(WATCH_SECONDS),
     };
     let [watchdog, since]: [unknown, number | null] = [null, null];
-    const heard = () => {
-      if (watchdog !== null) clock.clearTimeout(watchdog);
-      watchdog = clock.setTimeout(end, silenceMs);
+    let heardAt = 0;
+    const heard = () => (heardAt = clock.monotonic());
+    const watch = () => {
+      const leftMs = heardAt + silenceMs - clock.monotonic();
+      if (leftMs <= 0) end();
+      else watchdog = clock.setTimeout(watch, leftMs);
     };
     try {
       const response = await this.open(api, api.path(kind, '', query), connection.signal);
       heard();
+      watch();
       since = clock.monotonic();
       cache.following = true;
       onConnected(this.broken);
@@ -143,25 +144,33 @@ export class Reflector {
   }
 
   /** Answers whether it told anything. */
-  private async read(response: IncomingMessage, signal: AbortSignal, heard: () => void): Promise<boolean> {
+  private read(response: IncomingMessage, signal: AbortSignal, heard: () => void): Promise<boolean> {
     let [rest, told] = ['', false];
-    response.setEncoding('utf8');
-    try {
-      for await (const piece of response) {
-        if (signal.aborted) return told;
-        heard();
-        const lines = (rest + String(piece)).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) {
-          this.take(line);
-          told = true;
-        }
-        if (rest.length > MAX_LINE) throw new KnotError('backend.unavailable', 'An event came without an end.');
+    const take = (piece: string) => {
+      heard();
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        this.take(line);
+        told = true;
       }
-      return told;
-    } finally {
-      response.destroy();
-    }
+      if (rest.length > MAX_LINE) throw new KnotError('backend.unavailable', 'An event came without an end.');
+    };
+    const reading = new Promise<boolean>((resolve, reject) => {
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        if (signal.aborted) return;
+        try {
+          take(piece);
+        } catch (error) {
+          reject(error);
+        }
+      });
+      response.on('end', () => resolve(told));
+      response.on('error', reject);
+      response.on('close', () => reject(new KnotError('backend.unavailable', 'The watch was cut off.')));
+    });
+    return reading.finally(() => response.destroy());
   }
 
   private take(line: string): void {
@@ -186,18 +195,28 @@ export class Reflector {
         return;
     }
     this.reached(idOf(object).version);
-    this.options.onChange(object);
   }
 
   private note(object: JsonObject): void {
-    const { name, version } = idOf(object);
-    this.known.set(name, { version, labels: objectAt(object, 'metadata', 'labels') });
-    this.options.cache.put(object);
+    const { cache } = this.options;
+    const { name } = idOf(object);
+    const before = cache.spaceOf(name);
+    const isNews = cache.put(object);
+    const now = cache.spaceOf(name);
+    // an object whose label was changed is news to both
+    if (before !== now) this.tell(before);
+    if (isNews) this.tell(now);
   }
 
   private forget(name: string): void {
-    this.known.delete(name);
-    this.options.cache.drop(name);
+    const { cache } = this.options;
+    const space = cache.spaceOf(name);
+    cache.drop(name);
+    this.tell(space);
+  }
+
+  private tell(space: string): void {
+    if (space !== '') this.options.onChange(space);
   }
 
   private reached(revision: string): void {

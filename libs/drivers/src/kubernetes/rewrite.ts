@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { backendName } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import type { WorkloadSpec } from '../driver.js';
@@ -82,13 +82,10 @@ function wantedOf(
 
 /** With the hash of all that is asked for in its annotations. */
 export function signed(kind: Kind, name: string, object: JsonObject): Wanted {
-  const hash = createHash('sha256')
-    .update(JSON.stringify(canonical(object)))
-    .digest('hex')
-    .slice(0, 32);
+  const applied = hash('sha256', JSON.stringify(canonical(object))).slice(0, 32);
   const metadata = objectAt(object, 'metadata');
-  const annotations = { ...objectAt(metadata, 'annotations'), [ANNOTATION.applied]: hash };
-  return { kind, name, hash, object: { ...object, metadata: { ...metadata, annotations } } };
+  const annotations = { ...objectAt(metadata, 'annotations'), [ANNOTATION.applied]: applied };
+  return { kind, name, hash: applied, object: { ...object, metadata: { ...metadata, annotations } } };
 }
 
 export function marksOf({ mark, display }: Pick<WorkloadSpec, 'mark' | 'display'>): Readonly<Record<string, string>> {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { backendName, type Mark } from '@knot/domain';
 import type { KubeApi } from './api.js';
 import { canonical, numberAt, objectAt, textAt, type JsonObject } from './json.js';
+import { isOfControllers } from './kept.js';
 import { KINDS, WORKLOAD_KINDS, type Kind } from './kinds.js';
 import type { Live } from './live.js';
 import { bearsMark, selectorOf } from './mark.js';
@@ -99,16 +100,13 @@ export async function everythingOf(api: KubeApi, mark: Mark, signal: AbortSignal
 
 /**
  * The revision of an object: another whenever somebody changes what is to be, not with each word of its status.
- * Controllers write annotations of their own, which are left out.
+ * What controllers write into its annotations is left out.
  */
 export function revisionOf(object: JsonObject): string {
   const metadata = objectAt(object, 'metadata');
-  const annotations = Object.entries(objectAt(metadata, 'annotations')).filter(
-    ([key]) => !/kubernetes\.io\//.test(key),
-  );
+  const annotations = Object.entries(objectAt(metadata, 'annotations')).filter(([key]) => !isOfControllers(key));
   const marks = JSON.stringify(canonical([Object.fromEntries(annotations), objectAt(metadata, 'labels')]));
-  const hash = createHash('sha256').update(marks).digest('hex').slice(0, 12);
-  return `${textAt(metadata, 'uid')}.${numberAt(metadata, 'generation')}.${hash}`;
+  return `${textAt(metadata, 'uid')}.${numberAt(metadata, 'generation')}.${hash('sha256', marks).slice(0, 12)}`;
 }
 
 export function nameOf(object: JsonObject): string {

@@ -4,7 +4,7 @@ import type { KubeApi } from './api.js';
 import { EVENT } from './events.js';
 import { ALL_KINDS } from './kinds.js';
 import type { KubeCache } from './kube-cache.js';
-import { selectorOf, spaceOf } from './mark.js';
+import { selectorOf } from './mark.js';
 import { Reflector } from './reflector.js';
 
 type Hint = (space: string | null) => void;
@@ -12,6 +12,8 @@ type Hint = (space: string | null) => void;
 const SILENCE_MS = 150_000;
 /** Watches that come back together are one reason to look at everything. ms */
 const GATHER_MS = 250;
+/** How long those that are back wait for the others: until then each look would ask the API server several times. ms */
+const OTHERS_MS = 5_000;
 
 /** Every kind of this location's objects, followed: each change is a hint at its space. */
 export class KubeWatch {
@@ -25,10 +27,12 @@ export class KubeWatch {
 
   async run(hint: Hint, signal: AbortSignal): Promise<void> {
     let gathering: unknown = null;
-    const missed = () => {
+    const missed = (since = this.clock.monotonic()) => {
       gathering ??= this.clock.setTimeout(() => {
         gathering = null;
-        if (!signal.aborted) hint(null);
+        if (signal.aborted) return;
+        if (this.cache.isFollowed || this.clock.monotonic() - since >= OTHERS_MS) hint(null);
+        else missed(since);
       }, GATHER_MS);
     };
     const waiting = new Set(ALL_KINDS);
@@ -40,9 +44,8 @@ export class KubeWatch {
         cache: this.cache.of(kind.kind),
         clock: this.clock,
         silenceMs: this.silenceMs,
-        onChange: (object) => {
-          const space = spaceOf(object);
-          if (space !== '' && !signal.aborted) hint(space);
+        onChange: (space) => {
+          if (!signal.aborted) hint(space);
         },
         onConnected: (gap) => {
           if (waiting.delete(kind) || gap) missed();
