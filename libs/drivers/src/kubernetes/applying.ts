@@ -35,11 +35,15 @@ export class Applying {
 
   /** Answers the new revision. `expect` is the main object's revision that the caller saw; '' for none. */
   async apply(mark: Mark, prepared: PreparedWorkload, expect: string, signal: AbortSignal): Promise<string> {
+    const { writes } = this.cache;
+    writes.begin(mark.space);
     try {
       return await this.applyNow(mark, prepared, expect, signal);
     } catch (error) {
-      this.cache.writes.distrust(mark.space);
+      writes.distrust(mark.space);
       throw error;
+    } finally {
+      writes.end(mark.space);
     }
   }
 

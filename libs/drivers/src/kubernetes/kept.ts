@@ -10,16 +10,28 @@ import { fieldsOfSpec } from './shared-fields.js';
 export interface Kept {
   /** Whose an object is; what is nobody's ('') is not kept. */
   spaceIn(object: JsonObject): string;
-  /** Its revision is kept apart; `fields` are its `managedFields`. */
-  of(object: JsonObject): { readonly object: JsonObject; readonly fields: readonly unknown[] };
+  of(object: JsonObject): KeptObject;
+}
+
+export interface KeptObject {
+  /** Of its metadata; its revision is kept apart. */
+  readonly marks: JsonObject;
+  /** All else. */
+  readonly said: JsonObject;
+  /** Its `managedFields`. */
+  readonly fields: readonly unknown[];
+  /** A controller's: that it comes and changes says how the controller is, and nothing else. */
+  readonly isOwned: boolean;
 }
 
 /** An object that knot may write again as it is. */
 export const WHOLE: Kept = {
   spaceIn: spaceOf,
   of: (object) => {
-    const { managedFields: _fields, resourceVersion: _version, ...metadata } = objectAt(object, 'metadata');
-    return { object: { ...object, metadata }, fields: listAt(objectAt(object, 'metadata'), 'managedFields') };
+    const { metadata: _, ...said } = object;
+    const { managedFields: _fields, resourceVersion: _version, ...marks } = objectAt(object, 'metadata');
+    const fields = listAt(objectAt(object, 'metadata'), 'managedFields');
+    return { marks, said, fields, isOwned: false };
   },
 };
 
@@ -31,10 +43,10 @@ export function keptOf({ kind }: Resource): Kept {
 export const EVENTS: Kept = {
   spaceIn: spaceOfEvent,
   of: (event) => {
-    const metadata = only(objectAt(event, 'metadata'), 'uid', 'creationTimestamp');
+    const marks = only(objectAt(event, 'metadata'), 'uid', 'creationTimestamp');
     const about = only(objectAt(event, 'involvedObject'), 'kind', 'name', 'uid');
     const said = only(event, 'reason', 'message', 'lastTimestamp', 'eventTime', 'count', 'series');
-    return { object: { metadata, involvedObject: about, ...said }, fields: [] };
+    return { marks, said: { involvedObject: about, ...said }, fields: [], isOwned: false };
   },
 };
 
@@ -70,7 +82,7 @@ function isTrouble({ type }: JsonObject): boolean {
   return type === 'ReplicaFailure' || type === 'Complete' || type === 'Failed';
 }
 
-function ofPod(pod: JsonObject): ReturnType<Kept['of']> {
+function ofPod(pod: JsonObject): KeptObject {
   const [spec, status] = [objectAt(pod, 'spec'), objectAt(pod, 'status')];
   const said = {
     spec: only(spec, 'nodeName', 'readinessGates'),
@@ -83,12 +95,12 @@ function ofPod(pod: JsonObject): ReturnType<Kept['of']> {
   };
   const owners = objectsAt(objectAt(pod, 'metadata'), 'ownerReferences');
   if (owners.length === 0) return marked(pod, said);
-  // a controller's: only how it is matters, and whose it is
-  const metadata = {
+  // only how it is matters, and whose it is
+  const marks = {
     ...only(objectAt(pod, 'metadata'), 'name', 'uid', 'creationTimestamp', 'deletionTimestamp'),
     ownerReferences: owners.map((owner) => only(owner, 'kind', 'name', 'controller')),
   };
-  return { object: { metadata, ...said }, fields: [] };
+  return { marks, said, fields: [], isOwned: true };
 }
 
 function condition(of: JsonObject): JsonObject {
@@ -104,14 +116,14 @@ function container(status: JsonObject): JsonObject {
 }
 
 /** With all that an object is known to be ours by, and unchanged. */
-function marked(object: JsonObject, said: JsonObject): ReturnType<Kept['of']> {
+function marked(object: JsonObject, said: JsonObject): KeptObject {
   const metadata = objectAt(object, 'metadata');
   const annotations = Object.entries(objectAt(metadata, 'annotations')).filter(([key]) => !isOfControllers(key));
-  const kept = {
+  const marks = {
     ...only(metadata, 'name', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'labels'),
     annotations: Object.fromEntries(annotations),
   };
-  return { object: { metadata: kept, ...said }, fields: fieldsOfSpec(object) };
+  return { marks, said, fields: fieldsOfSpec(object), isOwned: false };
 }
 
 /** Controllers write annotations of their own. */

@@ -43,15 +43,15 @@ describe('what a watch has told', () => {
 
   it('is news where a look would see it, and none where nobody reads it', () => {
     const cache = open();
-    expect(cache.put(deployment('1'))).toBe(true);
-    expect(cache.put(deployment('2', { status: { readyReplicas: 1 } }))).toBe(false);
-    expect(cache.put(deployment('3', { annotations: { 'deployment.kubernetes.io/revision': '1' } }))).toBe(false);
+    expect(cache.put(deployment('1'))).toBe('changed');
+    expect(cache.put(deployment('2', { status: { readyReplicas: 1 } }))).toBe('none');
+    expect(cache.put(deployment('3', { annotations: { 'deployment.kubernetes.io/revision': '1' } }))).toBe('none');
     expect(cache.versionOf(NAME)).toBe('3');
-    expect(cache.put(deployment('4', { status: { observedGeneration: 1 } }))).toBe(true);
-    expect(cache.put(deployment('5', { status: { observedGeneration: 1 }, manager: 'kubectl' }))).toBe(true);
+    expect(cache.put(deployment('4', { status: { observedGeneration: 1 } }))).toBe('status');
+    expect(cache.put(deployment('5', { status: { observedGeneration: 1 }, manager: 'kubectl' }))).toBe('changed');
     expect(
       cache.put(deployment('6', { status: { observedGeneration: 1 }, annotations: { 'knot.dev/name': 'x' } })),
-    ).toBe(true);
+    ).toBe('changed');
   });
 
   it('is forgotten for a space that needs no story any more', () => {

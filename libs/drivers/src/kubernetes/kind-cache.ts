@@ -1,11 +1,15 @@
 import { asObject, objectAt, textAt, type JsonObject } from './json.js';
-import type { Kept } from './kept.js';
+import type { Kept, KeptObject } from './kept.js';
 import type { SharedFields } from './shared-fields.js';
+
+/** What an object that was told of says: that it is another, or only how it is; nothing that was not known. */
+export type News = 'changed' | 'status' | 'none';
 
 interface Entry {
   readonly space: string;
   readonly version: string;
-  readonly text: string;
+  readonly marks: string;
+  readonly said: string;
   /** Who set which field, as text; '' where that is not kept. */
   readonly fields: string;
 }
@@ -27,20 +31,30 @@ export class KindCache {
     private readonly shared: SharedFields,
   ) {}
 
-  /** Answers whether it says anything new. */
-  put(object: JsonObject): boolean {
+  put(object: JsonObject): News {
     const metadata = objectAt(object, 'metadata');
     const [name, space] = [textAt(metadata, 'name'), this.kept.spaceIn(object)];
+    if (this.spaceOf(name) !== space) this.drop(name);
+    if (space === '') return 'changed';
     const before = this.entries.get(name);
-    if (before && before.space !== space) this.drop(name);
-    if (space === '') return true;
-    const { object: told, fields } = this.kept.of(object);
-    const [text, own] = [JSON.stringify(told), this.shared.textOf(fields)];
-    const isSame = before?.space === space && before.text === text && before.fields === own;
-    const kept = isSame ? before : { space, text, fields: own };
-    this.entries.set(name, { ...kept, version: textAt(metadata, 'resourceVersion') });
-    if (before?.space !== space) this.spaces.set(space, [...(this.spaces.get(space) ?? []), name]);
-    return !isSame;
+    const kept = this.kept.of(object);
+    const now = this.entryOf(kept, space, textAt(metadata, 'resourceVersion'), before);
+    this.entries.set(name, now);
+    if (!before) this.spaces.set(space, [...(this.spaces.get(space) ?? []), name]);
+    if (before?.marks === now.marks && before.fields === now.fields)
+      return before.said === now.said ? 'none' : 'status';
+    return kept.isOwned ? 'status' : 'changed';
+  }
+
+  /** What is as it was is not there twice. */
+  private entryOf({ marks, said, fields }: KeptObject, space: string, version: string, before?: Entry): Entry {
+    const [ofMarks, ofSaid] = [JSON.stringify(marks), JSON.stringify(said)];
+    return {
+      ...{ space: before?.space ?? space, version },
+      marks: before?.marks === ofMarks ? before.marks : ofMarks,
+      said: before?.said === ofSaid ? before.said : ofSaid,
+      fields: this.shared.textOf(fields),
+    };
   }
 
   drop(name: string): void {
@@ -60,10 +74,9 @@ export class KindCache {
   get(name: string): JsonObject | null {
     const entry = this.entries.get(name);
     if (entry === undefined) return null;
-    const object = asObject(JSON.parse(entry.text));
     const fields = entry.fields !== '' && { managedFields: this.shared.read(entry.fields) };
-    const metadata = { ...objectAt(object, 'metadata'), resourceVersion: entry.version, ...fields };
-    return { ...object, metadata };
+    const metadata = { ...asObject(JSON.parse(entry.marks)), resourceVersion: entry.version, ...fields };
+    return { metadata, ...asObject(JSON.parse(entry.said)) };
   }
 
   /** '' for what is not here. */

@@ -1,13 +1,16 @@
 import { backendName, type Mark } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { JsonObject } from './json.js';
+import { conditionOf } from './health.js';
 import { EVENTS, keptOf } from './kept.js';
 import { KindCache } from './kind-cache.js';
 import { KINDS, type Kind, type KindName } from './kinds.js';
+import type { Live } from './live.js';
 import { OwnWrites } from './own-writes.js';
+import { parsePod } from './pod.js';
 import type { Wanted } from './rewrite.js';
 import { SharedFields } from './shared-fields.js';
-import { namesOf, RUNNING_KINDS, sightOf, type Sight } from './sight.js';
+import { nameOf, namesOf, RUNNING_KINDS, sightOf, type Sight } from './sight.js';
 
 /**
  * All of a location's objects as its watches tell them: a look costs no call where they are followed and have come as far
@@ -63,6 +66,20 @@ export class KubeCache {
   all({ kind }: Kind): Iterable<JsonObject> | null {
     const cache = this.kinds[kind];
     return cache.following ? allOf(cache) : null;
+  }
+
+  /** How a space is, in short: what does not change it need not be looked at. Null where only a look can tell. */
+  toldOf(space: string): string | null {
+    const name = backendName(space);
+    const running = RUNNING_KINDS.flatMap((kind) =>
+      this.kinds[kind.kind].ofSpace(space).map((object): Live => ({ kind, object })),
+    );
+    const main = running.find(({ object }) => nameOf(object) === name);
+    if (!main) return null;
+    const pods = running.filter(({ kind }) => kind === KINDS.Pod).map(({ object }) => parsePod(object));
+    const beside = running.filter((one) => one !== main && one.kind !== KINDS.Pod);
+    const { health, instance, exitCode, trouble } = conditionOf(main, beside, pods);
+    return JSON.stringify([health, instance, exitCode, trouble]);
   }
 
   get isFollowed(): boolean {

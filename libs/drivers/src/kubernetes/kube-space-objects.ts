@@ -37,7 +37,7 @@ export class KubeSpaceObjects implements SpaceObjects {
     const reflector = new Reflector({
       ...{ api: this.api, kind: SPACE, labelSelector: selectorOf(this.scope), cache: this.cache, clock: this.clock },
       silenceMs: SILENCE_MS,
-      onChange: hint,
+      onChange: (space) => hint(space),
       onConnected: () => hint(null),
     });
     return reflector.run(signal);

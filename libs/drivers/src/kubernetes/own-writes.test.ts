@@ -43,4 +43,17 @@ describe('what we wrote ourselves', () => {
     writes.wrote('b', 'Pod', written('web', 'opaque'));
     expect(writes.haveComeBack('b')).toBe(false);
   });
+
+  it('is known again when it comes back, and while it is not answered yet', () => {
+    const { writes, reached } = open();
+    writes.begin('a');
+    expect(writes.isOwn('a', 'Deployment', 'web', '105')).toBe(true);
+    writes.wrote('a', 'Deployment', written('web', '105'));
+    writes.end('a');
+    expect(writes.isOwn('a', 'Deployment', 'web', '105')).toBe(true);
+    expect(writes.isOwn('a', 'Deployment', 'web', '106')).toBe(false);
+    reached.set('Deployment', '105');
+    expect(writes.haveComeBack('a')).toBe(true);
+    expect(writes.isOwn('a', 'Deployment', 'web', '105')).toBe(false);
+  });
 });

@@ -16,12 +16,27 @@ interface Pending {
 /** What we wrote of each space and may not have come back by its watch yet: a look must not be older than our own deeds. */
 export class OwnWrites {
   private readonly spaces = new Map<string, Pending>();
+  private readonly underWay = new Set<string>();
 
   constructor(
     private readonly clock: DriverClock,
     /** Up to where a kind is known. */
     private readonly reached: (kind: KindName) => string,
   ) {}
+
+  /** What a space is to be is written now: it may come by its watch before it is answered. Whoever begins ends. */
+  begin(space: string): void {
+    this.underWay.add(space);
+  }
+
+  end(space: string): void {
+    this.underWay.delete(space);
+  }
+
+  /** Whether a change may be our own. */
+  isOwn(space: string, kind: KindName, name: string, version: string): boolean {
+    return this.underWay.has(space) || this.spaces.get(space)?.revisions.get(`${kind}/${name}`)?.revision === version;
+  }
 
   /** Written, and answered with this. */
   wrote(space: string, kind: KindName, object: JsonObject): void {

@@ -3,7 +3,7 @@ import { isKnotError, KnotError } from '@knot/shared/errors';
 import { pause, type DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { asObject, numberAt, objectAt, textAt, type JsonObject } from './json.js';
-import type { KindCache } from './kind-cache.js';
+import type { KindCache, News } from './kind-cache.js';
 import type { Resource } from './kinds.js';
 
 export interface ReflectorOptions {
@@ -15,10 +15,18 @@ export interface ReflectorOptions {
   readonly clock: DriverClock;
   /** The API server sends a bookmark about every minute; of two that do not come, neither is late by chance. ms */
   readonly silenceMs: number;
-  /** Something of a space came, changed in what is kept of it, or went. */
-  readonly onChange: (space: string) => void;
+  readonly onChange: (space: string, change: Change) => void;
   /** Connected; `gap` where changes may have been missed since the last time. */
   readonly onConnected: (gap: boolean) => void;
+}
+
+/** An object of a space that came, changed in what is kept of it, or went. */
+export interface Change {
+  readonly kind: Resource;
+  readonly name: string;
+  /** '' for what went. */
+  readonly version: string;
+  readonly news: Exclude<News, 'none'> | 'gone';
 }
 
 const BACK_OFF = { firstMs: 200, mostMs: 15_000 };
@@ -199,24 +207,25 @@ export class Reflector {
 
   private note(object: JsonObject): void {
     const { cache } = this.options;
-    const { name } = idOf(object);
+    const { name, version } = idOf(object);
     const before = cache.spaceOf(name);
-    const isNews = cache.put(object);
+    const news = cache.put(object);
     const now = cache.spaceOf(name);
     // an object whose label was changed is news to both
-    if (before !== now) this.tell(before);
-    if (isNews) this.tell(now);
+    if (before !== now) this.tell(before, { name, version: '', news: 'gone' });
+    if (news !== 'none') this.tell(now, { name, version, news });
   }
 
   private forget(name: string): void {
     const { cache } = this.options;
     const space = cache.spaceOf(name);
     cache.drop(name);
-    this.tell(space);
+    this.tell(space, { name, version: '', news: 'gone' });
   }
 
-  private tell(space: string): void {
-    if (space !== '') this.options.onChange(space);
+  private tell(space: string, change: Omit<Change, 'kind'>): void {
+    const { kind, onChange } = this.options;
+    if (space !== '') onChange(space, { kind, ...change });
   }
 
   private reached(revision: string): void {

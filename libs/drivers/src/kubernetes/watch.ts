@@ -2,10 +2,10 @@ import type { Scope } from '@knot/domain';
 import type { DriverClock } from '../clock.js';
 import type { KubeApi } from './api.js';
 import { EVENT } from './events.js';
-import { ALL_KINDS } from './kinds.js';
+import { ALL_KINDS, type Kind } from './kinds.js';
 import type { KubeCache } from './kube-cache.js';
 import { selectorOf } from './mark.js';
-import { Reflector } from './reflector.js';
+import { Reflector, type Change } from './reflector.js';
 
 type Hint = (space: string | null) => void;
 
@@ -15,8 +15,11 @@ const GATHER_MS = 250;
 /** How long those that are back wait for the others: until then each look would ask the API server several times. ms */
 const OTHERS_MS = 5_000;
 
-/** Every kind of this location's objects, followed: each change is a hint at its space. */
+/** Every kind of this location's objects, followed: a change that a look would tell is a hint at its space. */
 export class KubeWatch {
+  /** How each space was when something of it was told last. */
+  private readonly told = new Map<string, string>();
+
   constructor(
     private readonly api: KubeApi,
     private readonly scope: Scope,
@@ -44,8 +47,8 @@ export class KubeWatch {
         cache: this.cache.of(kind.kind),
         clock: this.clock,
         silenceMs: this.silenceMs,
-        onChange: (space) => {
-          if (!signal.aborted) hint(space);
+        onChange: (space, change) => {
+          if (this.isWorthALook(kind, space, change) && !signal.aborted) hint(space);
         },
         onConnected: (gap) => {
           if (waiting.delete(kind) || gap) missed();
@@ -57,6 +60,18 @@ export class KubeWatch {
     } finally {
       if (gathering !== null) this.clock.clearTimeout(gathering);
     }
+  }
+
+  /**
+   * Of some ten changes that a start brings, two make its space another one. What we write ourselves is looked at by who
+   * wrote it.
+   */
+  private isWorthALook({ kind, runs }: Kind, space: string, { name, version, news }: Change): boolean {
+    const [before, now] = [this.told.get(space), this.cache.toldOf(space)];
+    if (now === null) this.told.delete(space);
+    else this.told.set(space, now);
+    if (news === 'changed') return !this.cache.writes.isOwn(space, kind, name, version);
+    return news === 'gone' || !runs || now === null || now !== before;
   }
 
   /** No hints: what an event tells of shows by itself. */
