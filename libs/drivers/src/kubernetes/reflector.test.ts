@@ -3,9 +3,11 @@ import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../fake/virtual-clock.js';
 import { KubeApi } from './api.js';
+import { keptOf } from './kept.js';
 import { KindCache } from './kind-cache.js';
 import { KINDS } from './kinds.js';
 import { Reflector } from './reflector.js';
+import { SharedFields } from './shared-fields.js';
 
 /** An API server whose lists are empty and whose watches say these lines and end. */
 class Saying extends KubeApi {
@@ -36,8 +38,9 @@ async function followed(lines: readonly object[]) {
   const clock = new VirtualClock();
   const api = new Saying(clock, lines);
   const stop = new AbortController();
+  const cache = new KindCache(keptOf(KINDS.Pod), new SharedFields());
   const running = new Reflector({
-    ...{ api, clock, kind: KINDS.Pod, labelSelector: '', cache: new KindCache(), silenceMs: 150_000 },
+    ...{ api, clock, kind: KINDS.Pod, labelSelector: '', cache, silenceMs: 150_000 },
     onChange: () => undefined,
     onConnected: () => undefined,
   }).run(stop.signal);
