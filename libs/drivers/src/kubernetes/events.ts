@@ -24,6 +24,7 @@ export async function eventsOf(
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   if (!main && pods.length === 0) return [];
+  if (followed?.following && !followed.isWhole(mark.space)) await takeAgain(api, followed, mark, pods, signal);
   // all that there are in the namespace, of every space: too much for each look
   const items = followed?.following ? followed.ofSpace(mark.space) : (await api.list(EVENT, {}, signal)).items;
   const name = backendName(mark.space);
@@ -35,6 +36,22 @@ export async function eventsOf(
     // a space's pods and main object are made anew; what is between them is told by name
     return uids.has(textAt(about, 'uid')) || (kind !== 'Pod' && kind !== main?.kind.kind);
   });
+}
+
+/** A space that was well is not: what was told of it before is asked for once more. */
+async function takeAgain(
+  api: KubeApi,
+  followed: KindCache,
+  { space }: Mark,
+  pods: readonly Pod[],
+  signal: AbortSignal,
+): Promise<void> {
+  const owners = pods.map(({ owner }) => owner.slice(owner.indexOf('/') + 1)).filter((name) => name !== '');
+  const names = new Set([backendName(space), ...pods.map(({ name }) => name), ...owners]);
+  const about = (name: string) => api.list(EVENT, { fieldSelector: `involvedObject.name=${name}` }, signal);
+  const pages = await Promise.all([...names].map(about));
+  for (const event of pages.flatMap(({ items }) => items)) followed.put(event);
+  followed.noteWhole(space);
 }
 
 const WORDS = 5;

@@ -59,8 +59,12 @@ describe('what a watch has told', () => {
     const event = { metadata: { name: 'e1', uid: 'e1' }, involvedObject: { kind: 'Pod', name: `${NAME}-abc` } };
     cache.put({ ...event, reason: 'Pulled', reportingComponent: 'kubelet' });
     expect(cache.ofSpace(SPACE)).toMatchObject([{ reason: 'Pulled', involvedObject: { kind: 'Pod' } }]);
+    expect(cache.isWhole(SPACE)).toBe(true);
     cache.dropSpace(SPACE);
     expect(cache.names()).toEqual([]);
+    expect(cache.isWhole(SPACE)).toBe(false);
+    cache.noteWhole(SPACE);
+    expect(cache.isWhole(SPACE)).toBe(true);
   });
 
   it('of nobody is not kept', () => {

@@ -25,6 +25,7 @@ export class KindCache {
   revision = '';
   private readonly entries = new Map<string, Entry>();
   private readonly spaces = new Map<string, readonly string[]>();
+  private readonly dropped = new Set<string>();
 
   constructor(
     private readonly kept: Kept,
@@ -65,10 +66,22 @@ export class KindCache {
     else this.spaces.delete(space);
   }
 
-  /** Nothing more is wanted of a space's. */
+  /** What there is of a space is not wanted for now. */
   dropSpace(space: string): void {
-    for (const name of this.spaces.get(space) ?? []) this.entries.delete(name);
+    const names = this.spaces.get(space) ?? [];
+    if (names.length > 0) this.dropped.add(space);
+    for (const name of names) this.entries.delete(name);
     this.spaces.delete(space);
+  }
+
+  /** Whether all of a space's is here that was told. */
+  isWhole(space: string): boolean {
+    return !this.dropped.has(space);
+  }
+
+  /** What was dropped is here again, or gone for good. */
+  noteWhole(space: string): void {
+    this.dropped.delete(space);
   }
 
   get(name: string): JsonObject | null {

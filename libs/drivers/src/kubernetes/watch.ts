@@ -19,6 +19,8 @@ const OTHERS_MS = 5_000;
 export class KubeWatch {
   /** How each space was when something of it was told last. */
   private readonly told = new Map<string, string>();
+  /** All who watch: what one of them hears is kept once, and is no news to the others. */
+  private readonly hints = new Set<Hint>();
 
   constructor(
     private readonly api: KubeApi,
@@ -48,16 +50,21 @@ export class KubeWatch {
         clock: this.clock,
         silenceMs: this.silenceMs,
         onChange: (space, change) => {
-          if (this.isWorthALook(kind, space, change) && !signal.aborted) hint(space);
+          if (this.isWorthALook(kind, space, change)) for (const tell of this.hints) tell(space);
         },
         onConnected: (gap) => {
           if (waiting.delete(kind) || gap) missed();
         },
       });
     });
+    const tell: Hint = (space) => {
+      if (!signal.aborted) hint(space);
+    };
+    this.hints.add(tell);
     try {
       await Promise.all([...reflectors, this.events()].map((reflector) => reflector.run(signal)));
     } finally {
+      this.hints.delete(tell);
       if (gathering !== null) this.clock.clearTimeout(gathering);
     }
   }
@@ -68,10 +75,15 @@ export class KubeWatch {
    */
   private isWorthALook({ kind, runs }: Kind, space: string, { name, version, news }: Change): boolean {
     const [before, now] = [this.told.get(space), this.cache.toldOf(space)];
-    if (now === null) this.told.delete(space);
+    if (now === null) this.forget(space);
     else this.told.set(space, now);
     if (news === 'changed') return !this.cache.writes.isOwn(space, kind, name, version);
     return news === 'gone' || !runs || now === null || now !== before;
+  }
+
+  private forget(space: string): void {
+    this.told.delete(space);
+    this.cache.events.noteWhole(space);
   }
 
   /** No hints: what an event tells of shows by itself. */
