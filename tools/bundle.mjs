@@ -30,6 +30,16 @@ const withoutTelephones = {
     id === '\0no-telephones' ? 'export const parsePhoneNumber = undefined; export default undefined;' : null,
 };
 
+/** client-node's kubeconfig names an HTTP client beside Node's own, for calls that nothing here makes: 20 MB at a leaf. */
+const withoutFetch = {
+  name: 'without-fetch',
+  enforce: 'pre',
+  resolveId: (source, importer = '') =>
+    source === 'undici' && importer.includes('/@kubernetes/client-node/') ? '\0no-fetch' : null,
+  load: (id) =>
+    id === '\0no-fetch' ? 'export class Agent {} export class ProxyAgent {} export const fetch = undefined;' : null,
+};
+
 /** What of client-node is used are kubeconfigs; the classes of all kinds and calls that it has do nothing by being there. */
 const doesSomething = (id) => !id.includes('/@kubernetes/client-node/dist/gen/');
 
@@ -55,7 +65,7 @@ export async function bundle() {
     configFile: false,
     logLevel: 'error',
     root: join(root, 'apps/cli'),
-    plugins: [withoutTelephones],
+    plugins: [withoutTelephones, withoutFetch],
     ssr: { noExternal: true, external: APART },
     build: {
       ssr: 'dist/main.js',
