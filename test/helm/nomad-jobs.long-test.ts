@@ -92,12 +92,13 @@ const vars = (values: Record<string, string>) =>
   Object.entries(values).flatMap(([name, value]) => ['-var', `${name}=${value}`]);
 
 async function alive(job: string): Promise<NomadAllocation> {
-  const all = await eventually(
-    () => nomad.client().allocations(job),
-    (found) => found.filter(({ ClientStatus }) => ClientStatus === 'running').length === 1,
+  const [one] = await eventually(
+    async () => (await nomad.client().allocations(job)).filter(({ ClientStatus }) => ClientStatus === 'running'),
+    ({ length }) => length === 1,
     { ...PATIENCE, what: `one allocation of ${job}` },
   );
-  return all.find(({ ClientStatus }) => ClientStatus === 'running') as NomadAllocation;
+  if (!one) throw new Error('unreachable');
+  return one;
 }
 
 /** What the leaf tells of itself at its own port, from the machine that it runs on. */

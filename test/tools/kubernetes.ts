@@ -56,7 +56,7 @@ export async function startKubernetes({ enforcing = false }: KubernetesOptions =
     ETCD: goProgram('etcd', 'etcd'),
     KUBE: dirname(goProgram('kubernetes', 'kube-apiserver')),
     IMAGES: images.join(' '),
-    ...(enforcing && { POLICIES: goProgram('policies', 'network-policies') }),
+    ...(enforcing && { POLICIES: judge() }),
   };
   const namespaces = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
   const command = [makeDoor(folder), `${port}=127.0.0.1:6443`, '--', join(sources, 'cage.sh')];
@@ -75,6 +75,12 @@ export async function startKubernetes({ enforcing = false }: KubernetesOptions =
     throw new Error(`Kubernetes did not start. It printed:\n${printed}`, { cause: error });
   }
   return { ...access, folder, pid: child.pid, client: () => new KubeClient(access), output, stop };
+}
+
+/** What judges by NetworkPolicies; got when it is first asked for. */
+function judge(): string {
+  execFileSync(process.execPath, [join(dirname(sources), 'get.mjs'), 'policies'], { stdio: 'inherit' });
+  return goProgram('policies', 'network-policies');
 }
 
 /** Everything the cage reads, made anew each time: certificates, configurations, programs of ours, images. */
