@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child, type Exit } from './child.js';
@@ -15,7 +15,21 @@ const folders = new Set<string>();
 /** Ends all that was started here and removes its folders. For tests, end-processes.ts does it after each file. */
 export async function endProcesses(): Promise<void> {
   await Promise.all([...running].map((child) => child.kill()));
-  for (const folder of folders) removeFolder(folder);
+  for (const folder of folders) {
+    endAllIn(folder);
+    removeFolder(folder);
+  }
+}
+
+/** Spaces of this machine outlive their leaf on purpose: they are known by the folder that they run in. */
+function endAllIn(folder: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
+  }
 }
 
 /** Sees to it that `endProcesses` ends a process that a test started by itself. */
