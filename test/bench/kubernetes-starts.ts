@@ -15,7 +15,8 @@ import type { Side } from './side.js';
 import { pacedStarts } from './start-latency.js';
 
 const NODES = 6;
-const WARM_UP = 50;
+/** V8 compiles what runs often while it runs: a server that starts spaces has done so for days. */
+const WARM_UP = 300;
 const SETTLE_MS = 3_000;
 const CALLERS = 64;
 /** Of those that run, one in this many is changed behind the back of who made it. */

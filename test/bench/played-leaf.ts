@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sync } from '@knot/contract';
 import { follow, listAll, unary, type BareLeaf } from './many-leaves.js';
 
-/** As a leaf does it: one report is on its way, and no two begin within so long. */
+/** As a leaf does it: one report is on its way, and none follows another sooner. */
 const BETWEEN_MS = 150;
 const MOST = 500;
 const RENEW_MS = 10_000;
