@@ -132,7 +132,11 @@ describe('what is wrong with a template is said with its place', () => {
     [POD.replace('v1', 'v2'), 'has the apiVersion v1 here, not v2'],
     [POD.replace('web', 'Web_1'), 'is no name for a Pod'],
     [`${POD}---${POD}`, 'is there twice'],
-    [POD.replace('name: web', 'name: web, finalizers: [a]'), 'metadata.finalizers'],
+    [POD.replace('name: web', 'name: web, finalizers: [a]'), 'finalizers in the metadata of the Pod web'],
+    [
+      DEPLOYMENT.replace('metadata: { labels', 'metadata: { finalizers: [a.b/c], labels'),
+      'of the pods of the Deployment web',
+    ],
     [
       POD.replace(
         'name: web',

@@ -63,6 +63,8 @@ function wantedOf(
   namespace: string,
 ): Wanted {
   checkMetadata(kind, name, line, objectAt(object, 'metadata'), namespace);
+  // its pods get their finalizers from here, and nobody could end them
+  checkKeys(`metadata of the pods of the ${kind.kind} ${name}`, line, objectAt(object, 'spec', 'template', 'metadata'));
   const real = names.get(`${kind.kind}/${name}`) ?? name;
   const copy = structuredClone(object);
   for (const reference of referencesOf(copy)) {
@@ -109,9 +111,13 @@ function checkMetadata(kind: Kind, name: string, line: number, metadata: JsonObj
       { asked: `namespace:${asked}` },
     );
   }
+  checkKeys(`metadata of the ${kind.kind} ${name}`, line, metadata);
+}
+
+function checkKeys(what: string, line: number, metadata: JsonObject): void {
   const odd = Object.keys(metadata).find((key) => !METADATA.has(key) && key !== 'creationTimestamp');
   if (odd === undefined) return;
-  throw rejected('job', `metadata.${odd} of the ${kind.kind} ${name} is not the template's to set.`, line);
+  throw rejected('job', `${odd} in the ${what} is not the template's to set.`, line);
 }
 
 /** Without what stands under our prefix: that is not a template's to say. */
