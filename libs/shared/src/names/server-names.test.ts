@@ -57,6 +57,15 @@ describe('ServerNames', () => {
     ]);
   });
 
+  it('keeps the answers of so many names as there may be, those that were looked up last', async () => {
+    const { names, asked } = rig({ records: [record('a', 1, 1)] });
+    for (let nth = 0; nth <= 500; nth += 1) await names.targets(`n${nth}.example`);
+    await names.targets('n500.example');
+    expect(asked).toHaveLength(501);
+    await names.targets('n0.example');
+    expect(asked).toHaveLength(502);
+  });
+
   it('keeps an answer as long as it says, at least a second', async () => {
     const { names, asked, pass, answer } = rig({ records: [record('a.', 1, 1)], ttl: 5 });
     expect(await names.targets('x')).toEqual([{ host: 'a', address: 'ip of a', port: 1 }]);

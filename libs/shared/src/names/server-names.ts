@@ -32,6 +32,8 @@ interface Answer {
 /** Even an answer that may not be kept at all is good for one burst of connections. */
 const SHORTEST_S = 1;
 const LONGEST_S = 300;
+/** Names may be those that users ask for; the one that was looked up longest ago goes first. */
+const MOST_NAMES = 500;
 /** What a name server says that knows the name, or knows that there is none. */
 const NO_SUCH_NAME = ['ENOTFOUND', 'ENODATA'];
 
@@ -60,7 +62,10 @@ export class ServerNames {
     if (known !== undefined && this.ports.clock.monotonic() < known.until) return known;
     try {
       const answer = await this.#ask(name);
+      this.#answers.delete(name);
       this.#answers.set(name, answer);
+      const [oldest] = this.#answers.keys();
+      if (this.#answers.size > MOST_NAMES && oldest !== undefined) this.#answers.delete(oldest);
       return answer;
     } catch (error) {
       const trouble = this.#troubleWith(name, error);
