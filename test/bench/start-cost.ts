@@ -31,7 +31,6 @@ async function playStarts({ origin, leaf, side }: Product, count: number, gapMs:
   );
   await sleep(SETTLE_MS);
   const [ofOrigin = NaN, ofLeaf = NaN] = look().map((seconds, at) => ((seconds - (before[at] ?? NaN)) / count) * 1_000);
-  if (process.env['COUNT'] && gapMs > 0) process.exit(0);
   await side.clear();
   return { origin: ofOrigin, leaf: ofLeaf };
 }

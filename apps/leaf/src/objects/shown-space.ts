@@ -14,7 +14,7 @@ export function shownSpace(
     running: want === 'running',
     owner: owner.username,
     template: snapshot?.template.name ?? '',
-    phase: phaseOf({ desired, observed, live: true }),
+    phase: phaseOf({ desired, started: desired.snapshot !== null, observed, live: true }),
     createdAt: madeAt(id),
   };
 }

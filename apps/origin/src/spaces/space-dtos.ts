@@ -35,7 +35,12 @@ export interface SpaceParts {
 export function spacePhase({ row, observed, live, now }: Pick<SpaceParts, 'row' | 'observed' | 'live' | 'now'>): Phase {
   // what its schedule has closed is stopped, whatever is wished for
   const want = row.want === 'running' && !runningTime(row, now).open ? 'stopped' : row.want;
-  return phaseOf({ desired: { ...row, want }, observed: observed?.observed ?? null, live });
+  return phaseOf({
+    desired: { ...row, want },
+    started: row.snapshotHash !== '',
+    observed: observed?.observed ?? null,
+    live,
+  });
 }
 
 export function spaceDto(parts: SpaceParts): SpaceDto {

@@ -18,18 +18,21 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 export interface PhaseInput {
-  readonly desired: Pick<DesiredSpace, 'want' | 'generation' | 'snapshot'> | Pick<DesiredSpace, 'want' | 'generation'>;
+  readonly desired: Pick<DesiredSpace, 'want' | 'generation'>;
+  /** Whether it was ever started: what its leaf has not looked at since may still run. */
+  readonly started: boolean;
   readonly observed: ObservedSpace | null;
   /** Whether the location's leaf is heard of now. A silent location never shows a false green. */
   readonly live: boolean;
 }
 
-export function phaseOf({ desired, observed, live }: PhaseInput): Phase {
+export function phaseOf({ desired, started, observed, live }: PhaseInput): Phase {
   if (desired.want === 'deleted') return 'Deleting';
   const current = observed !== null && observed.observedGeneration === desired.generation;
   const gone = observed === null || observed.workload === 'absent' || observed.workload === 'foreign';
-  if (!live) return desired.want === 'stopped' && gone && (current || observed === null) ? 'Stopped' : 'Unknown';
-  if (desired.want === 'stopped') return gone ? 'Stopped' : 'Stopping';
+  const stopped = desired.want === 'stopped' && gone && (current || !started);
+  if (!live) return stopped ? 'Stopped' : 'Unknown';
+  if (desired.want === 'stopped') return stopped ? 'Stopped' : 'Stopping';
   if (!current) return 'Queued';
   return runningPhase(observed);
 }
