@@ -47,7 +47,8 @@ it('a space runs until its window ends, longer when extended, and is started aga
   expect((await ask('extend', { minutes: 480 })).body.code).toBe('state.refused');
   test.pass(12 * HOUR_MS);
   await test.liveLocation();
-  expect(await read()).toMatchObject({ phase: 'Stopped', stopsAt: 0, startsAt: 0, want: 'running' });
+  // no leaf has said yet that it is
+  expect(await read()).toMatchObject({ phase: 'Stopping', stopsAt: 0, startsAt: 0, want: 'running' });
   expect((await ask('start')).body).toMatchObject({
     code: 'state.refused',
     hint: expect.stringMatching(/^It can be started from/),
@@ -55,7 +56,7 @@ it('a space runs until its window ends, longer when extended, and is started aga
   expect((await ask('extend', { minutes: 60 })).body.code).toBe('state.refused');
   test.pass(12 * HOUR_MS);
   await test.liveLocation();
-  expect(await read()).toMatchObject({ phase: 'Stopped' });
+  expect(await read()).toMatchObject({ phase: 'Stopping' });
   expect((await ask('start')).status).toBe(202);
   expect(await read()).toMatchObject({ phase: 'Queued' });
 });

@@ -5,7 +5,7 @@ import { phaseOf } from './phase.js';
 function observed(observedGeneration: number, workload: ObservedSpace['workload']): ObservedSpace {
   return {
     ...{ id: 's', observedGeneration, workload, instance: '', exitCode: null, appliedHash: '', restartsSatisfied: 0 },
-    ...{ conditions: [], volumes: [], phases: [], events: [], finalized: false },
+    ...{ conditions: [], volumes: [], phases: [], events: [], finalized: false, observedAt: 0 },
   };
 }
 
