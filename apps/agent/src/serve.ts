@@ -20,10 +20,6 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
       ...WIDE,
     }),
   );
-  const timer = setInterval(() => {
-    const late = setTimeout(() => session.destroy(), PING_MS);
-    if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
-  }, PING_EVERY_MS);
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
     const route = routes.get(headers[':path']?.split('?')[0] ?? '') ?? notFound;
@@ -41,6 +37,12 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
       socket.destroy();
       resolve();
     };
+    const timer = setInterval(() => {
+      // one that was destroyed throws, and may wait for a socket that says its end no more: the leaf is dialled anew
+      if (session.destroyed || socket.destroyed) return end();
+      const late = setTimeout(end, PING_MS);
+      if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
+    }, PING_EVERY_MS);
     session.once('error', end);
     session.once('close', end);
     socket.once('close', end);
