@@ -1,9 +1,8 @@
 import { constants, performServerHandshake, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { WIDE, widen } from '@knot/link/streams';
+import { endWhenSilent, WIDE, widen } from '@knot/link/streams';
 
-const PING_EVERY_MS = 10_000;
-const PING_MS = 10_000;
+const ASKING = { everyMs: 10_000, withinMs: 10_000 };
 /** Per stream; one that is not read holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 
@@ -32,17 +31,12 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
   });
   return new Promise((resolve) => {
     const end = () => {
-      clearInterval(timer);
+      stop();
       session.destroy();
       socket.destroy();
       resolve();
     };
-    const timer = setInterval(() => {
-      // one that was destroyed throws, and may wait for a socket that says its end no more: the leaf is dialled anew
-      if (session.destroyed || socket.destroyed) return end();
-      const late = setTimeout(end, PING_MS);
-      if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
-    }, PING_EVERY_MS);
+    const stop = endWhenSilent(session, ASKING, end);
     session.once('error', end);
     session.once('close', end);
     socket.once('close', end);

@@ -9,11 +9,11 @@ import {
 } from 'node:http2';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { endWhenSilent } from './end-when-silent.js';
 import { plainSocket } from './plain-socket.js';
 import { WIDE, widen } from './wide-session.js';
 
-const PING_EVERY_MS = 10_000;
-const PING_MS = 15_000;
+const ASKING = { everyMs: 10_000, withinMs: 15_000 };
 /** Per stream; one that is not read holds this much and no other stream. */
 const WINDOW = 512 * 1024;
 const MOST_STREAMS = 10_000;
@@ -78,16 +78,13 @@ async function socketOf(carrier: Duplex): Promise<Socket> {
 
 /** One whose other end does not answer is cut. */
 function watched(session: ClientHttp2Session | ServerHttp2Session, socket: Socket): ByteSession {
-  const timer = setInterval(() => {
-    const late = setTimeout(() => socket.destroy(), PING_MS);
-    if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
-  }, PING_EVERY_MS);
+  const stop = endWhenSilent(session, ASKING, () => socket.destroy());
   session.on('error', () => socket.destroy());
   session.once('close', () => socket.destroy());
   socket.on('error', () => socket.destroy());
   const over = new Promise<void>((resolve) => {
     socket.once('close', () => {
-      clearInterval(timer);
+      stop();
       session.destroy();
       resolve();
     });

@@ -6,3 +6,4 @@ export { Replay } from './replay.js';
 export { ResumableStream, type Carrier } from './resumable-stream.js';
 export { clientTls } from './client-tls.js';
 export { WIDE, widen } from './wide-session.js';
+export { endWhenSilent } from './end-when-silent.js';
