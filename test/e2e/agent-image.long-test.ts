@@ -7,11 +7,12 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Space } from '../tools/api-client.js';
 import { newPerson } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { Desk, sha256Of } from '../tools/ssh.js';
+import { enter } from '../tools/sign-in-page.js';
 
 const run = promisify(execFile);
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -62,11 +63,7 @@ async function stop({ id }: Space): Promise<void> {
 /** As a person does: signs in, opens the page of the space and its terminal. */
 async function typeAndRead(id: string): Promise<void> {
   const { page } = await newPerson(origin);
-  await page.goto('/sign-in');
-  await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-  await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/spaces');
+  await enter({ page });
   await page.goto(`/spaces/${id}`);
   await page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
   await page.locator('[data-terminal-state=connected]').waitFor({ timeout: 60_000 });

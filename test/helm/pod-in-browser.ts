@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { newPerson } from '../tools/browser.js';
-import { ADMINISTRATOR } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
+import { enter } from '../tools/sign-in-page.js';
 import type { Releases } from './releases.js';
 
 const SOON = { timeout: 120_000, interval: 500 };
@@ -12,11 +12,7 @@ const SOON = { timeout: 120_000, interval: 500 };
  */
 export async function openInBrowser({ url, api }: Releases, id: string): Promise<void> {
   const { page, context, faults } = await newPerson({ url });
-  await page.goto('/sign-in');
-  await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-  await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/spaces');
+  await enter({ page });
 
   await page.goto(`/spaces/${id}`);
   await page.getByRole('link', { name: 'Terminal' }).click();

@@ -5,12 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
 import { startAppLeaf } from '../tools/app-space.js';
 import { newPerson, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, startOrigin, type Origin } from '../tools/cluster.js';
+import { startOrigin, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { codeServer } from '../tools/npm-part.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { agentJoined } from '../tools/ssh.js';
+import { enter } from '../tools/sign-in-page.js';
 
 const LONG = { timeout: 180_000, interval: 500 };
 const TUNNEL = 'https://vscode.dev/tunnel/knot-work/home/ada';
@@ -92,11 +93,7 @@ async function opened(name: RegExp): Promise<Page> {
 
 describe('an editor and a desktop in a space', () => {
   it('are shown once the agent has seen them, and not before', async () => {
-    await ada.page.goto('/sign-in');
-    await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-    await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-    await ada.page.keyboard.press('Enter');
-    await ada.page.waitForURL('**/spaces');
+    await enter(ada);
     await ada.page.goto(`/spaces/${space}`);
     await ada.page.getByRole('link', { name: 'Terminal' }).waitFor();
     expect(await ada.page.getByRole('link', { name: /^Open (Editor|Desktop)/ }).count()).toBe(0);

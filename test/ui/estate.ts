@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { components } from '@knot/contract';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
-import type { Person } from '../tools/browser.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { freshFolder } from '../tools/processes.js';
 import type { Subjects } from './walk.js';
 
@@ -84,13 +83,4 @@ function absentCluster(): string {
   const users = [{ name: 'absent', user: {} }];
   writeFileSync(file, JSON.stringify({ clusters: [cluster], contexts: [context], users, 'current-context': 'absent' }));
   return file;
-}
-
-/** Through the page, as a person does; leaves them on the spaces. */
-export async function enter({ page }: Person, who: { username: string; password: string } = ADMINISTRATOR) {
-  await page.goto('/sign-in');
-  await page.locator('input[name=username]').fill(who.username);
-  await page.locator('input[name=password]').fill(who.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/spaces');
 }

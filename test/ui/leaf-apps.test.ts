@@ -2,10 +2,11 @@ import { request } from 'node:https';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startAppLeaf, startAppSpace } from '../tools/app-space.js';
 import { newPerson, spokenBy, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { locationReady, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { describeHostileRequests } from '../tools/hostile-requests.js';
 import { freePort } from '../tools/ports.js';
+import { fillSignIn } from '../tools/sign-in-page.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 
@@ -60,9 +61,7 @@ describe("a web app behind its leaf's own host", () => {
   it('is opened by its address there: sign in at knot, and the app is there', async () => {
     expect(address).toMatch(/^https:\/\/ada--work--shop\.lon\.knot-apps\.test:\d+\/$/);
     await ada.page.goto(`${address}deep/link?x=1`);
-    await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-    await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-    await ada.page.keyboard.press('Enter');
+    await fillSignIn(ada);
     await ada.page.waitForURL(`${address}deep/link?x=1`, { timeout: 60_000 });
     await ada.page.goto(address);
     await shows('said back hello');
@@ -123,9 +122,7 @@ describe("a web app behind its leaf's own host", () => {
 async function worksByPath(at: string, cookie: string): Promise<void> {
   const { page } = await newPerson({ url: origin.url, ignoreHTTPSErrors: true });
   await page.goto(at.slice(0, -1));
-  await page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-  await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-  await page.keyboard.press('Enter');
+  await fillSignIn({ page });
   await page.waitForURL(at, { timeout: 60_000 });
   const log = () => page.locator('#log').innerText();
   const seen = await eventually(

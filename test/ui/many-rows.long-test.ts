@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
 import { startOrigin, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
-import { enter, JOB } from './estate.js';
+import { enter } from '../tools/sign-in-page.js';
+import { JOB } from './estate.js';
 
 const SPACES = 10_000;
 const AT_ONCE = 16;

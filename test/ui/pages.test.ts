@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
 import { violations } from './axe.js';
-import { enter, startEstate, type Estate } from './estate.js';
+import { enter } from '../tools/sign-in-page.js';
+import { startEstate, type Estate } from './estate.js';
 import { dress } from './dress.js';
 import { routePatterns, walk, type Stop } from './walk.js';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
 import { startOrigin, type Origin } from '../tools/cluster.js';
 import { violations } from './axe.js';
-import { enter } from './estate.js';
+import { enter } from '../tools/sign-in-page.js';
 
 const web = createServer();
 let origin: Origin;

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../tools/browser.js';
 import { dress } from './dress.js';
-import { enter, startEstate, type Estate } from './estate.js';
+import { enter } from '../tools/sign-in-page.js';
+import { startEstate, type Estate } from './estate.js';
 import { walk, type Stop } from './walk.js';
 
 const SLOW = { timeout: 30_000 };

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../tools/agent.js';
 import { newPerson, type Person } from '../tools/browser.js';
-import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
+import { locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { agentJoined } from '../tools/ssh.js';
+import { enter as signIn } from '../tools/sign-in-page.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
@@ -33,11 +34,7 @@ beforeAll(async () => {
   await api.wish(space, 'start');
   await api.phase(space, 'Running');
   ada = await newPerson(origin);
-  await ada.page.goto('/sign-in');
-  await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-  await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-  await ada.page.keyboard.press('Enter');
-  await ada.page.waitForURL('**/spaces');
+  await signIn(ada);
 });
 
 const screenText = () => ada.page.locator('.xterm-rows').innerText();

@@ -9,7 +9,8 @@ import { freePort } from '../tools/ports.js';
 import { startKnot } from '../tools/processes.js';
 import { violations } from './axe.js';
 import { codeNow } from './one-time-codes.js';
-import { BOB, JOB, enter, startEstate, type Estate } from './estate.js';
+import { enter } from '../tools/sign-in-page.js';
+import { BOB, JOB, startEstate, type Estate } from './estate.js';
 
 type Schemas = components['schemas'];
 

@@ -7,6 +7,7 @@ import { ADMINISTRATOR, startOrigin, type Leaf, type Origin } from '../tools/clu
 import { eventually } from '../tools/eventually.js';
 import { describeHostileRequests } from '../tools/hostile-requests.js';
 import { freePort } from '../tools/ports.js';
+import { fillSignIn } from '../tools/sign-in-page.js';
 import { violations } from './axe.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
@@ -79,9 +80,7 @@ describe('a web app of a space', () => {
 
   it('is opened by its address: sign in at knot, and the app is there', async () => {
     await ada.page.goto(`${address}deep/link?x=1`);
-    await ada.page.getByLabel('User name or e-mail').fill(ADMINISTRATOR.username);
-    await ada.page.locator('input[name=password]').fill(ADMINISTRATOR.password);
-    await ada.page.keyboard.press('Enter');
+    await fillSignIn(ada);
     await ada.page.waitForURL(`${address}deep/link?x=1`, { timeout: 60_000 });
     expect(await ada.page.locator('body').innerText()).toBe('at /deep/link?x=1');
     await ada.page.goto(address);
