@@ -18,6 +18,7 @@ export function serveLeaf(socket: Duplex, routes: Routes): Promise<void> {
       settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 1_000 },
       ...WIDE,
     }),
+    socket,
   );
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);

@@ -40,6 +40,7 @@ export async function askingSession(carrier: Duplex): Promise<AskingSession> {
       peerMaxConcurrentStreams: MOST_STREAMS,
       ...WIDE,
     }),
+    socket,
   );
   return {
     ...watched(session, socket),
@@ -63,6 +64,7 @@ export async function answeringSession(
       settings: { initialWindowSize: WINDOW, maxConcurrentStreams: MOST_STREAMS },
       ...WIDE,
     }),
+    socket,
   );
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);

@@ -1,4 +1,6 @@
 import type { ClientHttp2Session, ServerHttp2Session } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import { hearItsEnd } from './hear-its-end.js';
 
 /** In flight along one connection, of all streams together, bytes; HTTP/2 begins with 64 kB, which is one megabyte a second at 64 ms. */
 const WINDOW = 8 * 1024 * 1024;
@@ -18,8 +20,15 @@ export const WIDE = {
   maxSessionInvalidFrames: WITHOUT_END,
 };
 
-/** Lets a connection carry as much as its streams may, however far it goes. A stream that is not read is bounded by its own window. */
-export function widen<Session extends ClientHttp2Session | ServerHttp2Session>(session: Session): Session {
+/**
+ * Lets a connection carry as much as its streams may, however far it goes, and notice its end. A stream that is not read is
+ * bounded by its own window.
+ */
+export function widen<Session extends ClientHttp2Session | ServerHttp2Session>(
+  session: Session,
+  socket: Duplex,
+): Session {
   session.once('connect', () => session.setLocalWindowSize(WINDOW));
+  hearItsEnd(socket);
   return session;
 }

@@ -66,6 +66,7 @@ export class AgentSession {
         peerMaxConcurrentStreams: 1_000,
         ...WIDE,
       }),
+      socket,
     );
     this.http2.on('error', () => this.close());
     this.http2.once('close', () => this.close());
