@@ -62,6 +62,11 @@ beforeAll(async () => {
   }
   [space, near] = await Promise.all([spaceWithAgent(asked, 'work', 'lon'), spaceWithAgent(asked, 'near', 'par')]);
   await desk.connect(asked);
+  // the links of the leaves come about by themselves
+  for (const window of waysIn(asked)) {
+    await openSoon(window);
+    window.leave();
+  }
 }, 240_000);
 
 afterAll(() => {
@@ -93,17 +98,26 @@ async function person(username: string): Promise<Person> {
 }
 
 /** Along the link that hangs on the other origin, along the one that hangs here, and at the leaf itself. */
-function windowsOf({ api }: Pick<Person, 'api'>): Promise<TerminalWindow[]> {
-  const ways = [new TerminalWindow(asked.url, api, space.id), new TerminalWindow(linked.url, api, near.id)];
-  return Promise.all([...ways, new TerminalWindow(nearLeaf.url, api, near.id)].map((window) => window.open()));
+function waysIn({ api }: Pick<Person, 'api'>): TerminalWindow[] {
+  const relayed = [new TerminalWindow(asked.url, api, space.id), new TerminalWindow(linked.url, api, near.id)];
+  return [...relayed, new TerminalWindow(nearLeaf.url, api, near.id)];
+}
+
+function windowsOf(person: Pick<Person, 'api'>): Promise<TerminalWindow[]> {
+  return Promise.all(waysIn(person).map((window) => window.open()));
 }
 
 /** Until all have been cut; how long that took after the answer of the other origin is printed. */
 async function cutAfter(what: string, windows: readonly TerminalWindow[], deed: () => Promise<unknown>) {
   await deed();
   const done = Date.now();
-  const cuts = windows.map(async (window) => {
-    await eventually(() => window.closed, Boolean, { ...SOON, interval: 10, what: `a window to be cut: ${what}` });
+  const cuts = windows.map(async (window, nth) => {
+    const which = ['through both origins', 'through one', 'at the leaf itself'][nth];
+    await eventually(() => window.closed, Boolean, {
+      ...SOON,
+      interval: 10,
+      what: `a window ${which} to be cut: ${what}`,
+    });
     return Date.now() - done;
   });
   console.log(`${what}: cut ${(await Promise.all(cuts)).join(', ')} ms after the answer`);

@@ -28,8 +28,8 @@ export interface Bytes {
 /** What carries bytes of spaces through this origin. */
 export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: Origins | null): Bytes {
   const { store, clock, locationKeys, newId, proofs } = parts;
-  const uses = new OpenUses(clock);
-  const links = new LeafLinks(origins?.others ?? null, (leaf, connection) => void leafUses.follow(leaf, connection));
+  const uses = new OpenUses(store, clock);
+  const links = new LeafLinks(origins?.others ?? null, (leaf, link) => void leafUses.follow(leaf, link));
   const ways = new SpaceWays(links, signTicket(store, locationKeys, newId));
   const terminals = new SpaceTerminals({ store, clock, ways });
   const logs = new SpaceLogs({ store, clock, ways, uses, proofs });

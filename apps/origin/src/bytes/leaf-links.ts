@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { askingSession } from '@knot/link';
+import { askingSession, type AskingSession } from '@knot/link';
 import type { LeafIdentity } from '../sync/caller.js';
 
 interface Link {
@@ -20,10 +20,10 @@ export interface Elsewhere {
 export class LeafLinks {
   private readonly links = new Map<string, Link>();
 
-  /** `onLink`: a leaf has dialled; the connection to its door is the taker's. */
+  /** `onLink`: a leaf has dialled. */
   constructor(
     private readonly elsewhere: Elsewhere | null,
-    private readonly onLink: (identity: LeafIdentity, connection: Duplex) => void = () => undefined,
+    private readonly onLink: (identity: LeafIdentity, session: AskingSession) => void = () => undefined,
   ) {}
 
   /** A new connection to the leaf of this location, wherever its link hangs; null where none has a way open. */
@@ -57,7 +57,7 @@ export class LeafLinks {
     // The newest is the one that is dialled now; what goes through the other one ends with it.
     this.links.get(identity.location)?.close();
     this.links.set(identity.location, link);
-    this.onLink(identity, link.open());
+    this.onLink(identity, session);
   }
 
   /** Cuts what goes to an instance that was revoked. */

@@ -18,6 +18,8 @@ import { mayStillEnter, type EnteringParts } from './may-still-enter.js';
 import type { OpenUses } from './open-uses.js';
 
 const ANSWER_MS = 10_000;
+/** A connection that broke while the link stands is opened anew after so long, ms. */
+const AGAIN_MS = 1_000;
 const MOST_LINES = 16;
 /** Of one leaf at once. */
 const MOST_USES = 10_000;
@@ -29,12 +31,33 @@ export interface LeafUsesParts extends EnteringParts {
   readonly logger: Logger;
 }
 
+/** A leaf's link, as far as it is needed here. */
+export interface FollowedLink {
+  open(): Duplex;
+  /** Settles once it has ended. */
+  readonly over: Promise<void>;
+}
+
 /** Tells leaves whether those still may who have something open there: as soon as they ask, and once they no longer may. */
 export class LeafUses {
   constructor(private readonly parts: LeafUsesParts) {}
 
-  /** For as long as the connection to the leaf lasts. An older leaf asks nothing. */
-  async follow({ location }: Pick<LeafIdentity, 'location'>, stream: Duplex): Promise<void> {
+  /** As long as the leaf's link lasts, by one connection after the other. An older leaf asks nothing. */
+  async follow({ location }: Pick<LeafIdentity, 'location'>, link: FollowedLink): Promise<void> {
+    let lasts = true;
+    const over = link.over.then(() => {
+      lasts = false;
+    });
+    while (lasts) {
+      const stream = link.open();
+      const ended = new Promise((resolve) => stream.once('close', resolve));
+      await this.serve(location, stream);
+      await Promise.race([ended, over]);
+      if (lasts) await this.parts.clock.sleep(AGAIN_MS);
+    }
+  }
+
+  private async serve(location: string, stream: Duplex): Promise<void> {
     try {
       const asked = `GET ${USE_WATCH_PATH} HTTP/1.1\r\nHost: leaf\r\nConnection: Upgrade\r\nUpgrade: ${USE_WATCH_UPGRADE}`;
       stream.write(`${asked}\r\n\r\n`);

@@ -128,7 +128,7 @@ describe('the way to a service', () => {
       resolver: { nameservers: [], domains: {} },
       never: [],
     };
-    uses = new OpenUses(systemClock);
+    uses = new OpenUses(store, systemClock);
     const door = new ProxyDoor({
       ...{
         proxy: new ServiceProxy({ settings, names, service, isAsked: () => true }),

@@ -1,0 +1,38 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import { createInterface } from 'node:readline';
+import { duplexPair } from 'node:stream';
+import { answeringSession } from '@knot/link';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TestOrigin } from '../testing/test-origin.js';
+
+let test: TestOrigin;
+
+beforeAll(async () => {
+  test = await TestOrigin.open();
+}, 60_000);
+
+afterAll(() => test.close());
+
+/** Says yes to being asked what is open, and that this is. The origin's verdict. */
+function watched(stream: ServerHttp2Stream): Promise<string> {
+  stream.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  stream.write(`${JSON.stringify({ say: 'watch', key: 'k', proof: 'p', space: 'gone', port: '' })}\n`);
+  return new Promise((resolve) => {
+    createInterface({ input: stream }).on('line', (line) => line.includes('verdict') && resolve(line));
+  });
+}
+
+it('asks a leaf anew where the connection that it asked along broke, and the link did not', async () => {
+  const [here, there] = duplexPair();
+  let asked = 0;
+  const verdict = Promise.withResolvers<string>();
+  const leaf = await answeringSession(there, (stream) => {
+    stream.respond({ ':status': 200 });
+    asked += 1;
+    if (asked === 1) stream.close();
+    else void watched(stream).then(verdict.resolve);
+  });
+  await test.origin.links.add({ location: 'home', instance: 'one' }, here);
+  expect(JSON.parse(await verdict.promise)).toEqual({ say: 'verdict', key: 'k', still: false });
+  leaf.close();
+});
