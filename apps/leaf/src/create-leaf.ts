@@ -63,7 +63,7 @@ class LocationLeaf implements Leaf {
 
   async start(): Promise<void> {
     const { store } = this.ports;
-    const { agents, inventory, engine, session, follower, right, orphanWatch, ends, entries } = this.parts;
+    const { agents, inventory, engine, session, follower, right, orphanWatch, ends, entries, grantUses } = this.parts;
     await this.ownStore();
     await inventory.load(store);
     await follower.recall();
@@ -74,6 +74,7 @@ class LocationLeaf implements Leaf {
     if (installation !== null) await this.useInstallation(installation);
     await ends.recall();
     await entries.recall();
+    await grantUses.recall();
     await agents.start();
     engine.start();
     for (const key of inventory.keys()) engine.add(key, 'drift');

@@ -12,6 +12,7 @@ import { RightToAct } from './authority/right-to-act.js';
 import { BytesDoor } from './bytes/bytes-door.js';
 import { Entries } from './bytes/entries.js';
 import { Grants } from './bytes/grants.js';
+import { KeptUses } from './bytes/kept-uses.js';
 import { OwnSpaces } from './bytes/own-spaces.js';
 import { ProofEnds } from './bytes/proof-ends.js';
 import { Tickets } from './bytes/tickets.js';
@@ -50,6 +51,7 @@ export interface LeafParts {
   /** What is kept of people who came to this leaf themselves. */
   readonly ends: ProofEnds;
   readonly entries: Entries;
+  readonly grantUses: KeptUses;
   /** Web apps behind this leaf's own hosts; null where there are none. */
   readonly apps: LeafApps | null;
   readonly enrolment: Enrolment;
@@ -166,13 +168,15 @@ function composeWays(
 ) {
   const { store, clock, random, logger } = ports;
   const keys = () => agents.keys.ticketKeys;
+  const { met } = agents.keys;
   const ends = new ProofEnds(store, clock);
   const entries = new Entries(store, onNews);
   const uses = new Uses(ends, clock, logger);
   const host = URL.parse(facts.directUrl ?? '')?.host ?? '';
   const spaces = new OwnSpaces(store, location);
-  const grants = new Grants({ location, keys, host, spaces, ends, clock });
-  const tickets = new Tickets(location, keys, clock);
+  const grantUses = new KeptUses(store, clock);
+  const grants = new Grants({ location, keys, host, spaces, ends, uses: grantUses, clock });
+  const tickets = new Tickets(location, keys, met, clock);
   const newId = createUuidV7(clock, random);
   const addressOf = clientAddress(trustedProxies);
   const door = new BytesDoor({ agents, tickets, grants, uses, entries, addressOf, newId, now: () => clock.now() });
@@ -186,13 +190,13 @@ function composeWays(
       ...{ naming, disabled: disableProxy, addressOf, agents, spaces, ends, uses, logger },
       originUrl: async () => (await store.meta('origin-url')) ?? '',
       rules: new PortRules(store, location),
-      passes: new LeafAppPasses({ keys, store, random, clock }),
+      passes: new LeafAppPasses({ keys, store, met, random, clock }),
     });
   const onSpace = (space: string | null) => {
     spaces.changed();
     void apps?.review(space).catch((error: unknown) => logger.warn({ err: error }, 'who may open an app is not known'));
   };
-  return { door, ends, entries, apps, onSpace };
+  return { door, ends, entries, grantUses, apps, onSpace };
 }
 
 function composeSession(
@@ -209,7 +213,11 @@ function composeSession(
   },
 ): { readonly session: Session; readonly lease: LeaseKeeper; readonly enrolment: Enrolment } {
   const { agents, identity, wiring, right, chance, follower, reporter } = parts;
-  const { onInstallation, onTerm } = wiring;
+  const { onInstallation } = wiring;
+  const onTerm = () => {
+    agents.keys.met.begin();
+    wiring.onTerm();
+  };
   const base = { sync, store, clock, logger, location };
   const onRefused = (holder: string) => session.standBy(holder);
   const lease = new LeaseKeeper({ ...base, right, processId, standby, onTerm, onRefused });

@@ -3,6 +3,7 @@ import type { sync } from '@knot/contract';
 import { requestListener, type KeyAndCertificate } from '@knot/link';
 import type { Clock } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
+import { MetSince } from '../bytes/met-since.js';
 import { parseKeyPair, parseTicketKeys } from '../wire/parse-json.js';
 
 /** A new certificate is asked for when less than this is left of the present one, ms. */
@@ -10,20 +11,23 @@ const RENEW_MS = 30 * 86_400_000;
 
 /**
  * What lets agents and people know this leaf, and this leaf their tickets: its listener's key and certificate, the CA
- * that agents trust, and the public keys that check tickets. All but the private key comes with the credential.
+ * that agents trust, the public keys that check tickets, and since when those are met here. All but the private key comes with the credential.
  */
 export class ListenerKeys {
   listener: KeyAndCertificate | null = null;
   /** PEM, of this location; '' before the origin has named one. */
   agentCa = '';
   ticketKeys: Readonly<Record<string, string>> = {};
+  readonly met: MetSince;
   private asked: { readonly key: string } | null = null;
 
   constructor(
     private readonly store: LeafStore,
     private readonly clock: Clock,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.met = new MetSince(clock);
+  }
 
   /** What was stored earlier counts at once, with or without an origin. */
   async recall(): Promise<void> {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:cry
 import { APP_COOKIE_MS, APP_PASS_CONTEXT, APP_TICKET_MS, type AppPass } from '@knot/contract';
 import { VirtualClock } from '@knot/drivers/fake';
 import { describe, expect, it } from 'vitest';
-import { SKEW_MS } from '../bytes/tickets.js';
+import { MetSince, SKEW_MS } from '../bytes/met-since.js';
 import { LeafAppPasses } from './leaf-app-passes.js';
 
 const pair = generateKeyPairSync('ed25519');
@@ -15,7 +15,9 @@ function leaf(secrets = new Map<string, string>()): LeafAppPasses {
     putSecret: async (name: string, value: string) => void secrets.set(name, value),
   };
   const keys = () => ({ k1: pair.publicKey.export({ format: 'jwk' }).x ?? '' });
-  return new LeafAppPasses({ keys, store, random: randomBytes, clock });
+  const met = new MetSince(clock);
+  met.tell(clock.now());
+  return new LeafAppPasses({ keys, store, met, random: randomBytes, clock });
 }
 
 function passOf(change: Partial<AppPass> = {}): AppPass {
@@ -33,6 +35,14 @@ describe('a ticket for an app', () => {
     const [passes, good] = [leaf(), ticket()];
     expect(passes.ticket(good, due)).toMatchObject({ user: 'u', space: 's' });
     expect(passes.ticket(good, due)).toBeNull();
+  });
+
+  it('is not good again once the leaf was started anew', async () => {
+    const good = ticket();
+    expect(leaf().ticket(good, due)).not.toBeNull();
+    await clock.advance(1);
+    expect(leaf().ticket(good, due)).toBeNull();
+    expect(leaf().ticket(ticket(), due)).not.toBeNull();
   });
 
   it('is good a minute, and as much again for clocks that differ', async () => {

@@ -1,14 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { APP_COOKIE_MS, APP_PASS_CONTEXT, parseAppPass, type AppPass } from '@knot/contract';
+import { APP_COOKIE_MS, APP_PASS_CONTEXT, APP_TICKET_MS, parseAppPass, type AppPass } from '@knot/contract';
 import type { Clock, RandomSource } from '@knot/shared';
 import type { LeafStore } from '@knot/shared/store';
+import { SKEW_MS, type MetSince } from '../bytes/met-since.js';
 import { signedText, UsedOnce } from '../bytes/signed-text.js';
-import { SKEW_MS } from '../bytes/tickets.js';
 import { OwnKey } from '../own-key.js';
 
 export interface LeafAppPassesParts {
   readonly keys: () => Readonly<Record<string, string>>;
   readonly store: Pick<LeafStore, 'secret' | 'putSecret'>;
+  readonly met: MetSince;
   readonly random: RandomSource;
   readonly clock: Clock;
 }
@@ -30,7 +31,8 @@ export class LeafAppPasses {
     const now = this.parts.clock.now();
     if (pass?.kind !== 'ticket' || pass.host !== due.host || pass.space !== due.space) return null;
     const end = pass.until + SKEW_MS;
-    return end > now && this.used.use(pass.id, end, now) ? pass : null;
+    if (end <= now || !this.parts.met.covers(pass.until - APP_TICKET_MS)) return null;
+    return this.used.use(pass.id, end, now) ? pass : null;
   }
 
   async cookie(pass: AppPass): Promise<string> {

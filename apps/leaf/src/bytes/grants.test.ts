@@ -3,6 +3,7 @@ import { GRANT_CONTEXT, GRANT_LIFE_MS, GRANT_USE_CONTEXT, type Grant, type Grant
 import { VirtualClock } from '@knot/drivers/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Grants } from './grants.js';
+import { KeptUses } from './kept-uses.js';
 import type { OwnSpaces } from './own-spaces.js';
 import { ProofEnds } from './proof-ends.js';
 
@@ -21,6 +22,8 @@ const position = { epoch: 'e', rev: 1, nonce: 'n' };
 let clock: VirtualClock;
 let ends: ProofEnds;
 let grants: Grants;
+/** As the leaf does on starting anew over the same disk. */
+let restart: () => Promise<void>;
 let members: string[];
 let platform: 'nomad' | 'local';
 
@@ -37,7 +40,13 @@ beforeEach(() => {
     get: async (id) => (id === 's' ? { ...SPACE, id, platform, members } : null),
   };
   const keys = () => ({ k1: x(origin) });
-  grants = new Grants({ location: 'lon', keys, host: 'leaf:3000', spaces, ends, clock });
+  const make = (uses: KeptUses) => new Grants({ location: 'lon', keys, host: 'leaf:3000', spaces, ends, uses, clock });
+  grants = make(new KeptUses(store, clock));
+  restart = async () => {
+    const uses = new KeptUses(store, clock);
+    await uses.recall();
+    grants = make(uses);
+  };
 });
 
 function signed(claims: object, key: KeyObject, context: string): string {
@@ -67,6 +76,14 @@ describe('a grant', () => {
     expect(await shown(given, use())).toMatchObject({ user: 'u' });
     await clock.advance(1_000);
     await expect(shown(given, use())).rejects.toThrow('run out');
+  });
+
+  it('is used once also where the leaf was started anew meanwhile, and at once again by a new use', async () => {
+    const [given, once] = [grant(), use()];
+    await shown(given, once);
+    await restart();
+    await expect(shown(given, once)).rejects.toThrow('used before');
+    expect(await shown(given, use())).toMatchObject({ user: 'u' });
   });
 
   it.each([

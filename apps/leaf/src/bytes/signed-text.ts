@@ -34,4 +34,9 @@ export class UsedOnce {
     this.used.set(id, until);
     return true;
   }
+
+  /** Ids, each with until when it is kept. */
+  list(): readonly (readonly [string, number])[] {
+    return [...this.used];
+  }
 }

@@ -1,10 +1,8 @@
-import { parseTicketClaims, type TicketAction, type TicketClaims } from '@knot/contract';
+import { parseTicketClaims, TICKET_LIFE_MS, type TicketAction, type TicketClaims } from '@knot/contract';
 import type { Clock } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
+import { SKEW_MS, type MetSince } from './met-since.js';
 import { signedText, UsedOnce } from './signed-text.js';
-
-/** How far the clocks of origin and leaf may be apart, ms. */
-export const SKEW_MS = 60_000;
 
 /** Checks tickets by itself, with or without an origin: signature, location, space, time, and that each is used once. */
 export class Tickets {
@@ -13,6 +11,7 @@ export class Tickets {
   constructor(
     private readonly location: string,
     private readonly keys: () => Readonly<Record<string, string>>,
+    private readonly met: MetSince,
     private readonly clock: Clock,
   ) {}
 
@@ -24,6 +23,7 @@ export class Tickets {
       throw refused('It is not for this space.');
     if (claims.action !== action) throw refused('It is for something else.');
     if (claims.until + SKEW_MS <= now) throw refused('It has run out.');
+    if (!this.met.covers(claims.until - TICKET_LIFE_MS)) throw refused('It is of before this leaf began.');
     if (!this.used.use(claims.id, claims.until + SKEW_MS, now)) throw refused('It was used before.');
     return claims;
   }

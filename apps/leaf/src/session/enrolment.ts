@@ -44,11 +44,12 @@ export class Enrolment {
 
   /** Throws `protocol.version` when the two speak no common version. */
   async hello(signal: AbortSignal): Promise<Greeting> {
-    const { sync: client, clock, programVersion } = this.parts;
+    const { sync: client, clock, agents, programVersion } = this.parts;
     const request = create(sync.HelloRequestSchema, { protocol: PROTOCOL, programVersion });
     const answer = await within(clock, CALL_MS, signal, (limited) =>
       client.hello(request, { signal: limited, deadlineMs: CALL_MS }),
     );
+    agents.keys.met.tell(Number(answer.serverTime));
     if (answer.protocol === 0) {
       throw new KnotError('protocol.version', answer.message, 'Spaces here go on running meanwhile.');
     }

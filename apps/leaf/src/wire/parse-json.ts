@@ -56,6 +56,11 @@ export function parseProofEnds(text: string | null): StoredProofEnds | null {
   return text === null || text === '' ? null : (JSON.parse(text) as StoredProofEnds);
 }
 
+/** The same for what was used once: ids, each with until when it is kept. */
+export function parseUses(text: string | null): readonly (readonly [string, number])[] {
+  return text === null || text === '' ? [] : (JSON.parse(text) as readonly (readonly [string, number])[]);
+}
+
 export interface StoredProofEnds {
   /** Ids, each with until when it is kept. */
   readonly ended: readonly (readonly [string, number])[];

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { APP_COOKIE_MS, APP_TICKET_MS } from '@knot/contract';
 import { VirtualClock } from '@knot/drivers/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { StoreTime } from '../sync/store-time.js';
 import { AppPasses } from './app-passes.js';
 
 const due = { host: 'ada--work--8080.apps.test', space: 's' };
@@ -18,7 +19,9 @@ beforeEach(() => {
     if (!privateKey) throw new Error(location);
     return { id: location, publicKey: '', privateKey };
   };
-  passes = new AppPasses({ ticketKey }, clock, () => crypto.randomUUID());
+  passes = new AppPasses({ ticketKey }, new StoreTime({ now: async () => clock.now() }, clock), () =>
+    crypto.randomUUID(),
+  );
 });
 
 describe('what lets a browser in at an app', () => {

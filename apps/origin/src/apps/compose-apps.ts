@@ -10,6 +10,7 @@ import type { Deeds } from '../deeds/deeds.js';
 import type { Proofs } from '../identity/proofs.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { passwordContext } from '../spaces/freeze.js';
+import { StoreTime } from '../sync/store-time.js';
 import { AppAccess } from './app-access.js';
 import type { AppOpenPageParts } from './app-open-page.js';
 import { AppDomains } from './app-domains.js';
@@ -44,7 +45,7 @@ export function composeApps(parts: AppsParts): Apps {
   const { store, clock, newId, keys, locationKeys, logger, settings, ways, uses, proofs, refusals, deeds } = parts;
   const { addressOf } = parts;
   const { apps: naming, disableProxy: disabled, url } = settings;
-  const passes = new AppPasses(locationKeys, clock, newId);
+  const passes = new AppPasses(locationKeys, new StoreTime(store, clock), newId);
   const access = new AppAccess({ store, clock, proofs, passes, oneSite: naming !== null && isOneSite(naming) });
   const desktopPassword = ({ id, servicePassword }: SpaceRow) => keys.openText(servicePassword, passwordContext(id));
   const ownOrigin = new URL(url).origin;
