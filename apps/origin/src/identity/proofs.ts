@@ -47,15 +47,16 @@ export class Proofs {
     const row = id === undefined ? null : await this.store.get('token', id);
     if (!row || !sameText(row.secretHash, sha256Hex(token))) return null;
     const who = await this.token(row);
-    if (who && (await suspendedSince(this.store)) >= row.createdAt) throw suspended();
+    if (who && (await this.isSuspended(row))) throw suspended();
     if (who) this.used.set(row.id, this.clock.now());
     return who;
   }
 
-  /** The same proof looked at again: null once it ended. */
+  /** The same proof looked at again: null once it ended, or is suspended after a restore. */
   async again(proofId: string): Promise<Proven | null> {
     const row = await this.store.get('token', proofId);
-    return row ? this.token(row) : this.session(proofId);
+    if (!row) return this.session(proofId);
+    return (await this.isSuspended(row)) ? null : this.token(row);
   }
 
   /** Hands over which tokens were used when, and forgets it. */
@@ -69,6 +70,10 @@ export class Proofs {
     const row = await this.store.get('session', id);
     if (!row || row.expiresAt <= this.clock.now()) return null;
     return this.proven(row, 'session', TOKEN_SCOPES, row.createdAt);
+  }
+
+  private async isSuspended({ createdAt }: TokenRow): Promise<boolean> {
+    return (await suspendedSince(this.store)) >= createdAt;
   }
 
   private async token(row: TokenRow): Promise<Proven | null> {

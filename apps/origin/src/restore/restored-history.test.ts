@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Proofs } from '../identity/proofs.js';
 import { TestOrigin, type Ask } from '../testing/test-origin.js';
 
 let test: TestOrigin;
@@ -43,6 +44,18 @@ describe('an older database that was put back', () => {
     expect(await status(again)).toBe(200);
     expect(await status(await tokenOf(again))).toBe(200);
     expect(await status(test.as({ authorization: 'Bearer knt_wrong' }))).toBe(401);
+  });
+
+  it('leaves nothing open that was opened by a token of before', async () => {
+    const { id } = (await session('GET', '/api/v1/tokens')).body.items[0];
+    const again = async () => (await new Proofs(test.origin.store, test.clock).again(id))?.actor.username ?? null;
+    expect(await again()).toBe('ann');
+    await startRestored();
+    expect(await again()).toBeNull();
+    await (
+      await test.signIn('ann')
+    )('POST', '/api/v1/restore/accept');
+    expect(await again()).toBe('ann');
   });
 
   it('is told in the log and on the health page until an administrator has accepted it', async () => {
