@@ -70,16 +70,18 @@ export class BytesUpgrades {
       void this.upgrade(request, socket, head).catch((error: unknown) => {
         const known = toKnotError(error);
         this.parts.logger.debug({ err: known }, 'an upgraded connection was refused');
-        this.parts.refusals.note(known, {
-          actor: '',
-          address: this.parts.addressOf(request),
-          action: this.parts.proxyDoor.takes(request)
-            ? 'proxy.open'
-            : (ACTIONS.get(request.url ?? '') ?? 'space.enter'),
-        });
+        this.note(known, request);
         socket.end(`HTTP/1.1 ${known.httpStatus} ${known.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       });
     });
+  }
+
+  private note(error: KnotError, request: IncomingMessage): void {
+    const { proxyDoor, refusals, addressOf } = this.parts;
+    // it has done so, by the name of who asked
+    if (proxyDoor.takes(request)) return;
+    const action = ACTIONS.get(request.url ?? '') ?? 'space.enter';
+    refusals.note(error, { actor: '', address: addressOf(request), action });
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -39,11 +39,11 @@ export function composeBytes(parts: Omit<AppsParts, 'ways' | 'uses'>, origins: O
     access: apps.openPage.access,
     logger: parts.logger,
   });
-  const { settings, addressOf, logger, deeds } = parts;
+  const { settings, addressOf, logger, deeds, refusals } = parts;
   const warn = (err: Error): void => logger.warn({ err }, 'a service is dialled where it was last');
   const names = new ServerNames({ ...settings.proxy.resolver, clock, warn });
   const proxy = new ServiceProxy({ settings: settings.proxy, names });
-  const proxyDoor = new ProxyDoor({ proxy, proofs, deeds, uses, addressOf, clock });
+  const proxyDoor = new ProxyDoor({ proxy, proofs, deeds, uses, refusals, addressOf, clock });
   const originDoor = origins && new OriginDoor(origins.passes, links);
   return { links, uses, originDoor, proxyDoor, apps, logs, terminals };
 }

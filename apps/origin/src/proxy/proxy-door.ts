@@ -4,8 +4,9 @@ import { PROXY_PATH, parseProxyPath } from '@knot/contract';
 import { may } from '@knot/domain';
 import type { ClientAddress } from '@knot/link';
 import type { Clock } from '@knot/shared';
-import { KnotError } from '@knot/shared/errors';
+import { KnotError, toKnotError } from '@knot/shared/errors';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { Refusals } from '../audit/refusals.js';
 import type { OpenUses } from '../bytes/open-uses.js';
 import { refusal } from '../deeds/check.js';
 import type { Deeds } from '../deeds/deeds.js';
@@ -20,6 +21,7 @@ export interface ProxyDoorParts {
   readonly proofs: Pick<Proofs, 'ofToken' | 'again'>;
   readonly deeds: Deeds;
   readonly uses: OpenUses;
+  readonly refusals: Pick<Refusals, 'note'>;
   readonly addressOf: ClientAddress;
   readonly clock: Clock;
 }
@@ -38,8 +40,26 @@ export class ProxyDoor {
 
   /** Throws `auth.failed` and `access.denied` as the API does, `server.unavailable` where nothing answers. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { proofs, refusals, addressOf } = this.parts;
+    let actor = '';
+    try {
+      // a page of another site makes a browser show its cookies, but no token
+      const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const who = await proofs.ofToken(token);
+      if (!who)
+        throw new KnotError('auth.failed', 'The token is not known, or has ended.', 'Make a new one: knot connect.');
+      actor = who.actor.username;
+      await this.open(who, request, socket, head);
+    } catch (error) {
+      refusals.note(toKnotError(error), { actor, address: addressOf(request), action: 'proxy.open' });
+      throw error;
+    }
+  }
+
+  private async open(who: Proven, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { proxy, uses, deeds, addressOf } = this.parts;
-    const who = await this.whoAsks(request);
+    const ruling = this.ruling(who);
+    if (!ruling.granted) throw refusal(ruling);
     const asked = parseProxyPath(request.url ?? '');
     if (!asked) throw new KnotError('input.invalid', 'A service is a host name and a port.', 'As db.internal 5432.');
     // bounded as what is open to a space is
@@ -73,17 +93,6 @@ export class ProxyDoor {
       };
       void uses.watch(key, { key: `${key} ${who.proofId}`, still, cut }, over);
     });
-  }
-
-  /** A page of another site makes a browser show its cookies, but no token. */
-  private async whoAsks({ headers }: IncomingMessage): Promise<Proven> {
-    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-    const who = await this.parts.proofs.ofToken(token);
-    if (!who)
-      throw new KnotError('auth.failed', 'The token is not known, or has ended.', 'Make a new one: knot connect.');
-    const ruling = this.ruling(who);
-    if (!ruling.granted) throw refusal(ruling);
-    return who;
   }
 
   private ruling({ actor }: Proven) {

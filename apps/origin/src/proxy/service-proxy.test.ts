@@ -7,6 +7,7 @@ import { createUuidV7, systemClock } from '@knot/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { randomBytes } from 'node:crypto';
+import type { Refused } from '../audit/refusals.js';
 import { OpenUses } from '../bytes/open-uses.js';
 import { Deeds } from '../deeds/deeds.js';
 import { toKnotError } from '@knot/shared/errors';
@@ -111,6 +112,8 @@ describe('the way to a service', () => {
   /** The door over the real store, to which this machine is as another one. */
   let web: HttpServer;
   let port = 0;
+  /** For the audit. */
+  const noted: Refused[] = [];
 
   beforeAll(async () => {
     test = await TestOrigin.open({ KNOT_PROXY_ALLOW: '127.0.0.1:*' });
@@ -136,6 +139,7 @@ describe('the way to a service', () => {
         clock: systemClock,
         addressOf: clientAddress([]),
       },
+      refusals: { note: (_error, refused) => void noted.push(refused) },
       proofs: new Proofs(store, systemClock),
       deeds: new Deeds(store, systemClock, createUuidV7(systemClock, randomBytes)),
     });
@@ -203,6 +207,17 @@ describe('the way to a service', () => {
     await admin('POST', '/api/v1/users', { body: { username: 'bob', email: 'b@x.y', password: PASSWORD } });
     expect(await dial(asked, (await tokenOf(await test.signIn('bob'))).token)).toBe('access.denied');
     expect(await dial({ ...asked, port: 1 }, (await tokenOf(admin)).token)).toBe('access.denied');
+  });
+
+  it('that is refused is in the audit by the name of who asked', async () => {
+    const { token } = await tokenOf(admin);
+    expect(await dial({ host: '127.0.0.1', port: 2 }, token)).toBe('access.denied');
+    expect(await dial({ host: '127.0.0.1', port: 2 }, 'knt_x')).toBe('auth.failed');
+    const named = noted.slice(-2).map(({ actor, address }) => [actor, address]);
+    expect(named).toEqual([
+      ['ann', '127.0.0.1'],
+      ['', '127.0.0.1'],
+    ]);
   });
 
   it('never leads to the machine of the server itself', async () => {
