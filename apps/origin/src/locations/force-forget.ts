@@ -15,7 +15,7 @@ import type { LocationStates } from './location-states.js';
 import type { ForgottenDto } from './location.dto.js';
 import { orphanContext } from './orphans.js';
 
-/** Spaces moved by one commit. */
+/** Spaces moved, or volumes and credentials dropped, by one commit. */
 const AT_ONCE = 100;
 
 export interface ForceForgetPorts {
@@ -45,7 +45,7 @@ export class ForceForget {
       spaces += moved.orphans;
       if (moved.rows === 0) break;
     }
-    await this.dropLocation(call, name);
+    while (!(await this.dropSome(call, name)));
     return { location: name, spaces };
   }
 
@@ -114,17 +114,19 @@ export class ForceForget {
     };
   }
 
-  private async dropLocation(call: Call, name: string): Promise<void> {
+  /** Volumes and credentials, and with the last of them the location: true once that is gone. */
+  private async dropSome(call: Call, name: string): Promise<boolean> {
     const { store, deeds } = this.ports;
-    await deeds.do({ ...doerOf(call), idempotency: null }, async () => {
+    return deeds.do({ ...doerOf(call), idempotency: null }, async () => {
       const row = found(await store.get('location', name), 'location');
       await this.assertDead(name);
       const lease = await store.get('lease', name);
       const [credentials, volumes] = await Promise.all([
-        store.page('leafCredential', { where: { location: name }, limit: 500 }),
-        store.page('volume', { where: { location: name }, limit: 500 }),
+        store.page('leafCredential', { where: { location: name }, limit: AT_ONCE }),
+        store.page('volume', { where: { location: name }, limit: AT_ONCE }),
       ]);
       const drop = (kind: Kind, ids: readonly string[]): Write[] => ids.map((id) => ({ delete: kind, id }));
+      const last = credentials.next === null && volumes.next === null;
       const volumeIds = volumes.rows.map(({ id }) => id);
       return {
         expect: [
@@ -133,9 +135,7 @@ export class ForceForget {
         ],
         unique: volumes.rows.map((volume) => release(volumeName(volume), volume.id)),
         writes: [
-          ...drop('location', [name]),
-          ...drop('lease', [name]),
-          ...drop('locationStatus', [name]),
+          ...(last ? [...drop('location', [name]), ...drop('lease', [name]), ...drop('locationStatus', [name])] : []),
           ...drop(
             'leafCredential',
             credentials.rows.map(({ id }) => id),
@@ -143,9 +143,12 @@ export class ForceForget {
           ...drop('volume', volumeIds),
           ...drop('volumeObserved', volumeIds),
         ],
-        log: [{ stream: 'events', kind: 'location', id: name, op: 'delete' }],
-        audit: { action: 'location.forget', subjectKind: 'location', subjectId: name, location: name },
-        answer: null,
+        log: last ? [{ stream: 'events', kind: 'location', id: name, op: 'delete' }] : [],
+        audit: {
+          ...{ action: 'location.forget', subjectKind: 'location', subjectId: name, location: name },
+          details: { volumes: volumes.rows.map((volume) => volume.name) },
+        },
+        answer: last,
       };
     });
   }

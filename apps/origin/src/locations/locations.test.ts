@@ -189,6 +189,28 @@ describe('a dead location', () => {
     expect(adopted.body).toMatchObject({ id, name: 'dev', want: 'running', generation: 3 });
   });
 
+  it('given up takes all its volumes and credentials along, however many', async () => {
+    const { store } = test.origin;
+    const counts = [...Array(501).keys()];
+    const volume = { platform: 'nomad', location: 'ams', definition: '', want: 'absent', generation: 1 } as const;
+    const credential = { location: 'ams', instance: 'i', secretHash: '', expiresAt: 1, revokedAt: 0 };
+    await store.commit({
+      expect: [],
+      unique: counts.map((n) => ({ claim: 'volume.name', value: `v${n}`, id: `v${n}` })),
+      writes: counts.flatMap((n) => [
+        { put: 'volume' as const, row: { ...volume, id: `v${n}`, name: `v${n}`, createdAt: n } },
+        { put: 'leafCredential' as const, row: { ...credential, id: `c${n}`, createdAt: n } },
+      ]),
+    });
+    test.pass(60_000);
+    await admin('POST', '/api/v1/locations/ams/force-forget', { body: { confirm: 'ams' } });
+    const gone = [await store.get('location', 'ams'), await store.get('lease', 'ams')];
+    expect(gone).toEqual([null, null]);
+    expect(await store.count('volume', { location: 'ams' })).toBe(0);
+    expect(await store.count('leafCredential', { location: 'ams' })).toBe(0);
+    expect(await store.holder('volume.name', 'v500')).toBeNull();
+  });
+
   it('of whose spaces many are deleted at once is asked about twice', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 12; i += 1) ids.push(await running(`s${i}x`));
