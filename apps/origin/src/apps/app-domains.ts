@@ -19,18 +19,22 @@ export class AppDomains {
     private readonly url: string,
   ) {}
 
-  /** Null for a host and a path that name no app. */
-  async named(host: string, path: string): Promise<NamedApp | null> {
+  /**
+   * What a host and a path may name; nothing where they name no app. A leaf's domain is for the spaces of its own location
+   * alone, and another leaf that says it is its own takes nothing away.
+   */
+  async named(host: string, path: string): Promise<readonly NamedApp[]> {
     const { own } = this;
     const name = own && parseApp(own, host, path);
     // a leaf's domain may be one below the origin's
-    if (own && name && name !== 'other') return { naming: own, name, location: null };
+    if (own && name && name !== 'other') return [{ naming: own, name, location: null }];
+    const named: NamedApp[] = [];
     for await (const { id, facts } of eachRow(this.store, 'locationStatus')) {
       const naming = leafNaming(facts, this.url);
       const theirs = naming && parseApp(naming, host, path);
-      if (naming && theirs && theirs !== 'other') return { naming, name: theirs, location: id };
+      if (naming && theirs && theirs !== 'other') named.push({ naming, name: theirs, location: id });
     }
-    return null;
+    return named;
   }
 }
 

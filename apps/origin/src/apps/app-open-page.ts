@@ -64,14 +64,8 @@ function wantedOf(query: unknown): Wanted {
 }
 
 async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, call: Call, { host, path }: Wanted) {
-  const named = await domains.named(host, path);
-  if (!named) throw new KnotError('resource.not_found', 'There is no app at this address.');
-  const { naming, name, location } = named;
-  const asked = await access.spaceOf(name);
-  if (!asked) throw noApp();
+  const { naming, name, asked } = await spaceAt({ domains, access }, { host, path });
   const { space, port } = await access.opened(call.actor, asked, name.port, isOneSite(naming));
-  // a leaf gets tickets for its own spaces alone, whatever domain it says is its own
-  if (location !== null && space.location !== location) throw noApp();
   const place = appPlace(naming, name);
   const ticket = await passes.make(space.location, {
     kind: 'ticket',
@@ -91,6 +85,16 @@ async function ticketFor({ domains, access, passes, deeds }: AppOpenPageParts, c
     },
     answer: { action: appEntryAddress(naming, place), ticket, path: path.slice(place.base.length) },
   }));
+}
+
+async function spaceAt({ domains, access }: Pick<AppOpenPageParts, 'domains' | 'access'>, { host, path }: Wanted) {
+  const named = await domains.named(host, path);
+  if (named.length === 0) throw new KnotError('resource.not_found', 'There is no app at this address.');
+  for (const { naming, name, location } of named) {
+    const asked = await access.spaceOf(name);
+    if (asked && (location === null || asked.location === location)) return { naming, name, asked };
+  }
+  throw noApp();
 }
 
 /** The app's host takes tickets from this origin alone, so the browser is to name it, though no page of ours else does. */

@@ -102,6 +102,32 @@ describe('the page that opens an app', () => {
     expect((await ann('GET', '/apps/open')).status).toBe(400);
   });
 
+  it("leads to the leaf of the space, though another leaf says that its domain is that one's own", async () => {
+    const { store } = test.origin;
+    for (const name of ['evil', 'lon', 'zzz']) {
+      await test.liveLocation(name);
+      const status = await store.get('locationStatus', name);
+      if (!status) throw new Error(name);
+      const { version, ...row } = status;
+      const facts = { ...row.facts, directUrl: 'https://leaf.test', wildcardDomain: '.lon.test' };
+      const expect = [{ kind: 'locationStatus' as const, id: name, version }];
+      await store.commit({ expect, writes: [{ put: 'locationStatus', row: { ...row, facts } }] });
+    }
+    const made = await ann('POST', '/api/v1/templates', { body: { name: 't', platform: 'nomad', job: 'job "x" {}' } });
+    const body = { name: 'there', templateId: made.body.id, location: 'lon' };
+    const { id } = (await ann('POST', '/api/v1/spaces', { body })).body;
+    await ann('POST', `/api/v1/spaces/${id}/start`);
+    const observed = {
+      ...{ id, observedGeneration: 2, conditions: [], workload: 'healthy' as const, instance: '', exitCode: null },
+      ...{ volumes: [], phases: [], events: [], appliedHash: '', restartsSatisfied: 0, finalized: false },
+      ...{ observedAt: 0, ports: [{ port: 8080, label: '', protocol: 'http' as const }] },
+    };
+    const row = { id, location: 'lon', term: 1, observedGeneration: 2, observed, reportedAt: 0, sequence: 1 };
+    await store.commit({ expect: [], writes: [{ put: 'spaceObserved', row }] });
+    const { status, body: page } = await ann('GET', '/apps/open?host=ann--there--8080.lon.test&path=/');
+    expect([status, page]).toEqual([200, expect.stringContaining('https://ann--there--8080.lon.test/.knot/enter')]);
+  });
+
   it('is there too where leaves alone have hosts of apps', async () => {
     const without = await TestOrigin.open({});
     const { status, body } = await (await without.admin())('GET', '/apps/open?host=ann--work--1.lon.test&path=/');
