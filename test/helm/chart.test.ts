@@ -51,9 +51,11 @@ describe('knot.yaml', () => {
     const folder = freshFolder('chart');
     mkdirSync(join(folder, 'secrets'));
     mkdirSync(join(folder, 'mysql'));
+    mkdirSync(join(folder, 'metrics'));
     writeFileSync(join(folder, 'secrets/shared-token'), 'a-shared-token-of-the-tests');
     writeFileSync(join(folder, 'secrets/encrypt'), 'a-key-of-the-tests-that-is-long-enough');
     writeFileSync(join(folder, 'mysql/password'), 'a-password');
+    writeFileSync(join(folder, 'metrics/token'), 'a-token');
     const file = join(folder, 'knot.yaml');
     writeFileSync(file, text.replaceAll('/etc/knot/', `${folder}/`));
     const { code, output } = await runKnot(['config', 'check', '-c', file], { folder });
@@ -64,6 +66,7 @@ describe('knot.yaml', () => {
 
 describe('fails', () => {
   const LEAF = ['--set', 'location=lon', '--set', 'origin.url=https://o.example', '--set', 'origin.existingSecret=s'];
+  const LON = ['--set', 'ingress.enabled=true,ingress.host=l.example,ingress.wildcardHost=*.l.example'];
   const ORIGIN = ['--set', 'mode=origin', '--set', 'hub.url=https://o.example', '--set', 'hub.existingSecret=s'];
 
   it.each([
@@ -108,6 +111,11 @@ describe('fails', () => {
       "an origin's metrics without a token",
       [...ORIGIN, '--set', 'metrics.serviceMonitor=true'],
       'to administrators only',
+    ],
+    [
+      "a leaf's metrics where people reach it",
+      [...LEAF, ...LON, '--set', 'metrics.serviceMonitor=true'],
+      'shows its metrics by a token',
     ],
     ['a test of nothing', [...LEAF, '--set', 'tests.existingSecret=s'], 'needs tests.template'],
     ['a test by nobody', [...LEAF, '--set', 'tests.template=web'], 'needs tests.existingSecret'],

@@ -67,8 +67,8 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-const get = async ({ port }: RunningLeaf, path: string) => {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+const get = async ({ port }: RunningLeaf, path: string, headers: Readonly<Record<string, string>> = {}) => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
   return { status: answer.status, text: await answer.text() };
 };
 
@@ -86,6 +86,26 @@ describe('startLeaf', () => {
     const again = await run(await configFor({ origin_server: `http://127.0.0.1:${served.port}` }));
     await until(async () => (await get(again, '/metrics')).text.includes('knot_leaf_stage{stage="following"} 1'));
     expect((await get(again, '/metrics')).text).toContain('knot_leaf_lease_held 1');
+  });
+
+  it('tells people who reach it no more of itself than a word, and whoever shows its metrics_token all', async () => {
+    const elsewhere = { 'x-forwarded-for': '192.0.2.7' };
+    const told = async (server: Record<string, unknown>, headers: Readonly<Record<string, string>>) => {
+      const running = await run(await configFor({ origin_server: 'http://127.0.0.1:9', ...server }));
+      await until(() => running.leaf.state().problem !== null);
+      const [metrics, health] = [await get(running, '/metrics', headers), await get(running, '/health', headers)];
+      await running.stop();
+      return [metrics.status, JSON.parse(health.text)];
+    };
+    const all = expect.objectContaining({ problems: expect.any(Array) });
+    const direct = { direct_url: 'http://127.0.0.1:1' };
+    const token = { metrics_token: 'a-token-for-metrics' };
+    const shown = { ...elsewhere, authorization: 'Bearer a-token-for-metrics' };
+    expect(await told(direct, {})).toEqual([200, all]);
+    expect(await told(direct, elsewhere)).toEqual([401, { status: 'degraded' }]);
+    expect(await told({ ...direct, ...token }, shown)).toEqual([200, all]);
+    expect(await told(token, { ...shown, authorization: 'Bearer another' })).toEqual([401, { status: 'degraded' }]);
+    expect(await told({}, elsewhere)).toEqual([200, { status: 'degraded' }]);
   });
 
   it('hands out agents to images and nothing else, and says so', async () => {

@@ -4,6 +4,7 @@ import type { KnotConfig } from '@knot/shared/config';
 import type { Leaf } from '../create-leaf.js';
 import { configuredLeaf } from './configured-leaf.js';
 import { GrpcSyncClient } from './grpc-sync-client.js';
+import { InsideAccess } from './inside-access.js';
 import { LeafHealth } from './leaf-health.js';
 import { LeafMetrics } from './leaf-metrics.js';
 import { createLeafWeb } from './main.js';
@@ -60,7 +61,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
   };
   try {
     const health = new LeafHealth(() => leaf.state(), programVersion);
-    const web = await createLeafWeb([health, metrics], server.trustedProxies, leaf.apps);
+    const web = await createLeafWeb([health, metrics, new InsideAccess(server)], server.trustedProxies, leaf.apps);
     closing.push(() => web.close());
     closing.push(() => leaf.stop());
     await leaf.start();

@@ -62,6 +62,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if and $v.ingress.wildcardHost (not $v.ingress.enabled) }}{{ fail "ingress.wildcardHost needs ingress.enabled=true." }}{{ end -}}
 {{- if and $v.gateway.wildcardHost (not $v.gateway.enabled) }}{{ fail "gateway.wildcardHost needs gateway.enabled=true." }}{{ end -}}
 {{- if and $v.metrics.serviceMonitor (eq $v.mode "origin") (not $v.metrics.existingSecret) }}{{ fail "An origin shows its metrics to administrators only: set metrics.existingSecret, a Secret with the key token." }}{{ end -}}
+{{- if and $v.metrics.serviceMonitor (eq $v.mode "leaf") (or $v.ingress.wildcardHost $v.gateway.wildcardHost) (not $v.metrics.existingSecret) }}{{ fail "A leaf that people reach shows its metrics by a token: set metrics.existingSecret, a Secret with the key token." }}{{ end -}}
 {{- if and $v.tests.existingSecret (not $v.tests.template) }}{{ fail "tests.existingSecret needs tests.template: what is the space of the test to be made of?" }}{{ end -}}
 {{- if and $v.tests.template (not $v.tests.existingSecret) }}{{ fail "tests.template needs tests.existingSecret, a Secret with the key token: whose is the space of the test?" }}{{ end -}}
 {{- if and $v.spaces.enabled (eq (include "knot.spaces" .) .Release.Namespace) }}{{ fail "Spaces run in a namespace apart from the release's own: choose another spaces.namespace." }}{{ end -}}
@@ -82,6 +83,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   {{- $host := ternary $v.ingress.host $v.gateway.host $v.ingress.enabled -}}
   {{- $own := or $v.ingress.enabled $v.gateway.enabled -}}
   {{- $_ := set $server "url" (ternary (printf "https://%s" $host) $v.origin.url $own) -}}
+  {{- if $v.metrics.existingSecret }}{{ $_ := set $server "metrics_token_file" "/etc/knot/metrics/token" }}{{ end -}}
   {{- if $v.origin.fingerprint }}{{ $_ := set $server "origin_fingerprint" $v.origin.fingerprint }}{{ end -}}
   {{- /* Web apps have names at a leaf where people reach it themselves. */ -}}
   {{- if $wildcard }}{{ $_ := set $server "direct_url" (printf "https://%s" $host) }}{{ end -}}
@@ -201,6 +203,9 @@ spec:
         - { name: tmp, mountPath: /tmp }
         - { name: config, mountPath: /etc/knot/config, readOnly: true }
         - { name: secrets, mountPath: /etc/knot/secrets, readOnly: true }
+        {{- if and (eq .Values.mode "leaf") .Values.metrics.existingSecret }}
+        - { name: metrics, mountPath: /etc/knot/metrics, readOnly: true }
+        {{- end }}
         {{- if .Values.store.mysql.enabled }}
         - { name: mysql, mountPath: /etc/knot/mysql, readOnly: true }
         {{- end }}
@@ -208,6 +213,9 @@ spec:
     - { name: tmp, emptyDir: {} }
     - {{- include "knot.configuration" . | nindent 6 }}
     - { name: secrets, secret: { secretName: {{ include "knot.secret" . }}, defaultMode: 0440 } }
+    {{- if and (eq .Values.mode "leaf") .Values.metrics.existingSecret }}
+    - { name: metrics, secret: { secretName: {{ .Values.metrics.existingSecret }}, defaultMode: 0440 } }
+    {{- end }}
     {{- if .Values.store.mysql.enabled }}
     - { name: mysql, secret: { secretName: {{ .Values.store.mysql.existingSecret }}, defaultMode: 0440 } }
     {{- end }}

@@ -42,6 +42,7 @@ export const SERVER_KEYS = [
   }),
   key('server.origin_ca_file', PATH, "certificates a leaf trusts beside the system's, for its origin"),
   key('server.origin_fingerprint', STRING, 'SHA-256 of the one certificate of the origin that a leaf accepts'),
+  key('server.metrics_token', SECRET, 'what lets other machines read /metrics and /health of this leaf'),
   key('server.standby', BOOLEAN, 'a second leaf of a location waits until the first one is gone', {
     fallback: 'false',
   }),

@@ -24,9 +24,12 @@ const plaintextFromUsers: ConfigRule = ({ config: { server } }) => {
 
 const onlyAtLeaf: ConfigRule = ({ config: { server }, draft }) => {
   if (server.mode === 'leaf') return [];
-  const keys = ['server.origin_ca_file', 'server.origin_fingerprint', 'server.direct_url'].filter((key) =>
-    draft.isGiven(key),
-  );
+  const keys = [
+    'server.origin_ca_file',
+    'server.origin_fingerprint',
+    'server.direct_url',
+    'server.metrics_token',
+  ].filter((key) => draft.isGiven(key));
   if (server.standby) keys.push('server.standby');
   return keys.map((key) => warning(key, 'it is used at a leaf only, and this server has no server.origin_server'));
 };

@@ -79,6 +79,8 @@ export class ServerConfig {
   /** SHA-256, 64 lower-case hexadecimal digits. */
   @Matching('a SHA-256 of 64 hexadecimal digits, with or without colons', /^[0-9a-f]{64}$/)
   originFingerprint?: string;
+  /** Of a leaf, which has nobody to sign in. */
+  metricsToken?: Secret;
   standby!: boolean;
   allowPlaintext!: boolean;
   @Each('a list of addresses or networks, as 10.0.0.0/8', isIpRange)
