@@ -138,6 +138,24 @@ describe('a terminal in the browser', () => {
     expect(ada.faults).toEqual([]);
   });
 
+  it('is searched where one line takes a thousand rows', async () => {
+    await enter(`printf 'far-away %0300000d near-by\\n' 0; echo long-$((5+5))`);
+    await shows('long-10');
+    await ada.page.keyboard.press('Control+Shift+F');
+    const search = ada.page.getByRole('search', { name: 'Search the terminal' });
+    await ada.page.keyboard.type('not there at all');
+    await search.getByText('Not there').waitFor();
+    await ada.page.keyboard.press('Control+A');
+    await ada.page.keyboard.type('0 near-by');
+    await search.getByText('1 of 1').waitFor();
+    await ada.page.keyboard.press('Control+A');
+    await ada.page.keyboard.type('far-away 0');
+    await search.getByText('1 of 1').waitFor();
+    await shows('far-away');
+    await ada.page.keyboard.press('Escape');
+    await enter('clear');
+  });
+
   it('has the colours of what is printed', async () => {
     await enter(`printf '\\033[31mred-%s\\033[0m \\033[38;2;1;2;3mtrue-%s\\033[0m\\n' one two`);
     await shows('red-onetrue-two');

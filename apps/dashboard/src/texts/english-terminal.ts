@@ -17,8 +17,7 @@ export const terminalTexts = {
     searchKeys: 'Ctrl+Shift+F leads here from the terminal, Escape back',
     above: 'The one above',
     below: 'The one below',
-    found: (nth: number, count: number) =>
-      count === 0 ? 'Not there' : nth === 0 ? `More than ${count}` : `${nth} of ${count}`,
+    found: (nth: number, count: number) => (count === 0 ? 'Not there' : `${nth} of ${count}`),
     states: {
       connecting: 'Connecting …',
       connected: 'Connected',

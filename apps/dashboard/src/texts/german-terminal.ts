@@ -19,8 +19,7 @@ export const germanTerminalTexts: typeof terminalTexts = {
     searchKeys: 'Strg+Umschalt+F führt vom Terminal hierher, Escape zurück',
     above: 'Das darüber',
     below: 'Das darunter',
-    found: (nth: number, count: number) =>
-      count === 0 ? 'Nicht da' : nth === 0 ? `Mehr als ${count}` : `${nth} von ${count}`,
+    found: (nth: number, count: number) => (count === 0 ? 'Nicht da' : `${nth} von ${count}`),
     states: {
       connecting: 'Wird verbunden …',
       connected: 'Verbunden',

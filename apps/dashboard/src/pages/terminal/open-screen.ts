@@ -1,26 +1,18 @@
 import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { api, told } from '../../api/client.js';
 import { randomUuid } from '../../api/random-uuid.js';
 import { texts } from '../../texts/texts.js';
+import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
-
-/** How often what is searched is there. */
-export interface Found {
-  /** Of the one that is shown, from 1; 0 where there are too many to tell. */
-  readonly nth: number;
-  readonly count: number;
-}
 
 export interface ScreenHandle {
   /** Ends its shell. */
   end(): void;
-  /** Shows what holds the words, the next one upwards or downwards; '' ends the search. */
-  find(words: string, way: 'up' | 'down'): void;
+  readonly find: Find;
   focus(): void;
   /** Puts everything away again, the shell going on. */
   close(): void;
@@ -40,13 +32,6 @@ const KEYS: Readonly<Record<string, (handlers: ScreenHandlers) => void>> = {
   KeyF: ({ onSearch }) => onSearch(),
   // the screen answers it with what is selected, also on a page that came over plain http
   KeyC: () => document.execCommand('copy'),
-};
-
-const COLOURS = {
-  matchBackground: '#5c4a00',
-  matchOverviewRuler: '#ffd43b',
-  activeMatchBackground: '#b35c00',
-  activeMatchColorOverviewRuler: '#ff922b',
 };
 
 /** Opens a terminal in the element. */
@@ -155,19 +140,4 @@ async function drawByWebgl(screen: Terminal): Promise<void> {
   } catch {
     // no WebGL here
   }
-}
-
-/** Searches what the screen has shown; other words are searched from its end. */
-function searchOf(screen: Terminal, onFound: (found: Found) => void): ScreenHandle['find'] {
-  const search = new SearchAddon();
-  screen.loadAddon(search);
-  search.onDidChangeResults(({ resultIndex, resultCount }) => onFound({ nth: resultIndex + 1, count: resultCount }));
-  let searched = '';
-  return (words, way) => {
-    if (words !== searched) screen.clearSelection();
-    searched = words;
-    if (words === '') search.clearDecorations();
-    else if (way === 'up') search.findPrevious(words, { decorations: COLOURS });
-    else search.findNext(words, { decorations: COLOURS });
-  };
 }

@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { texts } from '../../texts/texts.js';
-import { openScreen, type Found, type ScreenHandle } from './open-screen.js';
+import { openScreen, type ScreenHandle } from './open-screen.js';
+import type { Found } from './search-screen.js';
 import { TerminalSearch } from './terminal-search.js';
 import type { WireState } from './terminal-wire.js';
 import classes from './terminal-page.module.css';

@@ -2,15 +2,14 @@ import { ActionIcon, Text, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react';
 import { useState, type KeyboardEvent, type RefObject } from 'react';
 import { texts } from '../../texts/texts.js';
-import type { Found } from './open-screen.js';
+import type { Find, Found } from './search-screen.js';
 import classes from './terminal-page.module.css';
 
 interface TerminalSearchProps {
   readonly field: RefObject<HTMLInputElement | null>;
   /** Null before anything was searched. */
   readonly found: Found | null;
-  /** '' ends the search. */
-  readonly onFind: (words: string, way: 'up' | 'down') => void;
+  readonly onFind: Find;
   readonly onLeave: () => void;
 }
 
