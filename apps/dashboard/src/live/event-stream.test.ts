@@ -120,6 +120,27 @@ describe('the one event stream of the page', () => {
     expect(FakeSource.all[0]?.readyState).toBe(FakeSource.CLOSED);
   });
 
+  it('does not wait where the network is back or somebody looks, and is left alone where it lives', () => {
+    source().opens();
+    stream.hurry();
+    expect(FakeSource.all).toHaveLength(1);
+    source().fails(2);
+    stream.hurry();
+    expect(FakeSource.all).toHaveLength(2);
+    source().opens();
+    expect(states.at(-1)).toBe('open');
+    vi.advanceTimersByTime(30_000);
+    expect(FakeSource.all).toHaveLength(2);
+  });
+
+  it('is dead for whoever looks after a sleep in which no time passed for the page', () => {
+    source().opens();
+    vi.setSystemTime(Date.now() + 8 * 3_600_000);
+    stream.hurry();
+    expect(FakeSource.all).toHaveLength(2);
+    expect(FakeSource.all[0]?.readyState).toBe(FakeSource.CLOSED);
+  });
+
   it('has everything read again when the server says so', () => {
     source().opens();
     source().says('relist');

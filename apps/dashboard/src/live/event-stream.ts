@@ -29,6 +29,8 @@ export class EventStream {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private wait = FIRST_WAIT;
+  private isOpen = false;
+  private heardAt = 0;
 
   constructor(
     private readonly listener: StreamListener,
@@ -45,6 +47,13 @@ export class EventStream {
     clearTimeout(this.watchdog);
     this.source?.close();
     this.source = null;
+    this.isOpen = false;
+  }
+
+  /** Not after the wait: the network is back, or somebody looks, after a sleep of the machine perhaps. */
+  hurry(): void {
+    const isAlive = this.isOpen && Date.now() - this.heardAt < SILENCE;
+    if (!isAlive) this.retry();
   }
 
   /** A new stream now. */
@@ -61,6 +70,7 @@ export class EventStream {
     let mayHaveMissed = true;
     source.addEventListener('open', () => {
       this.wait = FIRST_WAIT;
+      this.isOpen = true;
       this.heard();
       this.listener.onState('open');
       if (mayHaveMissed) this.listener.onRelist();
@@ -86,6 +96,7 @@ export class EventStream {
   private heard(): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => this.fellSilent(), SILENCE);
+    this.heardAt = Date.now();
     this.listener.onWord();
   }
 
@@ -96,6 +107,7 @@ export class EventStream {
 
   private failed(source: EventSource): void {
     clearTimeout(this.watchdog);
+    this.isOpen = false;
     this.listener.onState('cut');
     if (source.readyState !== EventSource.CLOSED) return;
     this.listener.onRefused();

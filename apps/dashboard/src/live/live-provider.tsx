@@ -4,6 +4,7 @@ import { keys } from '../queries/keys.js';
 import { applyChange } from './apply-change.js';
 import { EventStream, type StreamState } from './event-stream.js';
 import { LiveContext } from './live-context.js';
+import { onReturn } from './on-return.js';
 import { RefreshSoon } from './refresh-soon.js';
 
 /** A reconnect that takes less is not worth turning the page grey. */
@@ -43,7 +44,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       onRefused: () => refresher.ask(keys.me),
     });
     stream.current.start();
+    const forget = onReturn(() => stream.current?.hurry());
     return () => {
+      forget();
       clearTimeout(grace);
       refresher.stop();
       stream.current?.stop();

@@ -78,6 +78,26 @@ describe('a reader of logs', () => {
     made.stop();
   });
 
+  it('does not wait where the network is back or somebody looks, nor for a connection that slept', async () => {
+    const made = reader(
+      true,
+      () => [[line('one')]],
+      () => [[line('one'), line('two')]],
+    );
+    await vi.advanceTimersByTimeAsync(500);
+    made.hurry();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(textsOf(last())).toEqual(['one', 'two']);
+    made.hurry();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(signals).toHaveLength(2);
+    vi.setSystemTime(Date.now() + 8 * 3_600_000);
+    made.hurry();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, false]);
+    made.stop();
+  });
+
   it('says why it could not begin, and does not go on by itself', async () => {
     const made = reader(true, () => {
       throw refusal;

@@ -38,6 +38,7 @@ export class LogReader {
   private teller: ReturnType<typeof setTimeout> | undefined;
   private waiter: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
+  private heardAt = 0;
 
   constructor(
     private readonly asked: LogsAsked,
@@ -49,6 +50,16 @@ export class LogReader {
     void this.run();
   }
 
+  /** Not after the wait: the network is back, or somebody looks, after a sleep of the machine perhaps. */
+  hurry(): void {
+    if (this.waiter !== undefined) {
+      clearTimeout(this.waiter);
+      void this.run();
+    } else if (Date.now() - this.heardAt > SILENCE) {
+      this.attempt.abort();
+    }
+  }
+
   stop(): void {
     this.stopped = true;
     this.attempt.abort();
@@ -57,6 +68,7 @@ export class LogReader {
 
   private async run(): Promise<void> {
     const { follow } = this.asked;
+    this.waiter = undefined;
     this.attempt = new AbortController();
     try {
       await this.readAll(this.attempt.signal);
@@ -89,6 +101,7 @@ export class LogReader {
   }
 
   private heard(): void {
+    this.heardAt = Date.now();
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => this.attempt.abort(), SILENCE);
   }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { onReturn } from '../../live/on-return.js';
 import { LogReader, NOTHING_READ, type LogsView } from './log-reader.js';
 import type { LogsAsked } from './read-log-pieces.js';
 
@@ -9,7 +10,11 @@ export function useLogs({ space, search, follow }: LogsAsked): LogsView & { read
   useEffect(() => {
     const reader = new LogReader({ space, search, follow }, setView);
     reader.start();
-    return () => reader.stop();
+    const forget = onReturn(() => reader.hurry());
+    return () => {
+      forget();
+      reader.stop();
+    };
   }, [space, search, follow, tries]);
   const retry = () => {
     setView(NOTHING_READ);

@@ -4,6 +4,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { api, told } from '../../api/client.js';
 import { randomUuid } from '../../api/random-uuid.js';
+import { onReturn } from '../../live/on-return.js';
 import { texts } from '../../texts/texts.js';
 import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
@@ -95,17 +96,14 @@ export function openScreen(
   const refit = () => element.offsetParent && fit.fit();
   const observer = new ResizeObserver(refit);
   observer.observe(element);
-  const hurry = () => document.visibilityState === 'visible' && wire.hurry();
-  window.addEventListener('online', hurry);
-  document.addEventListener('visibilitychange', hurry);
+  const forget = onReturn(() => wire.hurry());
   screen.focus();
   return {
     end: () => wire.end(),
     find,
     focus: () => screen.focus(),
     close: () => {
-      window.removeEventListener('online', hurry);
-      document.removeEventListener('visibilitychange', hurry);
+      forget();
       observer.disconnect();
       wire.leave();
       screen.dispose();

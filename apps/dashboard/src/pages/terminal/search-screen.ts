@@ -79,7 +79,7 @@ class ScreenSearch implements ITerminalAddon {
     for (const place of places.slice(Math.max(0, nth - COLOURED), nth + COLOURED)) {
       const range = rangeOf(this.screen.buffer.active, all, place, this.words.length);
       const isShown = place === places[nth];
-      this.colour(range, isShown ? COLOUR_OF_SHOWN : COLOUR);
+      this.colour(range, isShown);
       if (!isShown) continue;
       const row = rowAt(all.rows, place);
       this.shown = { marker: this.markerAt(row), behind: place - (all.rows[row] ?? 0) };
@@ -101,11 +101,15 @@ class ScreenSearch implements ITerminalAddon {
     if (row < viewportY || row >= viewportY + screen.rows) screen.scrollToLine(row - Math.floor(screen.rows / 2));
   }
 
-  private colour({ row, column, endRow, endColumn }: ScreenRange, backgroundColor: string): void {
+  private colour({ row, column, endRow, endColumn }: ScreenRange, isShown: boolean): void {
+    // what is selected is drawn above the lower layer
+    const look = isShown
+      ? { backgroundColor: COLOUR_OF_SHOWN, layer: 'top' as const }
+      : { backgroundColor: COLOUR, layer: 'bottom' as const };
     for (let at = row; at <= endRow; at += 1) {
       const x = at === row ? column : 0;
       const width = (at === endRow ? endColumn : this.screen.cols) - x;
-      this.screen.registerDecoration({ marker: this.markerAt(at), x, width, backgroundColor });
+      this.screen.registerDecoration({ marker: this.markerAt(at), x, width, ...look });
     }
   }
 
