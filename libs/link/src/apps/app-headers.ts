@@ -45,16 +45,22 @@ export function requestHeaders(raw: readonly string[], change: RequestChange): s
   return [...kept, ...own].flat();
 }
 
+/** nginx and what learned from it hold an answer back unless this says otherwise. */
+const BUFFERING = 'X-Accel-Buffering';
+
 /** What reaches beyond the paths of an app, where other apps are at the same host. */
 const OF_THE_HOST = new Set(['service-worker-allowed', 'clear-site-data']);
 
 export type AnswerChange = Pick<RequestChange, 'ownCookies' | 'base'>;
 
-/** The headers of an app's answer: no cookie of knot's, and nothing that reaches apps beside it. `host` as it was asked. */
+/**
+ * The headers of an app's answer: no cookie of knot's, nothing that reaches apps beside it, and events are for now also where
+ * a proxy buffers. `host` as it was asked.
+ */
 export function responseHeaders(raw: readonly string[], { ownCookies, base }: AnswerChange, host: string): string[] {
   const headers = pairs(raw);
   const dropped = droppedOf(headers);
-  return headers
+  return [...headers, ...unbuffered(headers)]
     .flatMap(([name, value]): Header[] => {
       const key = name.toLowerCase();
       if (dropped.has(key) || (base !== '' && OF_THE_HOST.has(key))) return [];
@@ -62,6 +68,13 @@ export function responseHeaders(raw: readonly string[], { ownCookies, base }: An
       return key === 'set-cookie' ? cookieWithin(base, value, ownCookies).map((one) => [name, one]) : [[name, value]];
     })
     .flat();
+}
+
+function unbuffered(headers: readonly Header[]): readonly Header[] {
+  const isEvents = headers.some(
+    (header) => isNamed(header, 'content-type') && /^\s*text\/event-stream\b/i.test(header[1]),
+  );
+  return isEvents && !headers.some((header) => isNamed(header, BUFFERING)) ? [[BUFFERING, 'no']] : [];
 }
 
 /** A cookie is for the app's own host and paths. */
@@ -101,6 +114,8 @@ function droppedOf(headers: readonly Header[]): ReadonlySet<string> {
     .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()));
   return new Set([...OF_THE_CONNECTION, ...named.filter((one) => one !== 'host')]);
 }
+
+const isNamed = ([name]: Header, wanted: string) => name.toLowerCase() === wanted.toLowerCase();
 
 function pairs(raw: readonly string[]): Header[] {
   return raw.flatMap((name, index): Header[] => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));

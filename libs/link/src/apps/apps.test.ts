@@ -54,6 +54,15 @@ describe('the headers that an app gets', () => {
     expect(responseHeaders(raw, change, 'a.example')).toEqual(['Set-Cookie', 'a=1; Path=/', 'X-Answer', '42']);
   });
 
+  it('ask a proxy on the way not to hold an event stream back, unless the app says what it wants', () => {
+    const raw = ['Content-Type', 'text/event-stream; charset=utf-8'];
+    expect(responseHeaders(raw, change, 'a.example')).toEqual([...raw, 'X-Accel-Buffering', 'no']);
+    const said = [...raw, 'x-accel-buffering', 'yes'];
+    expect(responseHeaders(said, change, 'a.example')).toEqual(said);
+    const page = ['Content-Type', 'text/html'];
+    expect(responseHeaders(page, change, 'a.example')).toEqual(page);
+  });
+
   it.each([
     ['Location', '/login?to=/', '/ada--work--80/login?to=/'],
     ['Location', 'https://a.example/login', 'https://a.example/ada--work--80/login'],
