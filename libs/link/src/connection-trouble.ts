@@ -1,7 +1,7 @@
 import { KnotError } from '@knot/shared/errors';
 
-/** A sentence and what to do, of an address like `host:port`. */
-type Tell = (at: string) => readonly [message: string, hint: string];
+/** A sentence and what to do, of an address like `host:port` and of what was seen there. */
+type Tell = (at: string, seen: string) => readonly [message: string, hint: string];
 
 const CHECK = 'Check server.origin_server: http:// or https://, host and port.';
 const TRUST =
@@ -40,6 +40,20 @@ const TROUBLES: readonly (readonly [RegExp, Tell])[] = [
   ],
   [/not yet valid/, (at) => [`The certificate of ${at} is not valid yet.`, 'Look at the clocks of both machines.']],
   [/self-signed|unable to (get|verify)|certificate/i, (at) => [`The certificate of ${at} is not trusted.`, TRUST]],
+  [
+    /(?<=HTTP status code )50[234]/,
+    (at, status) => [
+      `A proxy at ${at} does not reach the origin (${status}).`,
+      'Start the origin, or correct where the proxy leads.',
+    ],
+  ],
+  [
+    /HTTP status code/,
+    (at) => [
+      `${at} answers, but leads no gRPC to a knot origin.`,
+      'Check server.origin_server; a proxy before the origin has to pass HTTP/2 on below /knot.sync.v1. (see the guide "Behind a reverse proxy").',
+    ],
+  ],
   [/Protocol error/i, (at) => [`${at} answers, but not as a knot origin.`, CHECK]],
   [
     /Failed to connect|disconnected before secure TLS|Socket closed/i,
@@ -54,8 +68,8 @@ const TROUBLES: readonly (readonly [RegExp, Tell])[] = [
 
 /** Why an origin cannot be talked to, in words that stay the same while the reason does. */
 export function connectionTrouble(raw: string, at: string): KnotError {
-  const [, tell] = TROUBLES.find(([pattern]) => pattern.test(raw)) ?? [];
-  const [message, hint] = tell?.(at) ?? [`${at}: ${plain(raw)}`, CHECK];
+  const [pattern, tell] = TROUBLES.find(([one]) => one.test(raw)) ?? [];
+  const [message, hint] = tell?.(at, pattern?.exec(raw)?.[0] ?? '') ?? [`${at}: ${plain(raw)}`, CHECK];
   return new KnotError('server.unavailable', message, hint);
 }
 

@@ -3,8 +3,12 @@ import { create, createFileRegistry, type DescMethod, type DescMethodUnary } fro
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import * as x509 from '@peculiar/x509';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { toKnotError } from '@knot/shared/errors';
 import { createGrpcServer } from './create-grpc-server.js';
 import { openGrpcClient } from './grpc-client.js';
 import { serviceDefinition, unary } from './grpc-service.js';
@@ -45,6 +49,19 @@ async function signedCertificate(): Promise<{ key: string; cert: string; fingerp
   return { key, cert, fingerprint: new X509Certificate(cert).fingerprint256 };
 }
 
+/** What a caller is told by a server that speaks HTTP/2 and answers each call so, as a proxy does that knows no gRPC. */
+async function toldBy(status: number): Promise<unknown> {
+  const proxy = createHttp2Server((_request, response) => response.writeHead(status).end('no')).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  opened.push(async () => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const client = await openGrpcClient({ host: '127.0.0.1', port, tls: false, ca: '', fingerprint: '' });
+  opened.push(async () => client.close());
+  const method = echo();
+  const call = { signal: AbortSignal.timeout(5_000), deadlineMs: 5_000, credential: '' };
+  return client.unary(method, create(method.input), call).catch((error: unknown) => error);
+}
+
 async function ask(fingerprint: string, tls: { key: string; cert: string }): Promise<unknown> {
   const method = echo();
   const grpc = createGrpcServer();
@@ -55,6 +72,20 @@ async function ask(fingerprint: string, tls: { key: string; cert: string }): Pro
   const call = { signal: AbortSignal.timeout(5_000), deadlineMs: 5_000, credential: '' };
   return client.unary(method, create(method.input), call).finally(() => client.close());
 }
+
+describe('an answer of HTTP alone', () => {
+  it.each([400, 404, 405, 501])('of %i says that a proxy passes no gRPC on', async (status) => {
+    const { message, hint } = toKnotError(await toldBy(status));
+    expect(message).toMatch(/^127\.0\.0\.1:\d+ answers, but leads no gRPC to a knot origin\.$/);
+    expect(hint).toContain('a proxy before the origin has to pass HTTP/2 on below /knot.sync.v1.');
+  });
+
+  it.each([502, 503, 504])('of %i says that the proxy reaches no origin', async (status) => {
+    expect(toKnotError(await toldBy(status)).message).toMatch(
+      new RegExp(`^A proxy at 127\\.0\\.0\\.1:\\d+ does not reach the origin \\(${status}\\)\\.$`),
+    );
+  });
+});
 
 describe('a pinned certificate', () => {
   it('is trusted whoever has signed it and whatever name it bears', async () => {

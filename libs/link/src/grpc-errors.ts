@@ -20,10 +20,13 @@ export function fromGrpcError(error: unknown, at: string): KnotError {
     const hint = text(error.metadata.get('knot-hint-bin')[0]);
     return new KnotError(code, error.details, hint, details(text(error.metadata.get('knot-details-bin')[0])));
   }
-  const [message, hint] = STATUSES[error.code]?.(at) ?? [];
+  const [message, hint] = (!BY_HTTP.test(error.details) && STATUSES[error.code]?.(at)) || [];
   if (message !== undefined) return new KnotError('server.unavailable', message, hint);
   return connectionTrouble(error.details || error.message, at);
 }
+
+/** What grpc-js says where something on the way answered by HTTP alone; the status is its guess. */
+const BY_HTTP = /HTTP status code/;
 
 const STATUSES: Partial<Record<number, (at: string) => readonly [string, string]>> = {
   [status.UNIMPLEMENTED]: (at) => [
