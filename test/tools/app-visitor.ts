@@ -92,11 +92,12 @@ export class AppVisitor {
   }
 
   private socket(address: string): OpenStream {
-    const { host, origin, protocol } = new URL(address);
+    const { host, hostname, origin, protocol } = new URL(address);
     const there = new URL('socket', local(address));
     there.protocol = protocol === 'https:' ? 'wss:' : 'ws:';
     const headers = { host, cookie: this.cookie(address) };
-    const socket = new WebSocket(there, ['chat.1'], { headers, origin, rejectUnauthorized: false });
+    const options = { headers, origin, servername: hostname, rejectUnauthorized: false };
+    const socket = new WebSocket(there, ['chat.1'], options);
     let [taken, ended] = [0, 0];
     const timer = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send('tick'), 100);
     socket.on('message', (data: Buffer) => (taken += data.length));

@@ -47,9 +47,11 @@ export class Desk {
   readonly config = join(this.home, '.ssh', 'config');
   /** The key that `knot connect` made. */
   readonly identity = join(this.home, '.config', 'knot', 'knot_id_ed25519');
-  private readonly env = { PATH: process.env['PATH'], HOME: this.home, LANG: 'C.UTF-8' };
+  private readonly env: NodeJS.ProcessEnv;
 
-  constructor() {
+  /** `env`: more of its environment. */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.env = { PATH: process.env['PATH'], HOME: this.home, LANG: 'C.UTF-8', ...env };
     mkdirSync(join(this.home, '.ssh'), { mode: 0o700 });
   }
 
