@@ -20,3 +20,11 @@ export function sameMark(a: Mark, b: Mark): boolean {
 export function backendName(spaceId: string): string {
   return `knot-${spaceId}`;
 }
+
+/**
+ * The name at the backend of a volume of a template: a pure function, so that a crash cannot lose it.
+ * Templates that spell the space's uuid out keep their name; any other gets it in front.
+ */
+export function volumeBackendName(spaceId: string, name: string): string {
+  return name.includes(spaceId) ? name : `${backendName(spaceId)}-${name}`;
+}

@@ -1,5 +1,6 @@
 import { KnotError } from '@knot/shared/errors';
 import {
+  backendName,
   sameMark,
   type Mark,
   type ObservedVolume,
@@ -154,7 +155,7 @@ export class FakeDriver implements Driver {
       ...this.backend.all().flatMap(({ mark, display, createdAt }): MarkedObject[] => {
         if (!mark || !this.inScope(mark)) return [];
         const { space } = mark;
-        const backendId = `knot-${space}`;
+        const backendId = backendName(space);
         return [{ space, kind: 'workload', backendId, owner: display.owner, name: display.space, createdAt }];
       }),
       ...[...this.backend.volumes].flatMap(([backendId, { mark, name, createdAt }]): MarkedObject[] =>

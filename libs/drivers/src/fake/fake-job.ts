@@ -1,5 +1,5 @@
 import { KnotError } from '@knot/shared/errors';
-import type { VolumeRef } from '@knot/domain';
+import { volumeBackendName, type VolumeRef } from '@knot/domain';
 import type { Policy, WorkloadSpec } from '../driver.js';
 
 /**
@@ -72,7 +72,7 @@ export function fakeVolumesOf(spec: WorkloadSpec): readonly VolumeRef[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !DIRECTIVE.test(line))
-    .map((name) => ({ name, backendId: name.includes(space) ? name : `knot-${space}-${name}` }));
+    .map((name) => ({ name, backendId: volumeBackendName(space, name) }));
 }
 
 /** What is compared to find drift: all that makes a difference to what runs. */

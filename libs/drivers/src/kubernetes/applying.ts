@@ -18,6 +18,7 @@ import {
   revisionOf,
   seeObjects,
   seeSpace,
+  versionOf,
   type Sight,
 } from './sight.js';
 
@@ -148,10 +149,6 @@ function isFinished({ kind, object }: { kind: Kind; object: JsonObject }): boole
   if (kind.kind === 'Pod') return ['Succeeded', 'Failed'].includes(textAt(status, 'phase'));
   const over = ({ type, status: is }: JsonObject) => (type === 'Complete' || type === 'Failed') && is === 'True';
   return kind.kind === 'Job' && objectsAt(status, 'conditions').some(over);
-}
-
-function versionOf(object: JsonObject): string {
-  return textAt(objectAt(object, 'metadata'), 'resourceVersion');
 }
 
 function changed(): KnotError {

@@ -1,3 +1,4 @@
+import { volumeBackendName } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { isObject, objectAt, textAt, type JsonObject } from './json.js';
 import { KINDS } from './kinds.js';
@@ -37,17 +38,12 @@ export function claimsOf(volumes: string, job: readonly Manifest[], space: strin
     const metadata = objectAt(object, 'metadata');
     return {
       name,
-      backendId: claimName(space, name),
+      backendId: volumeBackendName(space, name),
       spec: objectAt(object, 'spec'),
       labels: objectAt(metadata, 'labels'),
       annotations: objectAt(metadata, 'annotations'),
     };
   });
-}
-
-/** A pure function, so that a crash cannot lose it. A name that spells the space's uuid out is kept. */
-function claimName(space: string, name: string): string {
-  return name.includes(space) ? name : `knot-${space}-${name}`;
 }
 
 function isShortForm(text: string): boolean {

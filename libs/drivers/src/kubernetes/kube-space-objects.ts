@@ -10,6 +10,7 @@ import type { Resource } from './kinds.js';
 import { ANNOTATION, bearsMark, labelsOf, selectorOf } from './mark.js';
 import { Reflector } from './reflector.js';
 import { SharedFields } from './shared-fields.js';
+import { versionOf } from './sight.js';
 
 /** Of the chart's CustomResourceDefinition. */
 const SPACE: Resource = { kind: 'Space', apiVersion: 'knot.dev/v1', plural: 'spaces' };
@@ -49,7 +50,7 @@ export class KubeSpaceObjects implements SpaceObjects {
     const status = objectAt(object, 'status');
     const { running } = status;
     return {
-      revision: textAt(objectAt(object, 'metadata'), 'resourceVersion'),
+      revision: versionOf(object),
       running: objectAt(object, 'spec')['running'] === true,
       by: writerOf(object),
       shown:

@@ -6,6 +6,7 @@ import type { KubeApi } from './api.js';
 import { objectAt, numberAt, textAt, type JsonObject } from './json.js';
 import type { Resource } from './kinds.js';
 import { ANNOTATION, labelsOf, PREFIX, scopeLabel } from './mark.js';
+import { versionOf } from './sight.js';
 
 type Claim = Parameters<BackendLock['hold']>[0];
 
@@ -148,7 +149,7 @@ function parseLease(object: JsonObject | null): Lease {
   const spec = objectAt(object, 'spec');
   return {
     object,
-    version: textAt(objectAt(object, 'metadata'), 'resourceVersion'),
+    version: versionOf(object),
     held: {
       holder: textAt(spec, 'holderIdentity'),
       term: Number(textAt(annotations, TERM)) || 0,

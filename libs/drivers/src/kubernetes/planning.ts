@@ -1,11 +1,11 @@
 import { isKnotError } from '@knot/shared/errors';
 import type { PlanReport } from '../driver.js';
 import type { KubeApi } from './api.js';
-import { canonical, isObject, objectAt, textAt, type JsonObject } from './json.js';
+import { canonical, isObject, type JsonObject } from './json.js';
 import type { PreparedWorkload } from './prepared-workload.js';
 import { isImmutable } from './refusal.js';
 import type { Wanted } from './rewrite.js';
-import { keyOf, type Sight } from './sight.js';
+import { keyOf, versionOf, type Sight } from './sight.js';
 
 const MOST_CHANGES = 50;
 
@@ -67,8 +67,4 @@ function differences(before: unknown, after: unknown, path: string): readonly st
     return before.flatMap((entry: unknown, n) => differences(entry, after[n], `${path}[${n}]`));
   }
   return [before === undefined ? `${path} is set` : after === undefined ? `${path} is taken away` : `${path} changes`];
-}
-
-function versionOf(object: JsonObject): string {
-  return textAt(objectAt(object, 'metadata'), 'resourceVersion');
 }

@@ -1,3 +1,4 @@
+import { backendName } from '@knot/domain';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import type { WorkloadSpec } from '../driver.js';
 import { checkClaim, claimsOf, type Claim } from './claims.js';
@@ -39,7 +40,7 @@ export class PreparedWorkloads {
       policy,
     );
     const wanted = withEnvironment(asked, spec, this.namespace);
-    const main = wanted.find(({ kind, name }) => kind.runs && name === `knot-${mark.space}`);
+    const main = wanted.find(({ kind, name }) => kind.runs && name === backendName(mark.space));
     if (!main) throw new KnotError('internal', 'The rewritten template has lost its workload.');
     return this.remember(key, { wanted: [...wanted.filter((one) => one !== main), main], main, claims });
   }

@@ -109,6 +109,11 @@ export function revisionOf(object: JsonObject): string {
   return `${textAt(metadata, 'uid')}.${numberAt(metadata, 'generation')}.${hash('sha256', marks).slice(0, 12)}`;
 }
 
+/** Another with each word of its status too: what an apply is to find there. */
+export function versionOf(object: JsonObject): string {
+  return textAt(objectAt(object, 'metadata'), 'resourceVersion');
+}
+
 export function nameOf(object: JsonObject): string {
   return textAt(objectAt(object, 'metadata'), 'name');
 }

@@ -18,12 +18,25 @@ export function timelineOf(events: readonly JsonObject[]): readonly TimelineEven
 
 function lineOf(event: JsonObject): TimelineEvent {
   const metadata = objectAt(event, 'metadata');
-  const at = timeAt(event, 'lastTimestamp') || timeAt(event, 'eventTime') || timeAt(metadata, 'creationTimestamp');
+  const at = timeOf(event);
   const count = Math.max(numberAt(event, 'count'), numberAt(objectAt(event, 'series'), 'count'));
   const times = count > 1 ? ` (${count} times)` : '';
   const kind = textAt(objectAt(event, 'involvedObject'), 'kind');
   const message = `${kind}: ${wordsFor(textAt(event, 'reason'), plainWords(textAt(event, 'message')))}${times}`;
   return { id: textAt(metadata, 'uid'), at, source: 'kubernetes', reason: textAt(event, 'reason') || 'Event', message };
+}
+
+function timeOf(event: JsonObject): number {
+  const made = timeAt(objectAt(event, 'metadata'), 'creationTimestamp');
+  return timeAt(event, 'lastTimestamp') || timeAt(event, 'eventTime') || made;
+}
+
+/** What was told last for one of the reasons: the API server lists events in no order that says anything. */
+function lastOf(events: readonly JsonObject[], ...reasons: readonly string[]): JsonObject | undefined {
+  return events
+    .filter((event) => reasons.includes(textAt(event, 'reason')))
+    .toSorted((a, b) => timeOf(a) - timeOf(b))
+    .at(-1);
 }
 
 function wordsFor(reason: string, said: string): string {
@@ -45,9 +58,7 @@ function wordsFor(reason: string, said: string): string {
 
 /** What waits in the events while a pod's own status only says that it is being made. */
 export function mountTrouble(events: readonly JsonObject[]): Trouble | null {
-  const told = events
-    .toSorted((a, b) => timeAt(b, 'lastTimestamp') - timeAt(a, 'lastTimestamp'))
-    .find((event) => ['FailedMount', 'FailedAttachVolume', 'ProvisioningFailed'].includes(textAt(event, 'reason')));
+  const told = lastOf(events, 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed');
   if (!told) return null;
   const said = plainWords(textAt(told, 'message'));
   return { reason: 'VolumeFailed', message: `A volume of it cannot be used: ${said}.` };
@@ -55,7 +66,7 @@ export function mountTrouble(events: readonly JsonObject[]): Trouble | null {
 
 /** The same for pods that a controller cannot make, where its status does not say so. */
 export function createTrouble(events: readonly JsonObject[]): Trouble | null {
-  const told = events.findLast((event) => textAt(event, 'reason') === 'FailedCreate');
+  const told = lastOf(events, 'FailedCreate');
   return told
     ? creationTrouble(
         textAt(told, 'message')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { volumeBackendName } from '@knot/domain';
 import { KnotError } from '@knot/shared/errors';
 import { parseVolumeDefinitions } from './volume-definition.js';
-import { volumeBackendName } from './volume-name.js';
 
 const SPACE = '11111111-2222-4333-8444-555555555555';
 

@@ -1,8 +1,8 @@
+import { volumeBackendName } from '@knot/domain';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import { isNestedDeeply } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 import { bytesOf } from './size.js';
-import { volumeBackendName } from './volume-name.js';
 
 export interface VolumeCapability {
   readonly accessMode: string;
