@@ -28,10 +28,15 @@ export class MetSince {
     this.ahead = time - this.clock.monotonic();
   }
 
+  /** By the origin's clock, as far as that is known. ms since the epoch */
+  get originTime(): number {
+    return this.ahead === null ? this.clock.now() : this.ahead + this.clock.monotonic();
+  }
+
   /** Up to now another process may have acted for this location. */
   begin(): void {
     this.begun = this.clock.monotonic();
-    this.from = this.ahead === null ? this.clock.now() + SKEW_MS : this.ahead + this.begun;
+    this.from = this.ahead === null ? this.clock.now() + SKEW_MS : this.originTime;
   }
 
   /** Whether a ticket that was given then, by the origin's clock, can have been used at no other process. */

@@ -106,7 +106,8 @@ export class Enrolment {
       client.enroll(request, { signal: limited, deadlineMs: ENROLL_MS }),
     );
     const now = clock.now();
-    const lifeMs = Math.max(0, Number(answer.credentialExpiresAt) - now);
+    // its end is told by the origin's clock, which may be another than this machine's
+    const lifeMs = Math.max(0, Number(answer.credentialExpiresAt) - agents.keys.met.originTime);
     const { credential } = answer;
     this.current = { credential, expiresAt: now + lifeMs, renewAt: now + lifeMs * (0.75 + 0.05 * this.parts.chance()) };
     client.useCredential(credential);

@@ -32,6 +32,19 @@ describe('a leaf that has just been started', () => {
   });
 });
 
+describe('the credential of a leaf', () => {
+  it.each([1_000_000, -1_000_000])('is renewed in time by a clock that is %d ms ahead', async (ms) => {
+    rig.origin.credentialLifeMs = 100_000;
+    const clock = new JumpingClock(rig.clock);
+    clock.wallAhead = ms;
+    await rig.start('disk', { clock });
+    await rig.pass(70_000);
+    expect(rig.origin.enrolments).toHaveLength(1);
+    await rig.pass(20_000);
+    expect(rig.origin.enrolments).toHaveLength(2);
+  });
+});
+
 describe('while the origin is away', () => {
   it('a leaf starts from its disk, heals what was killed, and later catches up without a listing', async () => {
     const first = await running('s1', 's2');
