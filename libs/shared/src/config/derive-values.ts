@@ -76,9 +76,11 @@ function deriveProxy(draft: ConfigDraft): void {
   }
 }
 
-/** A location on Kubernetes has no Nomad that nobody named: it would be warned of for ever. */
+/** No Nomad where it is off; a location on Kubernetes has none that nobody named: it would be warned of for ever. */
 function deriveNomad(draft: ConfigDraft): void {
-  if (draft.isOn('server.kubernetes.enabled') && !draft.isGiven('server.nomad.addr')) {
+  if (!draft.isOn('server.nomad.enabled')) {
+    draft.set('server.nomad.addr', undefined, from('server.nomad.enabled'));
+  } else if (draft.isOn('server.kubernetes.enabled') && !draft.isGiven('server.nomad.addr')) {
     draft.set('server.nomad.addr', undefined, from('server.kubernetes'));
   }
 }

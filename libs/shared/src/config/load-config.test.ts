@@ -49,6 +49,8 @@ describe('where a value comes from', () => {
     expect(addressOf('')).toBe('http://127.0.0.1:4646');
     const both = 'server: { kubernetes: { enabled: true }, nomad: { addr: "http://10.0.0.1:4646" } }';
     expect(addressOf(both)).toBe('http://10.0.0.1:4646');
+    expect(addressOf('server: { nomad: { enabled: false } }')).toBeUndefined();
+    expect(addressOf('server: { nomad: { enabled: false, addr: "http://10.0.0.1:4646" } }')).toBeUndefined();
   });
 
   it('names the location after $NOMAD_DC where there is one', () => {

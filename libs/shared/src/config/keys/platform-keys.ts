@@ -4,8 +4,9 @@ import { BOOLEAN, PATH, SECRET, STRING, choice, key, url } from './key-spec.js';
 export const PLATFORM_KEYS = [
   key('server.nomad.addr', url('http', 'https'), 'address of Nomad', {
     fallback: 'http://127.0.0.1:4646',
-    fallbackNote: 'none where Kubernetes is switched on',
+    fallbackNote: 'none where Kubernetes is switched on, or Nomad off',
   }),
+  key('server.nomad.enabled', BOOLEAN, 'spaces on Nomad', { fallback: 'true' }),
   key('server.nomad.token', SECRET, 'token for Nomad'),
   key('server.nomad.namespace', STRING, 'namespace of spaces', { fallback: 'default' }),
   key('server.nomad.region', STRING, 'region of spaces', { fallbackNote: 'the one of addr' }),

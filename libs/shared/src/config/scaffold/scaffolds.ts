@@ -16,6 +16,7 @@ const STORES_AND_PLATFORMS: readonly ScaffoldEntry[] = [
   entry('server.redis.enabled', 'false'),
   example('server.redis.hosts', '[localhost:6379]'),
   example('server.redis.password_file', './redis-password'),
+  example('server.nomad.enabled', 'false'),
   entry('server.nomad.addr', 'http://127.0.0.1:4646'),
   entry('server.nomad.token', '""'),
   example('server.nomad.namespace', 'default'),

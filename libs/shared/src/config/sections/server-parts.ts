@@ -103,6 +103,8 @@ export class MemorydbConfig {
 }
 
 export class NomadConfig {
+  /** What counts is whether there is an address. */
+  enabled!: boolean;
   /** None: this location has no Nomad. */
   addr?: string;
   token?: Secret;
