@@ -18,7 +18,8 @@ namespace "default" {
       capabilities = ["deny"]
     }
 
-    path "nomad/jobs/knot-leaf" {
+    # of this leaf and of any other
+    path "nomad/jobs/knot-leaf*" {
       capabilities = ["deny"]
     }
   }

@@ -42,6 +42,12 @@ variable "agent_endpoint" {
   description = "host:port that the agents dial, where it is not the client's own address and that port."
 }
 
+variable "job" {
+  type        = string
+  default     = "knot-leaf"
+  description = "The name of this job; each leaf of a Nomad has one of its own. leaf-policy.hcl relies on how it begins."
+}
+
 variable "datacenters" {
   type    = list(string)
   default = ["*"]
@@ -54,6 +60,8 @@ variable "volume" {
 }
 
 job "knot-leaf" {
+  id          = var.job
+  name        = var.job
   datacenters = var.datacenters
   type        = "service"
 
@@ -82,7 +90,7 @@ job "knot-leaf" {
     }
 
     service {
-      name     = "knot-leaf"
+      name     = var.job
       port     = "web"
       provider = "nomad"
 
@@ -140,12 +148,12 @@ job "knot-leaf" {
 
       template {
         destination = "secrets/shared-token"
-        data        = "{{ with nomadVar \"nomad/jobs/knot-leaf\" }}{{ .shared_token }}{{ end }}"
+        data        = "{{ with nomadVar \"nomad/jobs/${var.job}\" }}{{ .shared_token }}{{ end }}"
       }
 
       template {
         destination = "secrets/nomad-token"
-        data        = "{{ with nomadVar \"nomad/jobs/knot-leaf\" }}{{ .nomad_token }}{{ end }}"
+        data        = "{{ with nomadVar \"nomad/jobs/${var.job}\" }}{{ .nomad_token }}{{ end }}"
       }
 
       resources {

@@ -30,3 +30,13 @@ it.each(['origin', 'leaf'] as const)('a real Nomad takes deploy/nomad/%s.nomad.h
   );
   expect(verdict.ValidationErrors).toBeNull();
 });
+
+it('two leaves of one Nomad are two jobs, each with variables of its own', async () => {
+  const text = readFileSync(new URL('../../deploy/nomad/leaf.nomad.hcl', import.meta.url), 'utf8');
+  const body = { JobHCL: text, Variables: `${VARIABLES.leaf}job = "knot-leaf-ber"\n`, Canonicalize: true };
+  const job = await nomad.request<Record<string, unknown>>('POST', '/v1/jobs/parse', body);
+  expect([job['ID'], job['Name']]).toEqual(['knot-leaf-ber', 'knot-leaf-ber']);
+  const told = JSON.stringify(job);
+  expect(told).toContain('nomad/jobs/knot-leaf-ber');
+  expect(told).not.toMatch(/nomad\/jobs\/knot-leaf[^-]/);
+});
