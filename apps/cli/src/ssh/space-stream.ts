@@ -34,6 +34,7 @@ export async function openSpaceStream(client: Client, space: string, action: Str
 
 class Way {
   readonly stream = new ResumableStream();
+  private readonly over = new Promise<void>((resolve) => this.stream.once('close', resolve));
   private id = '';
   private socket: WebSocket | null = null;
   private by = '';
@@ -66,12 +67,13 @@ class Way {
 
   /** With a ticket of its own, as each connection has. Throws `server.unavailable` where trying again may help. */
   async connect(): Promise<string> {
-    const { socket, hostKey, by } = await openWay(this.client, this.space, this.action);
+    const { socket, hostKey, by, keep } = await openWay(this.client, this.space, this.action);
     const { screen, stderr } = this.client.context;
     if (by !== this.by && screen.isRead) stderr.write(`knot: ${by}\n`);
     this.by = by;
     this.socket = socket;
     await this.opened(socket);
+    await keep();
     return hostKey;
   }
 
@@ -125,10 +127,11 @@ class Way {
   }
 
   private lost(): Promise<void> {
+    const { stream, socket, over } = this;
     return new Promise((resolve) => {
-      if (!this.stream.isCarried || this.stream.destroyed) return resolve();
-      this.socket?.once('close', () => resolve());
-      this.stream.once('close', resolve);
+      if (!stream.isCarried || stream.destroyed) return resolve();
+      socket?.once('close', () => resolve());
+      void over.then(resolve);
     });
   }
 }

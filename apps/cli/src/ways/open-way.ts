@@ -24,12 +24,14 @@ const DIRECT_MS = 3_000;
 const RENEW_MS = 6 * 60 * 60_000;
 
 export interface OpenWay {
-  /** Open. */
+  /** Open; whoever asked for it listens before anything else is awaited, or what happens meanwhile is never heard of. */
   readonly socket: WebSocket;
   /** What the space shows as its host key: `type base64`. */
   readonly hostKey: string;
   /** Which way it is, for a person. */
   readonly by: string;
+  /** Remembers it for when the origin is away. */
+  readonly keep: () => Promise<void>;
 }
 
 interface Target {
@@ -56,10 +58,12 @@ export async function openWay(client: Client, space: string, action: StreamActio
   if (direct !== '') {
     try {
       const socket = await dial({ direct, fingerprint }, path, BYTES_PROTOCOLS[action], TICKET_PROTOCOL + given.ticket);
-      await keepGrant(client, ways, location, { direct, fingerprint });
-      const known = ways.space(space);
-      if (known) ways.keepSpace({ ...known, location, hostKey });
-      return { socket, hostKey, by: `straight to the leaf of ${location}` };
+      const keep = async () => {
+        await keepGrant(client, ways, location, { direct, fingerprint });
+        const known = ways.space(space);
+        if (known) ways.keepSpace({ ...known, location, hostKey });
+      };
+      return { socket, hostKey, by: `straight to the leaf of ${location}`, keep };
     } catch {
       // the ticket may be used
       given = await ticketFor(client, space, action);
@@ -76,9 +80,10 @@ export async function openWay(client: Client, space: string, action: StreamActio
       },
     ),
   );
-  return { socket, hostKey, by: 'by the origin' };
+  return { socket, hostKey, by: 'by the origin', keep: nothingToKeep };
 }
 
+const nothingToKeep = () => Promise.resolve();
 const LIMITS = { perMessageDeflate: false, maxPayload: LONGEST_MESSAGE };
 
 function ticketFor({ api }: Client, id: string, action: StreamAction) {
@@ -98,7 +103,8 @@ async function byGrant(ways: KnownWays, id: string, action: StreamAction): Promi
   const use: GrantUse = { id: randomUUID(), space: id, action, host, until: Date.now() + TICKET_LIFE_MS };
   const shown = `${GRANT_PROTOCOL}${leaf.grant}~${signedUse(use, ways.key)}`;
   const socket = await dial(leaf, bytesPath(id, action), BYTES_PROTOCOLS[action], shown);
-  return { socket, hostKey: space.hostKey, by: `straight to the leaf of ${space.location}; the origin is away` };
+  const by = `straight to the leaf of ${space.location}; the origin is away`;
+  return { socket, hostKey: space.hostKey, by, keep: nothingToKeep };
 }
 
 function signedUse(use: GrantUse, key: KeyObject): string {

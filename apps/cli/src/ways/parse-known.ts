@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto';
+
 /** How a leaf is reached without its origin. */
 export interface KnownLeaf {
   readonly grant: string;
@@ -37,9 +39,11 @@ function wayOf(value: unknown): KnownWay {
     const parsed = leafOf(leaf);
     return parsed ? [[location, parsed] as const] : [];
   });
+  // grants are good with the key alone that they are bound to
+  const good = isText(key) && isKey(key);
   return {
-    key: isText(key) ? key : '',
-    leaves: Object.fromEntries(known),
+    key: good ? key : '',
+    leaves: good ? Object.fromEntries(known) : {},
     spaces: Array.isArray(spaces) ? spaces.flatMap((space) => spaceOf(space) ?? []) : [],
   };
 }
@@ -58,6 +62,14 @@ function spaceOf(value: unknown): KnownSpace | null {
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function isKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === 'ed25519';
+  } catch {
+    return false;
+  }
 }
 
 function isText(value: unknown): value is string {
