@@ -11,22 +11,28 @@ const MEET_MS = 10_000;
  * dials that port at the moment is turned away.
  */
 export async function plainSocket(stream: Duplex): Promise<Socket> {
+  // nobody else listens for one yet, and an error that nobody takes ends the whole process
+  stream.on('error', () => undefined);
   const server = createServer({ noDelay: true });
+  const made: Socket[] = [];
   try {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (typeof address !== 'object' || address === null) throw new Error('no port');
     const ours = connect({ port: address.port, host: '127.0.0.1', noDelay: true });
+    made.push(ours);
     const theirs = await partner(server, ours);
+    made.push(theirs);
     pipeline(stream, theirs, stream, () => {
       stream.destroy();
       theirs.destroy();
     });
     return ours;
   } catch (error) {
-    stream.destroy();
-    throw new KnotError('server.unavailable', 'The machine gives no socket.', '', {}, { cause: error });
+    const message = stream.destroyed ? 'The connection ended as it was taken.' : 'The machine gives no socket.';
+    for (const one of [stream, ...made]) one.destroy();
+    throw new KnotError('server.unavailable', message, '', {}, { cause: error });
   } finally {
     server.close();
   }
@@ -47,10 +53,11 @@ function partner(server: ReturnType<typeof createServer>, ours: Socket): Promise
       }
     };
     server.on('connection', (socket) => {
+      socket.on('error', () => socket.destroy());
       waiting.push(socket);
       look();
     });
     ours.once('connect', look);
-    ours.once('error', reject);
+    ours.on('error', reject);
   });
 }

@@ -53,6 +53,25 @@ describe('a request that is carried to an app', () => {
   });
 });
 
+it('a request whose client has gone before the app was reached leaves nothing open', async () => {
+  const app = await appSaying('HTTP/1.1 200 OK\r\n\r\n', false);
+  const carried = new Promise<Socket>((resolve) => {
+    const server = createServer((request, response) => {
+      response.once('close', () => {
+        const way = connect(app, '127.0.0.1');
+        void carryRequest(request, response, way, change).then(() => resolve(way));
+      });
+      request.socket.destroy();
+    });
+    void portOf(server).then((port) =>
+      connect(port, '127.0.0.1')
+        .on('error', () => undefined)
+        .write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'),
+    );
+  });
+  expect((await carried).destroyed).toBe(true);
+});
+
 it('a WebSocket whose client has gone before the app was reached leaves nothing open', async () => {
   const app = await appSaying(
     'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
