@@ -81,7 +81,7 @@ function cut(): void {
 }
 
 /** `later` ms are to be added to what a clock shows. */
-function clientOf({ onLoss = (): void => undefined, later = () => 0, ways = '' } = {}): Client {
+function clientOf({ onLoss = (): void => undefined, later = (): number => 0, ways = '' } = {}): Client {
   const context = systemContext();
   const { clock, random } = context;
   let kept = ways;

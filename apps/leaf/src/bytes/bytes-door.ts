@@ -13,7 +13,8 @@ import {
 import type { ClientAddress } from '@knot/link';
 import { KnotError, toKnotError } from '@knot/shared/errors';
 import { WebSocketServer } from 'ws';
-import type { Agents } from '../agents/agents.js';
+import type { AgentSessions } from '../agents/agent-sessions.js';
+import type { Refusals } from '../agents/refusals.js';
 import { WayDoor } from '../ports/way-door.js';
 import type { Entries } from './entries.js';
 import type { Grants } from './grants.js';
@@ -22,11 +23,11 @@ import type { Tickets } from './tickets.js';
 import type { Uses } from './uses.js';
 
 export interface BytesDoorParts {
-  readonly agents: Agents;
+  readonly agents: { readonly sessions: Pick<AgentSessions, 'get'>; readonly refusals: Pick<Refusals, 'note'> };
   readonly tickets: Tickets;
-  readonly grants: Grants;
-  readonly uses: Uses;
-  readonly entries: Entries;
+  readonly grants: Pick<Grants, 'use'>;
+  readonly uses: Pick<Uses, 'serve' | 'admit'>;
+  readonly entries: Pick<Entries, 'note'>;
   readonly addressOf: ClientAddress;
   readonly newId: () => string;
   readonly now: () => number;
@@ -93,7 +94,7 @@ export class BytesDoor {
     }
     const asked = askedOf(request);
     const { user } = this.byTicket(request, asked);
-    this.join(request, socket, head, asked, user, () => undefined);
+    this.join(request, socket, head, asked, user);
   }
 
   private async enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -111,7 +112,7 @@ export class BytesDoor {
     if (socket.destroyed) return release();
     socket.once('close', release);
     if (grant !== '') await this.note(request, asked, shown);
-    this.join(request, socket, head, asked, user, release);
+    this.join(request, socket, head, asked, user);
   }
 
   private byTicket(request: IncomingMessage, asked: Asked): Shown {
@@ -136,22 +137,15 @@ export class BytesDoor {
     return entries.note({ id: newId(), at: now(), user, space, action, grant, address: addressOf(request) });
   }
 
-  private join(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    { space, action }: Asked,
-    user: string,
-    release: () => void,
-  ): void {
+  private join(request: IncomingMessage, socket: Duplex, head: Buffer, { space, action }: Asked, user: string): void {
+    if (socket.destroyed) return;
     const agent = this.parts.agents.sessions.get(space);
-    if (!agent) {
-      release();
-      throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
-    }
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      joinAgentStream(webSocket, agent, `/${action}`, user),
-    );
+    if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
+    // throws while there can still be an answer in HTTP: nobody listens to a WebSocket that comes to nothing
+    const stream = agent.open(`/${action}`, { 'knot-user': user });
+    stream.on('error', () => undefined);
+    socket.once('close', () => stream.close());
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => joinAgentStream(webSocket, stream));
   }
 
   private refuse(socket: Duplex, error: KnotError): void {

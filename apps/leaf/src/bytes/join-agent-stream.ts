@@ -1,7 +1,7 @@
+import type { ClientHttp2Stream } from 'node:http2';
 import { FrameReader, frameOf } from '@knot/link';
 import { LONGEST_MESSAGE } from '@knot/contract';
 import type { WebSocket } from 'ws';
-import type { AgentSession } from '../agents/agent-session.js';
 
 /** Told to a window whose agent has gone: it comes back with a new ticket. */
 const AGENT_AWAY = 1012;
@@ -9,8 +9,7 @@ const AGENT_AWAY = 1012;
 const MOST_WAITING = 1024 * 1024;
 
 /** Hands messages on both ways, each as one frame of a stream of the agent; reads nothing of them. */
-export function joinAgentStream(window: WebSocket, agent: AgentSession, path: string, user: string): void {
-  const stream = agent.open(path, { 'knot-user': user });
+export function joinAgentStream(window: WebSocket, stream: ClientHttp2Stream): void {
   const frames = new FrameReader(LONGEST_MESSAGE);
   const end = () => {
     window.close(AGENT_AWAY);
