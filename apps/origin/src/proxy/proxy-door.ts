@@ -73,6 +73,8 @@ export class ProxyDoor {
     }));
     const service = await proxy.dial(target);
     if (socket.destroyed) return void service.destroy();
+    // whoever then asks for no WebSocket that there is, too
+    socket.once('close', () => service.destroy());
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const stream = createWebSocketStream(webSocket);
       // how a client ends its side, which a WebSocket has no other word for

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server as HttpServer,
+} from 'node:http';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { proxyPath, type ProxyAsked } from '@knot/contract';
 import { clientAddress } from '@knot/link';
 import { createUuidV7, systemClock } from '@knot/shared';
@@ -197,6 +202,18 @@ describe('the way to a service', () => {
     socket.send(Buffer.alloc(0));
     await once(socket, 'close');
     expect(said).toBe('hello5 bytes');
+  });
+
+  it('lets go of a service whose client then asks for no WebSocket that there is', async () => {
+    const reached = once(echo, 'connection');
+    const { token } = await tokenOf(admin);
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', authorization: `Bearer ${token}` };
+    const at = { host: '127.0.0.1', port: (web.address() as AddressInfo).port };
+    const asked = httpRequest({ ...at, path: proxyPath({ host: '127.0.0.1', port }), headers }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const [socket] = (await reached) as [Socket];
+    expect(answer.resume().statusCode).toBe(400);
+    await once(socket, 'close');
   });
 
   it('is for those who have the permission, by a token for everything', async () => {
