@@ -33,8 +33,8 @@ export function serveForwarding(connection: Connection): void {
   });
 }
 
-function forward(socket: Socket, accept: () => ServerChannel, reject: () => void): void {
-  socket.setTimeout(CONNECT_MS, () => socket.destroy());
+export function forward(socket: Socket, accept: () => ServerChannel, reject: () => void): void {
+  socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no answer in time')));
   socket.once('error', reject);
   socket.once('connect', () => {
     socket.setTimeout(0);
