@@ -305,7 +305,7 @@ describe('knot', () => {
       forward.kill();
       await ended;
     }
-    const wrong = await desk.knot(['forward', 'port', 'work', 'web']);
+    const wrong = await desk.knot(['forward', 'port', 'work', '0:']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('3000:8080');
   });

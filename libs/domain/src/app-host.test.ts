@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appAddress, appDomain, appPaths, parseApp, portNamed, type AppDomain } from './app-host.js';
+import { appAddress, appDomain, appPaths, parseApp, portCalled, portNamed, type AppDomain } from './app-host.js';
 import type { SpacePort } from './space/observed.js';
 
 const own = 'knot.example.com';
@@ -106,5 +106,6 @@ describe('the address of an app', () => {
     const ports = [database, web, desk, code];
     const found = ['8080', 'docs', 'vnc', 'code-server', '5432', 'db', '9999'].map((name) => portNamed(ports, name));
     expect(found).toEqual([web, web, desk, code, null, null, null]);
+    expect(['5432', 'db', 'docs'].map((name) => portCalled(ports, name))).toEqual([database, database, web]);
   });
 });

@@ -115,10 +115,15 @@ function nameIn(label: string): AppName | null {
 /** The port that a name means, of those that are offered as web pages: by number, kind or label. */
 export function portNamed(ports: readonly SpacePort[], name: string): SpacePort | null {
   const web = ports.filter(({ protocol }) => protocol !== 'tcp');
+  return portCalled(web, name);
+}
+
+/** The same of all that are offered. */
+export function portCalled(ports: readonly SpacePort[], name: string): SpacePort | null {
   return (
-    web.find((port) => nameOf(port) === name) ??
-    web.find(({ port }) => String(port) === name) ??
-    web.find(({ label }) => label !== '' && label.toLowerCase() === name) ??
+    ports.find((port) => nameOf(port) === name) ??
+    ports.find(({ port }) => String(port) === name) ??
+    ports.find(({ label }) => label !== '' && label.toLowerCase() === name) ??
     null
   );
 }

@@ -4,6 +4,7 @@ import { clientCommand } from '../client/client-command.js';
 import { openClient } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
+import { findPort } from '../spaces/find-port.js';
 import { reachSpace } from '../ways/reach-space.js';
 
 /** `knot forward ...` */
@@ -28,26 +29,29 @@ export function registerForward(program: Command, context: CommandContext): void
 function registerForwardPort(group: Command, context: CommandContext): void {
   const port = clientCommand(group, 'port', {
     help: 'carry connections to a port of this machine to one in a space, until it is ended',
-    examples: ['knot forward port hello 8080', 'knot forward port hello 3000:8080'],
+    examples: ['knot forward port hello 8080', 'knot forward port hello 3000:shop'],
   });
   port
     .argument('<space>', 'its name, owner/name, or id')
-    .argument('<port>', 'the port in the space, or <local>:<port>; local 0 takes a free one')
+    .argument(
+      '<port>',
+      'the port in the space by its number or by what it is called, or <local>:<port>; local 0 takes a free one',
+    )
     .action(async (name: string, text: string) => {
-      const [{ overSsh }, { forwardPort, parseForwardedPort, spacePort }] = await Promise.all([
+      const [{ overSsh }, { forwardPort, namedForwardedPort, spacePort }] = await Promise.all([
         import('../ssh/ssh-client.js'),
         import('../ssh/forwarded-port.js'),
       ]);
-      const forwarded = parseForwardedPort(text);
       const client = openClient(context, port);
-      const { id } = await reachSpace(client, name);
+      const space = await reachSpace(client, name);
+      const forwarded = await namedForwardedPort(text, (called) => findPort(client, space, called, 'all'));
       const json = port.opts<{ json?: boolean }>().json === true;
-      await overSsh(client, id, (ssh) =>
+      await overSsh(client, space.id, (ssh) =>
         forwardPort((to) => spacePort(ssh, to), forwarded, {
           listens: (local) =>
             context.stdout.write(
               json
-                ? `${JSON.stringify({ address: '127.0.0.1', port: local })}\n`
+                ? `${JSON.stringify({ address: '127.0.0.1', port: local, to: forwarded.port })}\n`
                 : `127.0.0.1:${local} leads to port ${forwarded.port} of ${name}\n`,
             ),
           refused: (why) => context.stderr.write(`knot: ${why}\n`),

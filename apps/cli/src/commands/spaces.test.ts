@@ -128,7 +128,18 @@ describe('knot spaces', () => {
     const unknown = await share('db');
     expect(unknown.code).toBe(4);
     expect(unknown.stderr).toContain('shop offers no web port db at the moment');
-    expect(unknown.stderr).toContain('It offers Docs, 8081, vnc, or name the port by its number.');
+    expect(unknown.stderr).toContain('It offers Docs (8080), 8081, vnc (5680). A number goes too.');
     expect((await share('70000')).code).toBe(2);
+    const forward = (port: string) => ann(['forward', 'port', 'shop', port]);
+    const nothing = await forward('3000:web');
+    expect([nothing.code, nothing.stderr]).toEqual([
+      4,
+      expect.stringContaining('shop offers no port web at the moment'),
+    ]);
+    expect(nothing.stderr).toContain('It offers Docs (8080), 8081, vnc (5680), db (5432). A number goes too.');
+    expect(await forward('70000:db')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('70000:5432 is no port'),
+    });
   });
 });

@@ -109,7 +109,7 @@ export async function runSpacesSharePort(
   const found = await findSpace(client, input.space);
   const { id, name, version } = found;
   const { share, json } = input;
-  const port = await findPort(client, found, input.port);
+  const port = await findPort(client, found, input.port, 'web');
   const params = { path: { id, port }, header: { 'If-Match': `"${version}"` } };
   const body = share === 'default' ? {} : { share };
   const space = await answer(client.api.PUT('/api/v1/spaces/{id}/port-shares/{port}', { params, body }));

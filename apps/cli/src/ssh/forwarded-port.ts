@@ -25,6 +25,14 @@ export function parseForwardedPort(text: string): ForwardedPort {
   return parsed;
 }
 
+/** The same, and by what a port is called: `shop`, or `3000:shop`. */
+export function namedForwardedPort(text: string, portOf: (name: string) => Promise<number>): Promise<ForwardedPort> {
+  const [, here = '', name = ''] = /^(\d{1,5}:)?(.*[^\d:].*)$/.exec(text) ?? [];
+  return name === ''
+    ? Promise.resolve(parseForwardedPort(text))
+    : portOf(name).then((port) => parseForwardedPort(`${here}${port}`));
+}
+
 export interface ForwardingEvents {
   /** Where it listens, once it does. */
   readonly listens: (port: number) => void;
