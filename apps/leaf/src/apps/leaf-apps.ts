@@ -77,6 +77,7 @@ export class LeafApps {
         const query = new URLSearchParams({ host: (headers.host ?? '').replace(/:\d+$/, ''), path: url });
         return `${await parts.originUrl()}/apps/open?${query.toString()}`;
       },
+      home: () => parts.originUrl(),
       note: (error, address) => {
         if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');
         if (!['auth.failed', 'access.denied', 'access.csrf'].includes(error.code)) return;

@@ -48,6 +48,7 @@ export function originApps(parts: OriginAppsParts): AppDoor<AppName> {
       }),
     signInAddress: (request) => `${ownOrigin}${APP_OPEN_PATH}?${whereOf(request).toString()}`,
     closedAddress: (request, code) => `${ownOrigin}${closedPath(whereOf(request), code)}`,
+    home: () => ownOrigin,
     note: (error, address) => {
       refusals.note(error, { actor: '', address, action: 'app.open' });
       if (error.code === 'internal') logger.warn({ err: error }, 'a request to an app failed');

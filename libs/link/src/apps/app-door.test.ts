@@ -22,6 +22,7 @@ const door = new AppDoor<string>({
   },
   enter: async () => undefined,
   signInAddress: () => '/',
+  home: () => '',
   note: () => undefined,
 });
 const server = createServer((request, response) => void door.serve(request, response));

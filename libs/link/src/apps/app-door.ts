@@ -4,10 +4,9 @@ import { KnotError, toKnotError, type ErrorCode } from '@knot/shared/errors';
 import type { ClientAddress } from '../client-address.js';
 import { cookieNamed, type RequestChange } from './app-headers.js';
 import { fromOwnPages, malformed, opensPage, pathWithin } from './app-request.js';
-import { carryRequest, carryUpgrade, refuse } from './carry-app.js';
+import { carryRequest, carryUpgrade } from './carry-app.js';
+import { APP_ENTRY, refuse } from './refusal.js';
 
-/** Paths at an app's host that are knot's own. */
-export const APP_ENTRY = '/.knot/';
 /** What says no to a person, as against what fails. */
 const SAYS_NO: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['access.denied', 'resource.not_found', 'state.refused']);
 
@@ -55,8 +54,10 @@ export interface AppDoorPorts<Name> {
   enter(request: IncomingMessage, response: ServerResponse, asked: AppAsked<Name>): Promise<void>;
   /** Where a browser goes that nobody is signed in with. */
   signInAddress(request: IncomingMessage): string | Promise<string>;
-  /** Where a browser is told in its own words that an app is not opened; absent: it gets a line of text. */
+  /** Where a browser is told in its own words that an app is not opened; absent: it gets a page here. */
   closedAddress?(request: IncomingMessage, code: ErrorCode): string;
+  /** The dashboard's address, for whoever is refused; '' where it is not known. */
+  home(): string | Promise<string>;
   /** Somebody was refused, or something failed. */
   note(error: KnotError, address: string): void;
 }
@@ -91,7 +92,7 @@ export class AppDoor<Name> {
     } catch (error) {
       const known = this.noted(error, request);
       if (response.headersSent) response.destroy();
-      else refuse(response, known.httpStatus, sentenceOf(known));
+      else await this.refuse(request, response, known);
     }
   }
 
@@ -152,9 +153,17 @@ export class AppDoor<Name> {
   }
 
   private async sendToSignIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!opensPage(request))
-      return refuse(response, 401, 'Open the app in a window of its own: nobody is signed in.\n');
-    redirect(response, await this.ports.signInAddress(request));
+    if (opensPage(request)) return redirect(response, await this.ports.signInAddress(request));
+    const text = 'Open the app in a window of its own: nobody is signed in.';
+    refuse(request, response, { status: 401, code: 'auth.required', text });
+  }
+
+  private async refuse(request: IncomingMessage, response: ServerResponse, error: KnotError): Promise<void> {
+    const { httpStatus: status, code, message, hint } = error;
+    const text = [message, hint].filter((one) => one !== '').join(' ');
+    // what is refused is told, whatever else is out of order
+    const home = await Promise.resolve(this.ports.home()).catch(() => '');
+    refuse(request, response, { status, code, text, home });
   }
 
   private noted(error: unknown, request: IncomingMessage): KnotError {
@@ -171,8 +180,4 @@ function redirect(response: ServerResponse, location: string): void {
 /** So that what a page names by a path relative to itself is found. */
 function moved(response: ServerResponse, location: string): void {
   response.writeHead(308, { location, connection: 'close' }).end();
-}
-
-function sentenceOf({ message, hint }: KnotError): string {
-  return `${[message, hint].filter((text) => text !== '').join(' ')}\n`;
 }

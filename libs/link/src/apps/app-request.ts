@@ -21,6 +21,12 @@ export function opensPage(request: IncomingMessage): boolean {
   return isSafe(request) && (headers.accept ?? '').includes('text/html');
 }
 
+/** Whether a person reads the answer in a window: after a click, typing, or a form. */
+export function isReadByPerson({ headers }: IncomingMessage): boolean {
+  const mode = headers['sec-fetch-mode'];
+  return mode === undefined ? (headers.accept ?? '').includes('text/html') : mode === 'navigate';
+}
+
 function isNavigation(request: IncomingMessage): boolean {
   const { headers } = request;
   return isSafe(request) && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';

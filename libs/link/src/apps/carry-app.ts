@@ -4,12 +4,14 @@ import { requestHeaders, responseHeaders, type RequestChange } from './app-heade
 import { gather } from '../gather.js';
 import { pathWithin } from './app-request.js';
 import { closeFrame, FrameBoundary } from './frame-boundary.js';
+import { refuse } from './refusal.js';
 
 /** Told to a WebSocket whose app can no longer be reached: the client comes back by itself. */
 const SERVICE_RESTART = 1012;
 /** A client that does not take the farewell is cut. */
 const FAREWELL_MS = 2_000;
-const NO_ANSWER = 'The app of this space gave no answer of HTTP.\n';
+const NO_ANSWER = 'The app of this space gave no answer of HTTP.';
+const NO_ANSWER_REFUSAL = { status: 502, code: 'server.unavailable', text: NO_ANSWER };
 
 /**
  * Carries one request to an app over a connection of its own, and its answer back, both streamed: neither side is read
@@ -38,7 +40,7 @@ export function carryRequest(
       } catch {
         // no code or words that HTTP has: Node reads them and would not write them
         response.statusMessage = '';
-        return refuse(response, 502, NO_ANSWER);
+        return refuse(request, response, NO_ANSWER_REFUSAL);
       }
       response.flushHeaders();
       if (response.socket) gather(answer, response.socket);
@@ -46,7 +48,7 @@ export function carryRequest(
     });
     sent.on('error', () => {
       if (response.headersSent) response.destroy();
-      else refuse(response, 502, NO_ANSWER);
+      else refuse(request, response, NO_ANSWER_REFUSAL);
     });
     response.once('close', end);
     request.on('error', end);
@@ -86,23 +88,12 @@ export function carryUpgrade(
       pipeline(answer, client, () => client.destroy());
     });
     sent.on('error', () => {
-      if (!answered) client.end(`HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n${NO_ANSWER}`);
+      if (!answered) client.end(`HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n${NO_ANSWER}\n`);
     });
     // whoever has gone while the app was dialled says so no more
     if (client.destroyed) return end();
     sent.end();
   });
-}
-
-/** A short answer of knot's own, after which the connection ends: what else the client sends is not read. */
-export function refuse(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    connection: 'close',
-  });
-  response.end(text);
 }
 
 function sendOn(request: IncomingMessage, app: Duplex, change: RequestChange, more: readonly string[]): ClientRequest {

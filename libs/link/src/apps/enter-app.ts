@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KnotError } from '@knot/shared/errors';
-import { APP_ENTRY, appCookieName, type AppAsked } from './app-door.js';
+import { appCookieName, type AppAsked } from './app-door.js';
 import { pathWithin } from './app-request.js';
-import { refuse } from './carry-app.js';
 import { ownPath } from './own-path.js';
+import { APP_ENTRY, refuse } from './refusal.js';
 
 const ENTER = `${APP_ENTRY}enter`;
 const LONGEST_FORM = 8_192;
@@ -34,7 +34,7 @@ export async function enterApp(
   { scheme, ownOrigin, cookieMs, trade }: AppEntryDeed,
 ): Promise<void> {
   if (pathWithin(base, request.url) !== ENTER || request.method !== 'POST')
-    return refuse(response, 404, 'There is nothing here.\n');
+    return refuse(request, response, { status: 404, code: 'input.invalid', text: 'There is nothing here.' });
   // only the dashboard's own page sends tickets, so nobody is signed in as somebody else by a page of theirs
   if (request.headers.origin !== ownOrigin) {
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
