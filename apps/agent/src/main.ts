@@ -11,6 +11,11 @@ knot-agent version
 ${FLAGS_HELP}`;
 
 async function run([command, ...args]: readonly string[]): Promise<number> {
+  const moved = movedCommand([command ?? '', ...args], process.env, process.arch);
+  if (moved !== null) {
+    process.stderr.write(`knot-agent: ${moved}`);
+    return 2;
+  }
   switch (command) {
     case 'agent':
       await runAgent(args, process.env, (text) => process.stderr.write(text));
@@ -18,11 +23,9 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case 'version':
       process.stdout.write(`${AGENT_VERSION}\n`);
       return 0;
-    default: {
-      const moved = movedCommand([command ?? '', ...args], process.env, process.arch);
-      process.stderr.write(moved === null ? USAGE : `knot-agent: ${moved}`);
+    default:
+      process.stderr.write(USAGE);
       return 2;
-    }
   }
 }
 

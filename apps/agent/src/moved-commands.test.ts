@@ -15,4 +15,8 @@ it('tunnel says how its port is reached here, whatever stands in its place', () 
   expect(movedCommand(['tunnel', 'http', '$(reboot)', 'web'], env, 'x64')).not.toContain('reboot');
 });
 
+it('agent set-description says how a space is described here', () => {
+  expect(movedCommand(['agent', 'set-description', 'mine'], env, 'x64')).toContain('knot spaces change <space> --desc');
+});
+
 it('nothing else is of the existing program', () => expect(movedCommand(['agent'], env, 'x64')).toBeNull());

@@ -13,10 +13,15 @@ export function movedCommand(
       return `connect is of the command line, knot, which this fetches and signs in:\n${fetched(server, machine)}`;
     case 'tunnel':
       return `there are no tunnels: a port of a space has an address of its own.\n${shared(rest[1] ?? '8080')}`;
+    case 'agent':
+      return rest[0] === 'set-description' ? `${DESCRIBED}\n` : null;
     default:
       return null;
   }
 }
+
+const DESCRIBED = `the description of a space is changed from outside of it, in the dashboard or, from your own machine, by
+  knot spaces change <space> --description "<text>"`;
 
 function fetched(server: string, machine: string): string {
   const zip = `knot_linux_${machine === 'arm64' ? 'arm64' : 'amd64'}.zip`;
