@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { KnotError } from '@knot/shared/errors';
 import { clientCommand } from '../client/client-command.js';
@@ -26,26 +25,24 @@ export function registerCp(program: Command, context: CommandContext): void {
         const hint = 'Write a path in a space as hello:notes.md, and one here that has a colon as ./a:b.';
         throw new KnotError('input.invalid', 'one of the two paths is in a space, and the other one here', hint);
       }
-      const [{ overSsh }, { FileCopy }] = await Promise.all([
+      const [{ overSsh }, { FileCopy }, { CopyProgress }] = await Promise.all([
         import('../ssh/ssh-client.js'),
         import('../ssh/file-copy.js'),
+        import('../ssh/copy-progress.js'),
       ]);
       const client = openClient(context, cp);
       const { id } = await reachSpace(client, source.space ?? target.space ?? '');
       const { recursive = false } = cp.opts<Options>();
-      await overSsh(client, id, async (ssh) => {
-        const copy = await FileCopy.over(ssh, { recursive, onProgress: progressOn(context) });
-        if (target.space === null) await copy.fetch(source.path, target.path);
-        else await copy.send(source.path, target.path);
-      });
-      if (context.input.interactive) context.stderr.write('\n');
+      const progress = new CopyProgress(context);
+      try {
+        await overSsh(client, id, async (ssh) => {
+          const onProgress = (path: string, done: number, size: number) => progress.step(path, done, size);
+          const copy = await FileCopy.over(ssh, { recursive, onProgress });
+          if (target.space === null) await copy.fetch(source.path, target.path);
+          else await copy.send(source.path, target.path);
+        });
+      } finally {
+        progress.end();
+      }
     });
-}
-
-function progressOn({ input, stderr }: CommandContext): (path: string, done: number, size: number) => void {
-  if (!input.interactive) return () => undefined;
-  return (path, done, size) => {
-    const part = size === 0 ? 100 : Math.floor((done / size) * 100);
-    stderr.write(`\r${basename(path).slice(0, 40).padEnd(40)} ${String(part).padStart(3)} %`);
-  };
 }
