@@ -1,3 +1,4 @@
+import { constants } from 'node:http2';
 import { duplexPair } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answeringSession, askingSession, type AskingSession, type ByteSession } from './byte-session.js';
@@ -13,7 +14,8 @@ beforeAll(async () => {
   const [here, there] = duplexPair();
   [asking, answering] = await Promise.all([
     askingSession(here),
-    answeringSession(there, (stream) => {
+    answeringSession(there, (stream, headers) => {
+      if (headers['broken'] === 'yes') throw new Error('The session that it leads to has ended.');
       stream.respond({ ':status': 200 });
       stream.end(Buffer.alloc(100_000));
     }),
@@ -44,5 +46,12 @@ describe('a connection of many streams', () => {
     let taken = 0;
     for await (const chunk of asking.open()) taken += Buffer.from(chunk).length;
     expect(taken).toBe(100_000);
+  });
+
+  it('goes on where one of them comes to nothing as it comes', async () => {
+    const broken = asking.open({ broken: 'yes' });
+    await new Promise((resolve) => broken.once('close', resolve));
+    expect(broken.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
+    expect(ended).toBe(false);
   });
 });

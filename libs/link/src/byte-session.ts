@@ -1,5 +1,6 @@
 import {
   connect,
+  constants,
   performServerHandshake,
   type ClientHttp2Session,
   type ClientHttp2Stream,
@@ -68,7 +69,12 @@ export async function answeringSession(
   );
   session.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
-    onStream(stream, headers);
+    try {
+      onStream(stream, headers);
+    } catch {
+      // one that has been given up in the same breath can be answered no more; what else goes wrong ends it alone, too
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
   });
   return watched(session, socket);
 }

@@ -80,6 +80,8 @@ export class AppHttp2 {
       stream.headersSent ? stream.close(constants.NGHTTP2_INTERNAL_ERROR) : answerShortly(stream, 502),
     );
     sent.on('response', (answer) => {
+      // its close may not have been told yet
+      if (stream.destroyed) return void sent.destroy();
       stream.respond(answerHeaders(answer));
       pipeline(answer, stream, () => undefined);
     });

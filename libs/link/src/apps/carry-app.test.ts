@@ -1,6 +1,13 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { duplexPair, type Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { carryRequest, carryUpgrade } from './carry-app.js';
 
@@ -71,6 +78,44 @@ it('a request whose client has gone before the app was reached leaves nothing op
   });
   expect((await carried).destroyed).toBe(true);
 });
+
+it.each([
+  ['a request', carriedRequest, 'HTTP/1.1 200 OK\r\n\r\n'],
+  ['an upgrade that is refused', carriedUpgrade, 'HTTP/1.1 200 OK\r\n\r\n'],
+  ['a WebSocket', carriedUpgrade, 'HTTP/1.1 101 Yes\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+])('%s that is answered in the moment in which its client goes ends nothing else', async (_what, carried, said) => {
+  const [way, app] = duplexPair();
+  app.on('error', () => undefined);
+  const cut = await carried(way);
+  await once(app, 'readable');
+  cut();
+  app.write(said);
+  await once(way, 'close');
+});
+
+/** A request that is under way to the app at the other end of `way`, and what cuts its client. */
+async function carriedRequest(way: Duplex): Promise<() => void> {
+  const server = createServer();
+  const asked = once(server, 'request');
+  connect(await portOf(server), '127.0.0.1')
+    .on('error', () => undefined)
+    .write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  const [request, response] = (await asked) as [IncomingMessage, ServerResponse];
+  void carryRequest(request, response, way, change);
+  return () => response.destroy();
+}
+
+async function carriedUpgrade(way: Duplex): Promise<() => void> {
+  const server = createServer();
+  const asked = once(server, 'upgrade');
+  connect(await portOf(server), '127.0.0.1')
+    .on('error', () => undefined)
+    .write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  const [request, client, head] = (await asked) as [IncomingMessage, Duplex, Buffer];
+  client.on('error', () => undefined);
+  void carryUpgrade(request, client, head, way, change);
+  return () => client.destroy();
+}
 
 it('a WebSocket whose client has gone before the app was reached leaves nothing open', async () => {
   const app = await appSaying(

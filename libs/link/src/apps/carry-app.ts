@@ -31,6 +31,8 @@ export function carryRequest(
       resolve();
     };
     sent.on('response', (answer) => {
+      // its close may not have been told yet, and what is joined to it now would throw where nobody catches it
+      if (response.destroyed) return end();
       try {
         response.writeHead(
           answer.statusCode ?? 502,
@@ -75,6 +77,7 @@ export function carryUpgrade(
     client.once('close', end);
     let answered = false;
     sent.on('upgrade', (answer, _socket, first) => {
+      if (client.destroyed) return end();
       answered = true;
       const headers = [...answerHeaders(answer, request, change), 'Connection', 'Upgrade'];
       headers.push('Upgrade', answer.headers.upgrade ?? '');
@@ -82,6 +85,7 @@ export function carryUpgrade(
       joinUpgraded(client, head, app, first, /websocket/i.test(answer.headers.upgrade ?? ''));
     });
     sent.on('response', (answer) => {
+      if (client.destroyed) return end();
       answered = true;
       const lines = linesOf([...answerHeaders(answer, request, change), 'Connection', 'close']);
       client.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`);
