@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { duplexPair, type Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
-import { namedForwardedPort, parseForwardedPort } from './forwarded-port.js';
+import { forwardPort, namedForwardedPort, parseForwardedPort } from './forwarded-port.js';
 
 it.each([
   ['8080', 8080, 8080],
@@ -25,4 +28,41 @@ it.each([
     return 8080;
   });
   expect([found, asked.join()]).toEqual([{ local, port }, name]);
+});
+
+it('a port goes on where somebody has gone before the way into the space is open', async () => {
+  const listens = Promise.withResolvers<number>();
+  const opened: { readonly way: Duplex; readonly space: Duplex }[] = [];
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let open: () => void = () => undefined;
+  const ways = forwardPort(
+    async () => {
+      const [way, space] = duplexPair();
+      opened.push({ way, space });
+      asked[opened.length - 1]?.resolve();
+      if (opened.length === 1) await new Promise<void>((resolve) => (open = resolve));
+      return way;
+    },
+    { local: 0, port: 80 },
+    { listens: listens.resolve, refused: () => undefined },
+  );
+  ways.catch(() => undefined);
+  const port = await listens.promise;
+  const hasty = connect(port, '127.0.0.1');
+  hasty.on('error', () => undefined);
+  await asked[0]?.promise;
+  hasty.resetAndDestroy();
+  const next = connect(port, '127.0.0.1');
+  await asked[1]?.promise;
+  opened[1]?.space.pipe(opened[1].space);
+  const says = async (text: string) => {
+    next.write(text);
+    expect(String((await once(next, 'data'))[0])).toBe(text);
+  };
+  await says('by then it is known that the other one has gone');
+  open();
+  await says('hello');
+  // nothing of the hasty one stays
+  expect(opened[0]?.way.destroyed).toBe(true);
+  next.destroy();
 });

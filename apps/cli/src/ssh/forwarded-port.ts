@@ -89,6 +89,8 @@ export async function forwardPort(
 }
 
 function join(socket: Socket, channel: Duplex): void {
+  // whoever has gone meanwhile
+  if (socket.destroyed) return void channel.destroy();
   pipeline(socket, channel, () => undefined);
   pipeline(channel, socket, () => undefined);
   socket.once('close', () => channel.end());
