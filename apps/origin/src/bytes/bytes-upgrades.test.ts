@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { duplexPair } from 'node:stream';
 import { BYTES_PROTOCOLS, TICKET_PROTOCOL } from '@knot/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { PASSWORD, TestOrigin, type Answer, type Ask } from '../testing/test-origin.js';
 
@@ -78,6 +79,29 @@ it('what goes on to a leaf is made anew: its own host, and nothing of the person
     ...{ host: 'leaf', connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
     'sec-websocket-protocol': protocols.join(','),
   });
+});
+
+it('whoever has gone before the way to the leaf is open leaves nothing open there', async () => {
+  const { path } = await ok(admin('POST', `/api/v1/spaces/${space}/tickets`, { body: { action: 'terminal' } }));
+  const asked = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const [way, there] = duplexPair();
+  there.resume();
+  const opening = vi.spyOn(test.origin.links, 'open').mockImplementationOnce(async () => {
+    asked.resolve();
+    await gone.promise;
+    return way;
+  });
+  const { port, host } = new URL(test.url);
+  const hasty = connect(Number(port), '127.0.0.1');
+  hasty.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  await asked.promise;
+  hasty.resetAndDestroy();
+  // by then the origin has heard of it
+  await ok(admin('GET', '/api/v1/me'));
+  gone.resolve();
+  await once(way, 'close');
+  opening.mockRestore();
 });
 
 it("nobody gets into a space on the leaf's own machine who is no administrator (any more)", async () => {

@@ -116,6 +116,8 @@ export class BytesUpgrades {
     if (space) uses.assertRoom(space.id);
     const stream = space && (await links.open(space.location));
     if (!stream) throw new KnotError('server.unavailable', 'The leaf of this space has no way open for bytes.');
+    // whoever has gone meanwhile leaves nothing open at the leaf
+    if (socket.destroyed) return void stream.destroy();
     stream.write(madeAnew(request));
     if (head.length > 0) stream.write(head);
     const cut = () => {
