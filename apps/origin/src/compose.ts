@@ -1,5 +1,5 @@
 import type { Clock, KeyRing, Logger, RandomSource } from '@knot/shared';
-import { createUuidV7 } from '@knot/shared';
+import { createUuidV7, systemNameService } from '@knot/shared';
 import type { LocationPolicy, Store } from '@knot/shared/store';
 import { Access } from './access/access.js';
 import type { LocationKeys } from './agents/location-keys.js';
@@ -9,6 +9,7 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { ChainStore } from './audit/chain-store.js';
 import { Refusals } from './audit/refusals.js';
 import { Deeds } from './deeds/deeds.js';
+import { BrowserPermissions } from './bytes/browser-permissions.js';
 import { signTicket } from './bytes/sign-ticket.js';
 import { Grants } from './bytes/grants.js';
 import { SpaceTickets } from './bytes/space-tickets.js';
@@ -202,6 +203,8 @@ function composeSpaces(ports: ComposePorts, base: Base) {
     spaceTickets: new SpaceTickets({
       ...base,
       hostKeys,
+      permissions: new BrowserPermissions(systemNameService, clock),
+      url: settings.url,
       sign: signTicket(store, ports.locationKeys, base.newId),
       webgl: settings.webgl,
     }),

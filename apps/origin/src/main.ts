@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@knot/shared';
+import type { Store } from '@knot/shared/store';
 import { serveAppOpenPage } from './apps/app-open-page.js';
 import type { Apps } from './apps/compose-apps.js';
 import { beforeApps } from '@knot/link';
@@ -33,6 +34,7 @@ export interface WebAppOptions extends RequestGatePorts {
   readonly refusals: Refusals;
   readonly metrics: OriginMetrics;
   readonly clock: RequestGatePorts['clock'] & { now(): number };
+  readonly store: Store;
   readonly draining: Draining;
   /** Web apps of spaces. */
   readonly apps: Pick<Apps, 'door' | 'openPage'>;
@@ -82,7 +84,7 @@ export async function createWebApp(options: WebAppOptions): Promise<WebApp> {
   fastify.get('/api/openapi.json', async (_request, reply) =>
     reply.type('application/json').send(await readFile(CONTRACT, 'utf8')),
   );
-  await serveDashboard(fastify, options.dashboardFolder);
+  await serveDashboard(fastify, options.dashboardFolder, options);
   // after that has waited for its plugin: what is there before it never gets Nest's filter for errors
   servePrograms(fastify, options.downloadPath);
   serveAppOpenPage(fastify, apps.openPage);

@@ -109,7 +109,7 @@ export async function startOrigin(options: StartOriginOptions): Promise<Origin> 
     const draining = new Draining();
     const ownOrigin = new URL(settings.url).origin;
     const { app, server } = await createWebApp({
-      ...{ logger, clock, proofs, refusals, draining, apps, ownOrigin },
+      ...{ logger, clock, store, proofs, refusals, draining, apps, ownOrigin },
       useCases: [...Object.values(useCases), ...Object.values(background), bytes.logs, bytes.terminals],
       metrics: background.metrics,
       trustedProxies: settings.trustedProxies,

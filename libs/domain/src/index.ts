@@ -11,6 +11,7 @@ export * from './space/snapshot.js';
 export * from './names.js';
 export * from './nearest-name.js';
 export * from './app-host.js';
+export * from './page-way.js';
 export * from './port-share.js';
 export * from './template-port.js';
 export * from './permission.js';

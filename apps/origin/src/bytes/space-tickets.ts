@@ -6,8 +6,11 @@ import { doerOf, type Deeds } from '../deeds/deeds.js';
 import type { Call } from '../http/call.js';
 import type { HostKeys } from '../ssh/host-keys.js';
 import { assertEnterable } from './assert-enterable.js';
+import type { BrowserPermissions } from './browser-permissions.js';
 import type { SignTicket } from './sign-ticket.js';
 import type { TicketDto } from './ticket.dto.js';
+
+type DirectTo = Pick<TicketDto, 'direct' | 'directFingerprint' | 'directPermission'>;
 
 /** Gives people what leaves let them in by. */
 export class SpaceTickets {
@@ -18,6 +21,9 @@ export class SpaceTickets {
       readonly clock: Clock;
       readonly sign: SignTicket;
       readonly hostKeys: HostKeys;
+      readonly permissions: BrowserPermissions;
+      /** `server.url` */
+      readonly url: string;
       readonly webgl: boolean;
     },
   ) {}
@@ -51,9 +57,10 @@ export class SpaceTickets {
     }));
   }
 
-  private async directTo(location: string): Promise<Pick<TicketDto, 'direct' | 'directFingerprint'>> {
-    const { directUrl = '', directFingerprint = '' } =
+  private async directTo(location: string): Promise<DirectTo> {
+    const { directUrl: direct = '', directFingerprint = '' } =
       (await this.parts.store.get('locationStatus', location))?.facts ?? {};
-    return { direct: directUrl, directFingerprint };
+    const { permissions, url } = this.parts;
+    return { direct, directFingerprint, directPermission: direct && (await permissions.between(url, direct)) };
   }
 }

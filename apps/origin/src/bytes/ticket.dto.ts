@@ -1,6 +1,7 @@
 import { STREAM_ACTIONS, type StreamAction } from '@knot/contract';
 import { ApiProperty, ApiSchema } from '../openapi/api.decorator.js';
 import { IsIn } from 'class-validator';
+import { BROWSER_PERMISSIONS, type BrowserPermission } from './browser-permissions.js';
 
 @ApiSchema({ name: 'TicketRequest' })
 export class TicketRequestDto {
@@ -21,6 +22,9 @@ export class TicketDto {
   direct!: string;
   /** SHA-256 of the certificate that the leaf shows there, where it made that itself; else ''. */
   directFingerprint!: string;
+  /** What a browser may ask its user for before a page of the dashboard calls there; '' where it asks nothing. */
+  @ApiProperty({ enum: BROWSER_PERMISSIONS })
+  directPermission!: BrowserPermission;
   expiresAt!: number;
   /** Whether terminals are drawn by WebGL, as the server's `terminal.webgl` says. */
   webgl!: boolean;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { KnotError } from '@knot/shared/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_POLICY } from './security-headers.js';
+import { pagePolicy, type PagePolicyParts } from './page-policy.js';
 
 const NO_DASHBOARD = 'The dashboard is not built here. The API is at /api/v1, its contract at /api/openapi.json.\n';
 
 /** The dashboard's files; every other path of a browser gets its page, which routes by itself. */
-export async function serveDashboard(fastify: FastifyInstance, folder: string): Promise<void> {
+export async function serveDashboard(fastify: FastifyInstance, folder: string, parts: PagePolicyParts): Promise<void> {
   const built = existsSync(join(folder, 'index.html'));
   if (built)
     await fastify.register(fastifyStatic, {
@@ -28,7 +28,7 @@ export async function serveDashboard(fastify: FastifyInstance, folder: string): 
     if (!built) return reply.type('text/plain; charset=utf-8').send(NO_DASHBOARD);
     return /\.[a-z0-9]+$/i.test(path) && path !== '/index.html'
       ? sendFile(path, folder, reply)
-      : sendPage(request, folder, reply);
+      : sendPage(request, folder, reply, await pagePolicy(request, parts));
   });
 }
 
@@ -37,10 +37,15 @@ function sendFile(path: string, folder: string, reply: FastifyReply): FastifyRep
   return reply.sendFile(path.slice(1), folder);
 }
 
-async function sendPage(request: FastifyRequest, folder: string, reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(
+  request: FastifyRequest,
+  folder: string,
+  reply: FastifyReply,
+  policy: string,
+): Promise<FastifyReply> {
   const page = await readFile(join(folder, 'index.html'), 'utf8');
   return reply
-    .headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' })
+    .headers({ 'content-security-policy': policy, 'cache-control': 'no-store' })
     .type('text/html; charset=utf-8')
     .send(request.method === 'HEAD' ? '' : page);
 }

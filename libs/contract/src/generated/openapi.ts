@@ -2962,6 +2962,11 @@ export interface components {
             action: "terminal" | "ssh" | "run";
         };
         Ticket: {
+            /**
+             * @description What a browser may ask its user for before a page of the dashboard calls there; '' where it asks nothing.
+             * @enum {string}
+             */
+            directPermission: "" | "local-network" | "loopback-network";
             /** @description Shown as the WebSocket sub-protocol `knot.ticket.<ticket>` beside the one to be spoken; never in an address. */
             ticket: string;
             /** @description Where the WebSocket is opened, at the origin or at the leaf itself. */
