@@ -97,13 +97,16 @@ function talk(): Talk {
   return started;
 }
 
-/** A terminal at that door, by a ticket of its own. */
-async function terminalAt(url: string): Promise<WebSocket> {
+/** A terminal at that door, by a ticket of its own; from a page of that site, where it is one. */
+async function terminalAt(url: string, page?: string): Promise<WebSocket> {
   const asked = { action: 'terminal' };
   const path = `/spaces/${space.id}/tickets`;
   const given = await origin.api.request<{ ticket: string; path: string }>('POST', path, asked);
   const protocols = [BYTES_PROTOCOLS.terminal, TICKET_PROTOCOL + given.ticket];
-  const window = new WebSocket(url.replace(/^http/, 'ws') + given.path, protocols, { rejectUnauthorized: false });
+  const window = new WebSocket(url.replace(/^http/, 'ws') + given.path, protocols, {
+    rejectUnauthorized: false,
+    origin: page,
+  });
   window.on('error', () => undefined);
   await once(window, 'open');
   return window;
@@ -117,12 +120,12 @@ async function closedFor(url: string, send: (window: WebSocket) => void): Promis
   return closed;
 }
 
-describe('a frame that no window sends', () => {
-  const doors = [
-    ['straight at the leaf', () => leaf.url],
-    ['at the origin', () => origin.url],
-  ] as const;
+const doors = [
+  ['straight at the leaf', () => leaf.url],
+  ['at the origin', () => origin.url],
+] as const;
 
+describe('a frame that no window sends', () => {
   it.each(doors)('ends its own connection and nothing else, %s', async (_where, door) => {
     const other = await terminalAt(door());
     const big = Buffer.alloc(LONGEST_MESSAGE + 1);
@@ -148,6 +151,13 @@ describe('a frame that no window sends', () => {
     expect(decodeTerminalMessage(answer)).toMatchObject({ control: { say: 'opened', fresh: true } });
     other.terminate();
   });
+});
+
+it.each(doors)('no page of another site than the dashboard opens a terminal, %s', async (_where, door) => {
+  for (const page of ['https://elsewhere.example', 'null', 'http://127.0.0.1:1', leaf.url]) {
+    await expect(terminalAt(door(), page)).rejects.toThrow('403');
+  }
+  (await terminalAt(door(), origin.url)).terminate();
 });
 
 describe('the way to a space', () => {

@@ -179,7 +179,9 @@ function composeWays(
   const tickets = new Tickets(location, keys, met, clock);
   const newId = createUuidV7(clock, random);
   const addressOf = clientAddress(trustedProxies);
-  const door = new BytesDoor({ agents, tickets, grants, uses, entries, addressOf, newId, now: () => clock.now() });
+  const originUrl = async () => (await store.meta('origin-url')) ?? '';
+  const now = () => clock.now();
+  const door = new BytesDoor({ agents, tickets, grants, uses, entries, addressOf, originUrl, newId, now });
   const naming =
     host === ''
       ? null
@@ -187,8 +189,7 @@ function composeWays(
   const apps =
     naming &&
     new LeafApps({
-      ...{ naming, disabled: disableProxy, addressOf, agents, spaces, ends, uses, logger },
-      originUrl: async () => (await store.meta('origin-url')) ?? '',
+      ...{ naming, disabled: disableProxy, addressOf, originUrl, agents, spaces, ends, uses, logger },
       rules: new PortRules(store, location),
       passes: new LeafAppPasses({ keys, store, met, random, clock }),
     });

@@ -54,6 +54,7 @@ it('who has just lost the space is refused before a WebSocket comes about', asyn
     uses: { admit: none, serve: () => undefined },
     entries: { note: none },
     addressOf: () => '',
+    originUrl: none,
     newId: () => '',
     now: () => clock.now(),
   });

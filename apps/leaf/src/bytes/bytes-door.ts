@@ -29,6 +29,8 @@ export interface BytesDoorParts {
   readonly uses: Pick<Uses, 'serve' | 'admit'>;
   readonly entries: Pick<Entries, 'note'>;
   readonly addressOf: ClientAddress;
+  /** The dashboard's address; '' before the origin has told it. */
+  readonly originUrl: () => Promise<string>;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -100,6 +102,7 @@ export class BytesDoor {
   private async enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const asked = askedOf(request);
     const { space } = asked;
+    await this.assertOwnPage(request);
     const shown =
       shownAs(request, asked, GRANT_PROTOCOL) === ''
         ? this.byTicket(request, asked)
@@ -113,6 +116,12 @@ export class BytesDoor {
     socket.once('close', release);
     if (grant !== '') await this.note(request, asked, shown);
     this.join(request, socket, head, asked, user);
+  }
+
+  /** A page of another site can make a browser open a WebSocket here, but not hide where it comes from. */
+  private async assertOwnPage({ headers: { origin } }: IncomingMessage): Promise<void> {
+    if (origin === undefined || origin === URL.parse(await this.parts.originUrl())?.origin) return;
+    throw new KnotError('access.csrf', 'The request came from a page of another site than the dashboard.');
   }
 
   private byTicket(request: IncomingMessage, asked: Asked): Shown {
@@ -149,7 +158,7 @@ export class BytesDoor {
   }
 
   private refuse(socket: Duplex, error: KnotError): void {
-    if (error.code === 'auth.failed' || error.code === 'access.denied') {
+    if (['auth.failed', 'access.denied', 'access.csrf'].includes(error.code)) {
       const { message } = error;
       this.parts.agents.refusals.note({ actor: 'ticket', action: 'space.enter', address: '', message });
     }
