@@ -45,7 +45,7 @@ export async function startAppLeaf(origin: Origin, { direct, config = {} }: AppL
 }
 
 /** Of the origin's own certificate, from the lines that it prints for leaves. */
-async function fingerprintOf({ process }: Origin): Promise<string> {
+export async function fingerprintOf({ process }: Origin): Promise<string> {
   return /[0-9A-F:]{95}/.exec(await process.waitForLine(/origin_fingerprint/))?.[0] ?? '';
 }
 

@@ -9,6 +9,7 @@ import { freePort } from '../tools/ports.js';
 import { freshFolder } from '../tools/processes.js';
 import { agentJoined } from '../tools/ssh.js';
 import { enter as signIn } from '../tools/sign-in-page.js';
+import { TerminalPage } from '../tools/terminal-page.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
@@ -16,6 +17,7 @@ const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
 let origin: Origin;
 let leaf: Leaf;
 let ada: Person;
+let view: TerminalPage;
 let space: string;
 let home: string;
 
@@ -34,26 +36,14 @@ beforeAll(async () => {
   await api.wish(space, 'start');
   await api.phase(space, 'Running');
   ada = await newPerson(origin);
+  view = new TerminalPage(ada.page);
   await signIn(ada);
 });
 
-const screenText = () => ada.page.locator('.xterm-rows').innerText();
-
-async function shows(text: string): Promise<void> {
-  await eventually(screenText, (seen) => seen.replaceAll(/\s/g, '').includes(text), {
-    ...SOON,
-    what: `${text} on the screen`,
-  });
-}
-
-async function enter(command: string): Promise<void> {
-  await ada.page.keyboard.type(command);
-  await ada.page.keyboard.press('Enter');
-}
-
-async function is(state: string): Promise<void> {
-  await ada.page.locator(`[data-terminal-state=${state}]`).waitFor({ timeout: 60_000 });
-}
+const screenText = () => view.text();
+const shows = (text: string) => view.shows(text);
+const enter = (command: string) => view.enter(command);
+const is = (state: string) => view.is(state);
 
 const written = (name: string) =>
   eventually(
@@ -70,9 +60,7 @@ async function columns(): Promise<number> {
 
 describe('a terminal in the browser', () => {
   it('is opened from the page of its space, typed into and read back, in any letters', async () => {
-    await ada.page.goto(`/spaces/${space}`);
-    await ada.page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
-    await is('connected');
+    await view.open(space);
     await enter('echo answer-$((40+2))-grüße-日本');
     await shows('answer-42-grüße-日本');
     expect(await ada.page.evaluate(() => document.styleSheets.length)).toBeGreaterThan(0);
@@ -291,9 +279,7 @@ describe('a terminal that is drawn by WebGL', () => {
     await agentJoined(origin, space);
     const { page } = ada;
     await page.evaluate(() => sessionStorage.clear());
-    await page.goto(`/spaces/${space}`);
-    await page.getByRole('link', { name: 'Terminal' }).click({ timeout: 60_000 });
-    await is('connected');
+    await view.open(space);
     await page.locator('.xterm-screen canvas').first().waitFor();
     const picture = () => page.locator('.xterm-screen').screenshot();
     const before = await picture();

@@ -20,10 +20,11 @@ export const terminalTexts = {
     found: (nth: number, count: number) => (count === 0 ? 'Not there' : `${nth} of ${count}`),
     states: {
       connecting: 'Connecting …',
-      connected: 'Connected',
       away: 'The connection is lost. It is tried again, and the shell goes on meanwhile.',
       ended: 'The shell has ended.',
     },
+    straight: (location: string) => `Connected straight to the leaf of ${location}`,
+    byOrigin: 'Connected by the origin',
     listTitle: 'Your terminals',
     othersTitle: 'Your other terminals in this space',
     none: 'None is open. A terminal goes on without a window until its shell ends.',

@@ -22,10 +22,11 @@ export const germanTerminalTexts: typeof terminalTexts = {
     found: (nth: number, count: number) => (count === 0 ? 'Nicht da' : `${nth} von ${count}`),
     states: {
       connecting: 'Wird verbunden …',
-      connected: 'Verbunden',
       away: 'Die Verbindung ist weg. Sie wird wieder versucht, und die Shell läuft indessen weiter.',
       ended: 'Die Shell ist zu Ende.',
     },
+    straight: (location) => `Direkt mit dem Leaf von ${location} verbunden`,
+    byOrigin: 'Über den Origin verbunden',
     listTitle: 'Ihre Terminals',
     othersTitle: 'Ihre anderen Terminals in diesem Space',
     none: 'Keines ist offen. Ein Terminal läuft ohne Fenster weiter, bis seine Shell endet.',

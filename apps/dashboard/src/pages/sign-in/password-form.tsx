@@ -10,6 +10,9 @@ import { meQuery } from '../../queries/identity-queries.js';
 import { texts } from '../../texts/texts.js';
 import { PersonFields } from './person-fields.js';
 
+/** Pages that the server makes: the one that lets the browser into an app, and a terminal, which may call its leaf. */
+const OF_ITS_OWN = /^\/apps\/|\/terminal(\?|$)/;
+
 interface PasswordFormProps {
   /** Where it leads to. */
   readonly to: string;
@@ -24,8 +27,7 @@ export function PasswordForm({ to }: PasswordFormProps) {
     onSuccess: async (me) => {
       client.clear();
       client.setQueryData(meQuery().queryKey, me);
-      // the server's own page, which lets the browser into an app
-      if (to.startsWith('/apps/')) window.location.replace(to);
+      if (OF_ITS_OWN.test(to)) window.location.replace(to);
       else await navigate(to, { replace: true });
     },
   });

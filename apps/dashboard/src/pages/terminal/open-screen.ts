@@ -2,10 +2,10 @@ import { FitAddon } from '@xterm/addon-fit';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { api, told } from '../../api/client.js';
 import { randomUuid } from '../../api/random-uuid.js';
 import { onReturn } from '../../live/on-return.js';
 import { texts } from '../../texts/texts.js';
+import { openWay } from './open-way.js';
 import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
@@ -64,10 +64,15 @@ export function openScreen(
   const wire = new TerminalWire(
     terminal,
     size(),
-    ports(space, (webgl) => {
-      if (webgl && !drawsByWebgl) void drawByWebgl(screen);
-      drawsByWebgl = true;
-    }),
+    {
+      open: () =>
+        openWay(space, ({ webgl }) => {
+          if (webgl && !drawsByWebgl) void drawByWebgl(screen);
+          drawsByWebgl = true;
+        }),
+      chance: () => Math.random(),
+      newId: randomUuid,
+    },
     {
       output: (bytes, drawn) => screen.write(bytes, drawn),
       gap: (bytes) => say(texts.terminal.gap(bytes)),
@@ -108,23 +113,6 @@ export function openScreen(
       wire.leave();
       screen.dispose();
     },
-  };
-}
-
-function ports(space: string, onWebgl: (webgl: boolean) => void) {
-  return {
-    ticket: async () => {
-      const path = { id: space };
-      const asked = api.POST('/api/v1/spaces/{id}/tickets', { params: { path }, body: { action: 'terminal' } });
-      const answer = await told(asked);
-      onWebgl(answer.webgl);
-      const url = new URL(answer.path, window.location.href);
-      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      return { ticket: answer.ticket, url: url.href };
-    },
-    connect: (url: string, protocols: string[]) => new WebSocket(url, protocols),
-    chance: () => Math.random(),
-    newId: randomUuid,
   };
 }
 

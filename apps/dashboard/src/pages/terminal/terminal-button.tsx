@@ -5,12 +5,13 @@ import type { SpaceDetail } from '../../api/schemas.js';
 import { texts } from '../../texts/texts.js';
 import { hasAgent } from './has-agent.js';
 
-/** The way into a space whose agent is there. */
+/** The way into a space whose agent is there. The server makes the page anew: which leaf it may call is said with it. */
 export function TerminalButton({ space }: { space: SpaceDetail }) {
   if (!hasAgent(space)) return null;
   return (
     <Button
       component={Link}
+      reloadDocument
       to={`/spaces/${space.id}/terminal`}
       size="sm"
       variant="default"

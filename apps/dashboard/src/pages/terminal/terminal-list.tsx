@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from 'react-router';
+import { Link, useMatch } from 'react-router';
 import type { OpenTerminal } from '../../api/schemas.js';
 import { Moment } from '../../components/moment.js';
 import { RemovableItem } from '../../components/removable-item.js';
@@ -18,6 +18,7 @@ interface TerminalListProps {
 /** Shells that one has in a space, whichever window shows them: each can be shown here, and ended. */
 export function TerminalList({ space, terminals }: TerminalListProps) {
   const client = useQueryClient();
+  const amongTerminals = useMatch('/spaces/:id/terminal') !== null;
   const end = async (terminal: string) => {
     await endTerminal(space, terminal);
     await client.invalidateQueries({ queryKey: keys.terminals(space) });
@@ -43,6 +44,7 @@ export function TerminalList({ space, terminals }: TerminalListProps) {
             </Text>
             <Button
               component={Link}
+              reloadDocument={!amongTerminals}
               to={`/spaces/${space}/terminal?terminal=${id}`}
               size="compact-sm"
               variant="default"

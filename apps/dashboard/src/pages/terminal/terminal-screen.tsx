@@ -18,12 +18,22 @@ interface TerminalScreenProps {
   readonly onReady: (end: () => void) => void;
 }
 
+interface Shown {
+  readonly state: WireState;
+  readonly message: string;
+}
+
+/** Of a connection that is there, which way it goes. */
+function wordsOf({ state, message }: Shown): string {
+  return message === '' && state !== 'connected' ? texts.terminal.states[state] : message;
+}
+
 /** One terminal: a screen and the wire behind it. */
 export function TerminalScreen({ space, terminal, shown, onOpened, onEnded, onReady }: TerminalScreenProps) {
   const place = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const screen = useRef<ScreenHandle>(null);
-  const [state, setState] = useState<{ readonly state: WireState; readonly message: string }>();
+  const [state, setState] = useState<Shown>();
   const [found, setFound] = useState<Found | null>(null);
   const handlers = useRef({ onOpened, onEnded, onReady });
   handlers.current = { onOpened, onEnded, onReady };
@@ -44,7 +54,7 @@ export function TerminalScreen({ space, terminal, shown, onOpened, onEnded, onRe
     handlers.current.onReady(() => opened.end());
     return () => opened.close();
   }, [space]);
-  const words = state && (state.message || texts.terminal.states[state.state]);
+  const words = state && wordsOf(state);
   return (
     <div className={classes.window} hidden={!shown} data-terminal-state={state?.state}>
       <div ref={place} className={classes.screen} />

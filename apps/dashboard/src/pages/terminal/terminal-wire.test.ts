@@ -37,7 +37,6 @@ class Shell {
 class FakeSocket extends EventTarget {
   readyState = 1;
   binaryType = 'blob';
-  onopen: (() => void) | null = null;
   onclose: (() => void) | null = null;
   onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
 
@@ -73,15 +72,13 @@ async function loadAgain(shell: Shell, terminal = TERMINAL) {
   await settled();
   const [socket] = shell.sockets.slice(-1);
   if (!socket) throw new Error('nothing was dialled');
-  socket.onopen?.();
   return { wire, socket, states };
 }
 
 function portsTo(shell: Shell) {
   let ids = 0;
   return {
-    ticket: () => Promise.resolve({ ticket: 'x', url: 'ws://knot' }),
-    connect: () => shell.connect() as unknown as WebSocket,
+    open: () => Promise.resolve({ socket: shell.connect() as unknown as WebSocket, by: 'by the origin' }),
     chance: () => 0,
     newId: () => `8c5ff76c-5b1e-4f0d-9d40-00000000000${(ids += 1)}`,
   };
@@ -111,7 +108,6 @@ describe('what is typed while the page is loaded again', () => {
     wire.hurry();
     await settled();
     const [, again] = shell.sockets;
-    again?.onopen?.();
     if (again) shell.answer(again);
     expect(shell.typed).toBe('rm x\rls\r');
     wire.leave();
@@ -127,13 +123,11 @@ describe('a shell that its window has not heard of', () => {
     wire.hurry();
     await settled();
     const again = shell.sockets[1];
-    again?.onopen?.();
     if (again) shell.answer(again, true);
     expect(shell.typed).toBe('ls\r');
     again?.close();
     wire.hurry();
     await settled();
-    shell.sockets[2]?.onopen?.();
     expect(shell.asked.map(({ terminal }) => terminal)).toEqual(['', '', TERMINAL]);
     const [first, second, third] = shell.asked.map(({ create }) => create);
     expect([first === second, second === third]).toEqual([true, false]);
@@ -155,7 +149,6 @@ describe('a machine that has slept', () => {
     wire.hurry();
     await settled();
     const again = shell.sockets[1];
-    again?.onopen?.();
     if (again) shell.answer(again);
     expect(shell.typed).toBe('ls\r');
     expect(states).toEqual(['connecting', 'connected', 'away', 'connected']);

@@ -1,8 +1,6 @@
 import {
   decodeTerminalMessage,
   encodeTerminalMessage,
-  TERMINAL_PROTOCOL,
-  TICKET_PROTOCOL,
   type TerminalControl,
   type TerminalMessage,
   type TerminalSize,
@@ -10,10 +8,11 @@ import {
 
 export type WireState = 'connecting' | 'connected' | 'away' | 'ended';
 
-export interface WireTicket {
-  readonly ticket: string;
-  /** Where the WebSocket is opened, with its scheme. */
-  readonly url: string;
+export interface WireWay {
+  /** Open, with nothing read from it yet. */
+  readonly socket: WebSocket;
+  /** What a person is told once the terminal is there. */
+  readonly by: string;
 }
 
 export interface WireEvents {
@@ -28,9 +27,8 @@ export interface WireEvents {
 }
 
 export interface WirePorts {
-  /** A new one for each connection. */
-  ticket(): Promise<WireTicket>;
-  connect(url: string, protocols: string[]): WebSocket;
+  /** A new connection, whichever way. */
+  open(): Promise<WireWay>;
   /** From 0 up to but not including 1. */
   chance(): number;
   /** A uuid. */
@@ -51,6 +49,7 @@ interface Unsaid {
 /** One terminal as its window has it: counts what came and what was sent, and comes back for as long as it is open. */
 export class TerminalWire {
   private socket: WebSocket | null = null;
+  private by = '';
   /** Of the next shell to be made for it. */
   private create: string;
   private received = 0;
@@ -116,24 +115,26 @@ export class TerminalWire {
 
   private async dial(): Promise<void> {
     try {
-      const { ticket, url } = await this.ports.ticket();
-      if (this.over || this.socket) return;
-      const socket = this.ports.connect(url, [TERMINAL_PROTOCOL, TICKET_PROTOCOL + ticket]);
-      this.socket = socket;
-      socket.binaryType = 'arraybuffer';
-      socket.onopen = () => {
-        this.heardAt = Date.now();
-        const { terminal, create, received, size } = this;
-        this.control({ say: 'open', terminal, create, received, size });
-      };
-      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (socket === this.socket && data instanceof ArrayBuffer) this.take(new Uint8Array(data));
-      };
-      socket.onclose = () => this.lost(socket, '');
-    } catch (error) {
+      const way = await this.ports.open();
       // another attempt may have come through meanwhile
+      if (this.over || this.socket) way.socket.close();
+      else this.begin(way);
+    } catch (error) {
       if (!this.socket) this.lost(null, error instanceof Error ? error.message : '');
     }
+  }
+
+  private begin({ socket, by }: WireWay): void {
+    this.socket = socket;
+    this.by = by;
+    this.heardAt = Date.now();
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (socket === this.socket && data instanceof ArrayBuffer) this.take(new Uint8Array(data));
+    };
+    socket.onclose = () => this.lost(socket, '');
+    const { terminal, create, received, size } = this;
+    this.control({ say: 'open', terminal, create, received, size });
   }
 
   private lost(socket: WebSocket | null, message: string): void {
@@ -211,7 +212,7 @@ export class TerminalWire {
     }
     this.counted = true;
     this.on.opened(terminal, fresh && before !== '');
-    this.on.state('connected', '');
+    this.on.state('connected', this.by);
     for (const piece of this.unsaid) this.send({ kind: 'data', ...piece });
   }
 
