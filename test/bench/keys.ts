@@ -48,8 +48,9 @@ async function typed(places: readonly Typed[]): Promise<number[]> {
   return (await Promise.all(took)).flat();
 }
 
-async function window(origin: Origin, space: string): Promise<Typed> {
-  const opened = await new TerminalWindow(origin.url, origin.api, space).open();
+/** `door`: of the origin, or of the leaf itself. */
+async function window({ api }: Origin, door: string, space: string): Promise<Typed> {
+  const opened = await new TerminalWindow(door, api, space).open();
   opened.type('echo re$((1))ady; exec cat\n');
   await opened.hears('re1ady');
   await sleep(200);
@@ -133,30 +134,50 @@ class SshScreen implements Typed {
   }
 }
 
+const WAYS = ['origin', 'leaf', 'ssh'] as const;
+
+/** Web terminals by the origin, straight to the leaf, and ssh. */
+type Way = (typeof WAYS)[number];
+
 interface Round {
   readonly what: 'one' | 'many';
   /** ms */
-  readonly knot: readonly number[];
-  readonly ssh: readonly number[];
+  readonly took: Readonly<Record<Way, readonly number[]>>;
 }
 
-/** Keys typed in web terminals, through origin, leaf and agent, and by ssh to the same machine, until they are seen (P14). */
+/** Keys typed in web terminals, through leaf and agent, with the origin before them and without, and by ssh to the same machine, until they are seen (P14). */
 export async function measureKeys({ rounds }: BenchOptions): Promise<BenchResult> {
   const origin = await startOrigin();
-  const listen = `127.0.0.1:${await freePort()}`;
-  const config = { 'server.local.path': freshFolder('spaces'), 'server.listen_agent': listen };
-  await startLeaf(origin, { location: 'lon', local: true, config });
+  const port = await freePort();
+  const config = {
+    'server.local.path': freshFolder('spaces'),
+    'server.listen_agent': `127.0.0.1:${await freePort()}`,
+    'server.direct_url': `http://127.0.0.1:${port}`,
+  };
+  const leaf = await startLeaf(origin, { location: 'lon', local: true, config, listen: port });
   await locationReady(origin, 'lon', 'local');
-  const spaces = [await spaceWithAgent(origin, 'one', 'lon'), await spaceWithAgent(origin, 'two', 'lon')];
+  const windows = async (door: string, ...names: readonly string[]) => {
+    const spaces: string[] = [];
+    for (const name of names) spaces.push((await spaceWithAgent(origin, name, 'lon')).id);
+    return (nth: number) => window(origin, door, spaces[Math.floor(nth / OF_ONE)] ?? '');
+  };
+  const [byOrigin, straight] = [await windows(origin.url, 'one', 'two'), await windows(leaf.url, 'three', 'four')];
   const sshd = await startSshd();
-  const knot = (nth: number) => window(origin, spaces[Math.floor(nth / OF_ONE)]?.id ?? '');
   const all: Round[] = [];
   const opened: Typed[] = [];
   try {
-    const [windows, screens] = [await openMany(knot, opened), await openMany(sshd.open, opened)];
+    const places = {
+      origin: await openMany(byOrigin, opened),
+      leaf: await openMany(straight, opened),
+      ssh: await openMany(sshd.open, opened),
+    };
     for (let number = 0; number < Math.min(rounds, MOST_ROUNDS); number += 1) {
       for (const [what, count] of [['one', 1] as const, ['many', MANY] as const]) {
-        all.push({ what, ssh: await typed(screens.slice(0, count)), knot: await typed(windows.slice(0, count)) });
+        const typedAt = (way: Way) => typed(places[way].slice(0, count));
+        all.push({
+          what,
+          took: { ssh: await typedAt('ssh'), origin: await typedAt('origin'), leaf: await typedAt('leaf') },
+        });
       }
     }
   } finally {
@@ -169,21 +190,29 @@ export async function measureKeys({ rounds }: BenchOptions): Promise<BenchResult
       what,
     ),
   );
-  const told = all.map(({ what, knot: ours, ssh }) => ({
-    what,
-    knot: percentile(ours, 0.95),
-    ssh: percentile(ssh, 0.95),
+  const told = all.map((round) => ({
+    what: round.what,
+    ...Object.fromEntries(WAYS.map((way) => [way, p95(round, way)])),
   }));
   return { name: 'keys', rows, rounds: told };
 }
 
+function p95({ took }: Round, way: Way): number {
+  return percentile(took[way], 0.95);
+}
+
 function rowsOf(rounds: readonly Round[], what: Round['what']): Row[] {
   const name = what === 'one' ? 'one terminal' : `${MANY} terminals`;
-  const p95 = (figure: (round: Round) => number) => spread(rounds.map(figure));
-  const ratio = p95(({ knot, ssh }) => percentile(knot, 0.95) / percentile(ssh, 0.95));
+  const took = (way: Way) => ({ figures: spread(rounds.map((round) => p95(round, way))), unit: 'ms', bar: '' });
+  const ratio = (way: Way) => {
+    const figures = spread(rounds.map((round) => p95(round, way) / p95(round, 'ssh')));
+    return { figures, unit: 'x', bar: '<= 1.5', kept: figures.median <= 1.5 };
+  };
   return [
-    { what: `${name}: key to echo, p95`, figures: p95(({ knot }) => percentile(knot, 0.95)), unit: 'ms', bar: '' },
-    { what: `as many by ssh, p95`, figures: p95(({ ssh }) => percentile(ssh, 0.95)), unit: 'ms', bar: '' },
-    { what: `${name}: ratio`, figures: ratio, unit: 'x', bar: '<= 1.5', kept: ratio.median <= 1.5 },
+    { what: `${name} by the origin: key to echo, p95`, ...took('origin') },
+    { what: `${name} straight to the leaf: key to echo, p95`, ...took('leaf') },
+    { what: 'as many by ssh, p95', ...took('ssh') },
+    { what: `${name} by the origin: ratio`, ...ratio('origin') },
+    { what: `${name} straight to the leaf: ratio`, ...ratio('leaf') },
   ];
 }
