@@ -78,6 +78,27 @@ describe('a terminal whose leaf can be reached', () => {
     await terminal.shows('back-2');
   });
 
+  it('comes back to its shell while the origin is away, after its leaf was killed, by a grant of before', async () => {
+    await origin.process.kill();
+    await leaf.process.kill();
+    await terminal.is('away');
+    leaf = await leaf.restart();
+    await terminal.is('connected');
+    expect(await terminal.says()).toBe(`${STRAIGHT}, as the origin was away`);
+    await terminal.enter('echo "granted-$KEPT"');
+    await terminal.shows('granted-from-before');
+    origin = await origin.restart();
+    await agentJoined(origin, space.id);
+    await terminal.enter('echo there-$((1+2))');
+    await terminal.shows('there-3');
+    const path = `/audit?subject=${space.id}&action=space.enter`;
+    const entered = () => origin.api.request<{ items: { details: object }[] }>('GET', path);
+    await eventually(entered, ({ items }) => items.some(({ details }) => 'grant' in details), {
+      ...SOON,
+      what: 'the audit to tell who came by a grant',
+    });
+  });
+
   it('is the same shell after its leaf was killed', async () => {
     await leaf.process.kill();
     await terminal.is('away');

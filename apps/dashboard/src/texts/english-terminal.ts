@@ -24,6 +24,7 @@ export const terminalTexts = {
       ended: 'The shell has ended.',
     },
     straight: (location: string) => `Connected straight to the leaf of ${location}`,
+    withoutOrigin: (location: string) => `Connected straight to the leaf of ${location}, as the origin was away`,
     byOrigin: 'Connected by the origin',
     listTitle: 'Your terminals',
     othersTitle: 'Your other terminals in this space',

@@ -26,6 +26,7 @@ export const germanTerminalTexts: typeof terminalTexts = {
       ended: 'Die Shell ist zu Ende.',
     },
     straight: (location) => `Direkt mit dem Leaf von ${location} verbunden`,
+    withoutOrigin: (location) => `Direkt mit dem Leaf von ${location} verbunden, da der Origin nicht da war`,
     byOrigin: 'Über den Origin verbunden',
     listTitle: 'Ihre Terminals',
     othersTitle: 'Ihre anderen Terminals in diesem Space',

@@ -5,9 +5,9 @@ import '@xterm/xterm/css/xterm.css';
 import { randomUuid } from '../../api/random-uuid.js';
 import { onReturn } from '../../live/on-return.js';
 import { texts } from '../../texts/texts.js';
-import { openWay } from './open-way.js';
 import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
+import { TerminalWays } from './terminal-ways.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
 
 export interface ScreenHandle {
@@ -61,18 +61,14 @@ export function openScreen(
   const encoder = new TextEncoder();
   let drawsByWebgl = false;
   const size = () => ({ columns: Math.max(1, screen.cols), rows: Math.max(1, screen.rows) });
+  const ways = new TerminalWays(space, ({ webgl }) => {
+    if (webgl && !drawsByWebgl) void drawByWebgl(screen);
+    drawsByWebgl = true;
+  });
   const wire = new TerminalWire(
     terminal,
     size(),
-    {
-      open: () =>
-        openWay(space, ({ webgl }) => {
-          if (webgl && !drawsByWebgl) void drawByWebgl(screen);
-          drawsByWebgl = true;
-        }),
-      chance: () => Math.random(),
-      newId: randomUuid,
-    },
+    { open: () => ways.open(), chance: () => Math.random(), newId: randomUuid },
     {
       output: (bytes, drawn) => screen.write(bytes, drawn),
       gap: (bytes) => say(texts.terminal.gap(bytes)),
