@@ -36,6 +36,8 @@ export class WayDoor {
     if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
     const stream = agent.open(`/${way.action}`, { 'knot-user': user, ...headersFor(way, request) });
     stream.on('error', () => undefined);
+    // two pipelines listen more often than Node thinks one stream is listened to
+    stream.setMaxListeners(20);
     socket.once('close', () => stream.close());
     await answered(stream);
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${WAY_UPGRADE}\r\n\r\n`);
