@@ -130,6 +130,15 @@ describe('the dashboard, from the first day on', () => {
     await page.getByText('NAME: "${{ .space.name', { exact: false }).waitFor();
     await write(ada, 'Job', JOB);
     await write(ada, 'Volumes', VOLUMES);
+    // what is wrong is led to, however far up it stands
+    await page.getByRole('button', { name: 'Add a port' }).click();
+    await page.keyboard.type('8080');
+    await page.getByLabel('Name').fill(' ');
+    await page.getByRole('button', { name: 'Create the template' }).click();
+    await page.locator('input[data-path=name]:focus').waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Debian shell');
+    await page.getByRole('button', { name: 'Remove port 1 of the list' }).click();
     await page.getByRole('button', { name: 'Create the template' }).click();
     await page.getByRole('heading', { name: 'Debian shell' }).waitFor();
     await page

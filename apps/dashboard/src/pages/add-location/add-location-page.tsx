@@ -10,6 +10,7 @@ import { locationsQuery } from '../../queries/location-queries.js';
 import { texts } from '../../texts/texts.js';
 import { JoiningView } from './joining-view.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 /** From a name to a location that is live. */
 export function AddLocationPage() {
@@ -51,7 +52,7 @@ function NameForm({ busy, error, onName }: NameFormProps) {
   const name = form.values.name.trim();
   const exists = locations.some((location) => location.name === name);
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((values) => onName(values.name.trim()))}>
+    <form className={classes.form} onSubmit={form.onSubmit((values) => onName(values.name.trim()), leadToFault)}>
       <Stack>
         <TextInput
           label={texts.enrol.name}

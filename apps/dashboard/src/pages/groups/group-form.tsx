@@ -8,6 +8,7 @@ import { ProblemView } from '../../components/problem-view.js';
 import { LimitsFields } from '../../quota/limits-fields.js';
 import { texts } from '../../texts/texts.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 interface GroupFormProps {
   readonly initial: { readonly name: string; readonly description: string; readonly limits: Limits };
@@ -25,7 +26,7 @@ export function GroupForm({ initial, deed, save }: GroupFormProps) {
   return (
     <form
       className={classes.form}
-      onSubmit={form.onSubmit(({ limits, ...group }) => saving.mutate({ ...group, ...limits }))}
+      onSubmit={form.onSubmit(({ limits, ...group }) => saving.mutate({ ...group, ...limits }), leadToFault)}
     >
       <Stack>
         <TextInput

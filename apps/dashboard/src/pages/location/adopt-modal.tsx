@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Orphan } from '../../api/schemas.js';
+import { leadToFault } from '../../components/lead-to-fault.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { adoptOrphan } from '../../deeds/location-deeds.js';
 import { keys } from '../../queries/keys.js';
@@ -30,7 +31,7 @@ export function AdoptModal({ orphan, onClose }: { orphan: Orphan; onClose: () =>
       title={texts.location.adoptTitle}
       closeButtonProps={{ 'aria-label': texts.common.close }}
     >
-      <form onSubmit={form.onSubmit((values) => adoption.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => adoption.mutate(values), leadToFault)}>
         <Stack>
           <TextInput data-autofocus label={texts.location.adoptName} required {...form.getInputProps('name')} />
           <TextInput label={texts.location.adoptOwner} required {...form.getInputProps('owner')} />

@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CopySecret } from '../../components/copy-secret.js';
 import { FreshProblem } from '../../components/fresh-problem.js';
+import { leadToFault } from '../../components/lead-to-fault.js';
 import { createToken } from '../../deeds/identity-deeds.js';
 import { keys } from '../../queries/keys.js';
 import { texts } from '../../texts/texts.js';
@@ -38,7 +39,7 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
           <Button onClick={onClose}>{texts.profile.madeDone}</Button>
         </Stack>
       ) : (
-        <form onSubmit={form.onSubmit((values) => making.mutate(values))}>
+        <form onSubmit={form.onSubmit((values) => making.mutate(values), leadToFault)}>
           <Stack>
             <TextInput
               data-autofocus

@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMe } from '../../app/use-me.js';
+import { leadToFault } from '../../components/lead-to-fault.js';
 import { Panel } from '../../components/panel.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { changePassword } from '../../deeds/identity-deeds.js';
@@ -28,7 +29,7 @@ export function PasswordPanel() {
   });
   return (
     <Panel title={texts.profile.passwordTitle}>
-      <form onSubmit={form.onSubmit((values) => changing.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => changing.mutate(values), leadToFault)}>
         <Stack gap="sm">
           <PasswordInput
             label={texts.profile.present}

@@ -12,6 +12,7 @@ import { permissionsQuery } from '../../queries/people-queries.js';
 import { permissionWord } from '../../texts/permission-word.js';
 import { texts } from '../../texts/texts.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 interface RoleFormProps {
   readonly initial: RoleCreate & { readonly description: string };
@@ -27,7 +28,10 @@ export function RoleForm({ initial, deed, save }: RoleFormProps) {
   });
   const saving = useMutation({ mutationFn: save });
   return (
-    <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((role) => saving.mutate(role))}>
+    <form
+      className={`${classes.form} ${classes.wide}`}
+      onSubmit={form.onSubmit((role) => saving.mutate(role), leadToFault)}
+    >
       <Stack>
         <TextInput
           label={texts.roles.name}

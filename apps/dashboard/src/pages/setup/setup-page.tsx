@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { Gate } from '../../app/gate.js';
+import { leadToFault } from '../../components/lead-to-fault.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { QueryView } from '../../components/query-view.js';
 import { setUp } from '../../deeds/identity-deeds.js';
@@ -54,7 +55,7 @@ function FirstAdministratorForm() {
     onError: () => client.invalidateQueries({ queryKey: setupQuery().queryKey }),
   });
   return (
-    <form onSubmit={form.onSubmit((values) => entry.mutate({ ...values, code: values.code.trim() }))}>
+    <form onSubmit={form.onSubmit((values) => entry.mutate({ ...values, code: values.code.trim() }), leadToFault)}>
       <Stack>
         <Text>{texts.setup.intro}</Text>
         <TextInput

@@ -12,6 +12,7 @@ import { locationsQuery } from '../../queries/location-queries.js';
 import { texts } from '../../texts/texts.js';
 import { shellChoices } from '../space/shell-select.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 interface NewSpaceFormProps {
   readonly templates: readonly Template[];
@@ -46,7 +47,7 @@ export function NewSpaceForm({ templates, templateId }: NewSpaceFormProps) {
     onSuccess: ({ id }) => navigate(`/spaces/${id}`),
   });
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
+    <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values), leadToFault)}>
       <Stack>
         <TextInput
           label={texts.newSpace.name}

@@ -1,5 +1,6 @@
 import { Button, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { texts } from '../../texts/texts.js';
 import { EMPTY_PORT, portChoices, type PortDraft } from './port-draft.js';
 import classes from '../../components/form.module.css';
@@ -12,6 +13,17 @@ interface PortsFieldProps {
 
 /** What spaces of a template offer, and for whom. */
 export function PortsField({ value, onChange, error }: PortsFieldProps) {
+  const [added, setAdded] = useState(-1);
+  const adder = useRef<HTMLButtonElement>(null);
+  const add = () => {
+    setAdded(value.length);
+    onChange([...value, EMPTY_PORT]);
+  };
+  const remove = (at: number) => {
+    setAdded(-1);
+    onChange(value.filter((_, nth) => nth !== at));
+    adder.current?.focus();
+  };
   return (
     <Stack gap="sm">
       <Title order={2} size="h6">
@@ -23,16 +35,18 @@ export function PortsField({ value, onChange, error }: PortsFieldProps) {
           key={at}
           number={at + 1}
           draft={draft}
+          isNew={at === added}
           onChange={(changed) => onChange(value.map((one, nth) => (nth === at ? changed : one)))}
-          onRemove={() => onChange(value.filter((_, nth) => nth !== at))}
+          onRemove={() => remove(at)}
         />
       ))}
       <div>
         <Button
+          ref={adder}
           size="compact-sm"
           variant="default"
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onChange([...value, EMPTY_PORT])}
+          onClick={add}
         >
           {texts.ports.add}
         </Button>
@@ -50,11 +64,13 @@ interface PortFieldsProps {
   /** From 1. */
   readonly number: number;
   readonly draft: PortDraft;
+  /** Added just now: it is what is filled in next. */
+  readonly isNew: boolean;
   readonly onChange: (draft: PortDraft) => void;
   readonly onRemove: () => void;
 }
 
-function PortFields({ number, draft, onChange, onRemove }: PortFieldsProps) {
+function PortFields({ number, draft, isNew, onChange, onRemove }: PortFieldsProps) {
   const field = (name: keyof PortDraft) => ({
     label: texts.ports.fields[name],
     value: draft[name],
@@ -64,7 +80,7 @@ function PortFields({ number, draft, onChange, onRemove }: PortFieldsProps) {
   return (
     <fieldset className={classes.group} aria-label={texts.ports.nth(number)}>
       <div className={classes.row}>
-        <TextInput {...field('port')} inputMode="numeric" placeholder="8080" autoComplete="off" />
+        <TextInput {...field('port')} autoFocus={isNew} inputMode="numeric" placeholder="8080" autoComplete="off" />
         <TextInput {...field('label')} placeholder="Shop" maxLength={64} autoComplete="off" />
         <NativeSelect {...field('protocol')} data={portChoices('protocol')} />
         <NativeSelect {...field('share')} data={portChoices('share')} />

@@ -24,6 +24,7 @@ import { SaveProblem, TextProblems } from './text-problems.js';
 import { TextWarnings } from './text-warnings.js';
 import { useTextCheck } from './use-text-check.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 interface TemplateEditorProps {
   readonly initial: TemplateDraft;
@@ -55,7 +56,10 @@ export function TemplateEditor({ initial, id, platforms, save, deed, backTo, onR
   const jobMarks = useMarks('job', problems, refused);
   const volumeMarks = useMarks('volumes', problems, refused);
   return (
-    <form className={`${classes.form} ${classes.wide}`} onSubmit={form.onSubmit((draft) => saving.mutate(draft))}>
+    <form
+      className={`${classes.form} ${classes.wide}`}
+      onSubmit={form.onSubmit((draft) => saving.mutate(draft), leadToFault)}
+    >
       <Stack>
         <Names form={form} isNew={id === ''} platforms={platforms} />
         {id === '' && platform === 'kubernetes' && (

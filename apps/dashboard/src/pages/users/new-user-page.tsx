@@ -12,6 +12,7 @@ import { keys } from '../../queries/keys.js';
 import { texts } from '../../texts/texts.js';
 import { TimezoneField } from '../../components/timezone-field.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 const NEW_USER = {
   username: '',
@@ -45,7 +46,7 @@ export function NewUserPage() {
   return (
     <>
       <PageHead title={texts.users.create} above={{ to: '/users', label: texts.users.title }} />
-      <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
+      <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values), leadToFault)}>
         <Stack>
           <TextInput
             label={texts.user.username}

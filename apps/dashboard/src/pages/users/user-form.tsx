@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { User } from '../../api/schemas.js';
+import { leadToFault } from '../../components/lead-to-fault.js';
 import { ProblemView } from '../../components/problem-view.js';
 import { changeUser } from '../../deeds/user-deeds.js';
 import { keys } from '../../queries/keys.js';
@@ -35,7 +36,7 @@ export function UserForm({ user, onSaved }: { user: User; onSaved: (user: User) 
     },
   });
   return (
-    <form onSubmit={form.onSubmit((values) => saving.mutate(values))}>
+    <form onSubmit={form.onSubmit((values) => saving.mutate(values), leadToFault)}>
       <Stack>
         <TextInput label={texts.user.email} type="email" required autoComplete="off" {...form.getInputProps('email')} />
         <NativeSelect

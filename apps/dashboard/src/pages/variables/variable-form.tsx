@@ -9,6 +9,7 @@ import { texts } from '../../texts/texts.js';
 import { TemplateChoice } from './template-choice.js';
 import type { VariableDraft } from './variable-draft.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 interface VariableFormProps {
   readonly initial: VariableDraft;
@@ -33,7 +34,7 @@ export function VariableForm({ initial, isNew, deed, save }: VariableFormProps) 
       ? texts.variables.valueKept
       : texts.variables.unprotectHelp;
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((draft) => saving.mutate(draft))}>
+    <form className={classes.form} onSubmit={form.onSubmit((draft) => saving.mutate(draft), leadToFault)}>
       <Stack>
         {isNew && (
           <>

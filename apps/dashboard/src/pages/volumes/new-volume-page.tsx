@@ -18,6 +18,7 @@ import { keys } from '../../queries/keys.js';
 import { locationsQuery } from '../../queries/location-queries.js';
 import { texts } from '../../texts/texts.js';
 import classes from '../../components/form.module.css';
+import { leadToFault } from '../../components/lead-to-fault.js';
 
 const FIRST_DEFINITION = 'volumes:\n  - name: shared\n';
 
@@ -64,7 +65,7 @@ function VolumeForm({ locations }: { locations: readonly Location[] }) {
   const { error } = creation;
   const marks = useMemo(() => marksOf(error), [error]);
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
+    <form className={classes.form} onSubmit={form.onSubmit((values) => creation.mutate(values), leadToFault)}>
       <Stack>
         <TextInput
           label={texts.volumes.name}
