@@ -220,6 +220,10 @@ describe('a terminal in the browser', () => {
       (text) => text.includes('other--'),
       SOON,
     );
+    await ada.page.getByText('Terminal 1', { exact: true }).click();
+    await enter('echo "$KEPT" > first');
+    expect(await written('first')).toBe('from-before\n');
+    await ada.page.getByText('Terminal 2', { exact: true }).click();
     await enter('exit 3');
     await eventually(
       () => second.locator('.xterm-rows').innerText(),
@@ -263,9 +267,15 @@ describe('a terminal in the browser', () => {
     await is('connected');
   });
 
-  it('is cut when its space is stopped', async () => {
+  it('is cut when its space is stopped, and there again when that is started where it is missed', async () => {
     await origin.api.wish(space, 'stop');
     await ada.page.locator('[data-terminal-state=away]').first().waitFor({ timeout: 60_000, state: 'attached' });
+    await ada.page.getByText('does not run. Start it first.').waitFor();
+    await origin.api.phase(space, 'Stopped');
+    await ada.page.getByRole('button', { name: /^Start / }).click();
+    await is('connected');
+    await ada.page.locator('[data-terminal-state=connected]').getByText('the shell from before is gone').waitFor();
+    await origin.api.wish(space, 'stop');
     await origin.api.phase(space, 'Stopped');
   });
 });

@@ -1,20 +1,11 @@
 import { Text } from '@mantine/core';
-import { IconStack2 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
-import { hasCode } from '../../api/problem.js';
 import type { SpaceDetail } from '../../api/schemas.js';
-import { GonePage } from '../../components/gone-page.js';
 import { LoadingRows } from '../../components/loading-rows.js';
 import { PageHead } from '../../components/page-head.js';
-import { PhaseBadge } from '../../components/phase-badge.js';
-import { QueryView } from '../../components/query-view.js';
 import { deedsOf } from '../../components/space-deeds.js';
 import { WishButton } from '../../components/wish-button.js';
 import type { Sight } from '../../live/sight.js';
 import { SharingPanel } from '../../offers/sharing-panel.js';
-import { spaceQuery } from '../../queries/space-queries.js';
-import { useSights } from '../../queries/use-sights.js';
 import { texts } from '../../texts/texts.js';
 import { LogsButton } from '../logs/logs-button.js';
 import { TerminalButton } from '../terminal/terminal-button.js';
@@ -23,26 +14,21 @@ import { ConditionsPanel } from './conditions-panel.js';
 import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
 import { FactsPanel } from './facts-panel.js';
+import { OneSpace } from './one-space.js';
 import { PortsPanel } from './ports-panel.js';
 import { ScheduleNote } from './schedule-note.js';
 import { SilentNote } from './silent-note.js';
+import { SpacePhase } from './space-phase.js';
 import { StartTimeline } from './start-timeline.js';
 import { UpdateNote } from './update-note.js';
 import { VolumesPanel } from './volumes-panel.js';
 import classes from './space-page.module.css';
 
 export function SpacePage() {
-  const { id = '' } = useParams();
-  const query = useQuery(spaceQuery(id));
-  const sightOf = useSights();
-  if (hasCode(query.error, 'resource.not_found')) {
-    const way = { to: '/spaces', label: texts.errors.toSpaces };
-    return <GonePage icon={<IconStack2 size={28} />} title={texts.space.gone} way={way} />;
-  }
   return (
-    <QueryView query={query} loading={<LoadingRows rows={3} height={140} />}>
-      {(space) => <SpaceView space={space} sight={sightOf(space)} />}
-    </QueryView>
+    <OneSpace loading={<LoadingRows rows={3} height={140} />}>
+      {(space, sight) => <SpaceView space={space} sight={sight} />}
+    </OneSpace>
   );
 }
 
@@ -53,11 +39,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
       <PageHead
         title={space.name}
         above={{ to: '/spaces', label: texts.spaces.title }}
-        badge={
-          <span role="status" aria-live="polite">
-            <PhaseBadge phase={space.phase} sight={sight} />
-          </span>
-        }
+        badge={<SpacePhase space={space} sight={sight} />}
         below={<Below space={space} sight={sight} />}
       >
         <TerminalButton space={space} />

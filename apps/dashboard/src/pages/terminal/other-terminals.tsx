@@ -12,8 +12,9 @@ interface OtherTerminalsProps {
 
 /** Those that another window shows, or none: nothing is drawn where there are no others. */
 export function OtherTerminals({ space, known }: OtherTerminalsProps) {
-  const { data = [] } = useQuery(terminalsQuery(space));
-  const others = data.filter(({ id }) => !known.includes(id));
+  const { data = [], isError } = useQuery(terminalsQuery(space));
+  // of before, where they cannot be had now
+  const others = isError ? [] : data.filter(({ id }) => !known.includes(id));
   if (others.length === 0) return null;
   return (
     <Panel title={texts.terminal.othersTitle}>

@@ -2,16 +2,14 @@ import { Button, Group, SegmentedControl } from '@mantine/core';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { SpaceDetail } from '../../api/schemas.js';
 import { randomUuid } from '../../api/random-uuid.js';
 import { LoadingRows } from '../../components/loading-rows.js';
-import { PageHead } from '../../components/page-head.js';
-import { QueryView } from '../../components/query-view.js';
-import { spaceQuery } from '../../queries/space-queries.js';
 import { texts } from '../../texts/texts.js';
+import { InsideHead } from '../space/inside-head.js';
+import { OneSpace } from '../space/one-space.js';
 import { OpenButton } from '../space/open-button.js';
 import { portAddress, portName } from '../space/port-name.js';
 import { hasAgent } from './has-agent.js';
@@ -22,23 +20,21 @@ import { TerminalScreen } from './terminal-screen.js';
 import classes from './terminal-page.module.css';
 
 export function TerminalPage() {
-  const { id = '' } = useParams();
-  const query = useQuery(spaceQuery(id));
   return (
-    <QueryView query={query} loading={<LoadingRows rows={1} height={400} />}>
-      {(space) => (
+    <OneSpace loading={<LoadingRows rows={1} height={400} />}>
+      {(space, sight) => (
         <>
-          <PageHead title={texts.terminal.title(space.name)} above={{ to: `/spaces/${id}`, label: space.name }}>
+          <InsideHead title={texts.terminal.title(space.name)} space={space} sight={sight}>
             <WebPorts ports={space.ports} />
-          </PageHead>
-          {hasAgent(space) || keptTerminals(id).length > 0 ? (
-            <Terminals key={id} space={id} />
+          </InsideHead>
+          {hasAgent(space) || keptTerminals(space.id).length > 0 ? (
+            <Terminals key={space.id} space={space.id} />
           ) : (
             <NoAgent hint={texts.terminal.noAgentHint} />
           )}
         </>
       )}
-    </QueryView>
+    </OneSpace>
   );
 }
 
@@ -88,6 +84,11 @@ function Terminals({ space }: { readonly space: string }) {
   };
   const forget = (key: string) =>
     setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: '' } : one)));
+  const opened = (key: string, id: string) => {
+    // another shell than before: that one has ended
+    setOver((all) => [...all, ...open.flatMap((one) => (one.key === key && one.terminal !== id ? one.terminal : []))]);
+    setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: id } : one)));
+  };
   const known = [...over, ...open.map(({ terminal }) => terminal)];
   const tabs = open.map(({ key }, nth) => ({ value: key, label: texts.terminal.nth(nth + 1) }));
   return (
@@ -109,7 +110,7 @@ function Terminals({ space }: { readonly space: string }) {
             terminal={terminal}
             shown={key === shown}
             onReady={(end) => ends.current.set(key, end)}
-            onOpened={(id) => setOpen((all) => all.map((one) => (one.key === key ? { ...one, terminal: id } : one)))}
+            onOpened={(id) => opened(key, id)}
             onEnded={() => forget(key)}
           />
         ))}

@@ -54,12 +54,16 @@ export function TerminalScreen({ space, terminal, shown, onOpened, onEnded, onRe
     handlers.current.onReady(() => opened.end());
     return () => opened.close();
   }, [space]);
+  // by the keyboard it stays where one goes from terminal to terminal
+  useEffect(() => {
+    if (shown && !document.activeElement?.matches(':focus-visible')) screen.current?.focus();
+  }, [shown]);
   const words = state && wordsOf(state);
   return (
     <div className={classes.window} hidden={!shown} data-terminal-state={state?.state}>
       <div ref={place} className={classes.screen} />
       <div className={classes.foot}>
-        <Text size="xs" c="dimmed" role="status" aria-live="polite">
+        <Text {...loudness(state?.state)} role="status" aria-live="polite">
           {words}
         </Text>
         <TerminalSearch
@@ -71,4 +75,9 @@ export function TerminalScreen({ space, terminal, shown, onOpened, onEnded, onRe
       </div>
     </div>
   );
+}
+
+/** Why nothing can be typed is more than that something can. */
+function loudness(state: WireState | undefined) {
+  return state === 'away' || state === 'ended' ? { size: 'sm', fw: 600 } : { size: 'xs', c: 'dimmed' };
 }

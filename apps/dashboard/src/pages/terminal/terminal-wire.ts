@@ -5,6 +5,7 @@ import {
   type TerminalMessage,
   type TerminalSize,
 } from '@knot/contract/terminal';
+import { sentencesOf } from '../../api/sentences-of.js';
 
 export type WireState = 'connecting' | 'connected' | 'away' | 'ended';
 
@@ -120,7 +121,7 @@ export class TerminalWire {
       if (this.over || this.socket) way.socket.close();
       else this.begin(way);
     } catch (error) {
-      if (!this.socket) this.lost(null, error instanceof Error ? error.message : '');
+      if (!this.socket) this.lost(null, sentencesOf(error));
     }
   }
 
