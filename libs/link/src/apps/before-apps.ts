@@ -16,7 +16,8 @@ const REQUEST_MS = 60_000;
 export function beforeApps(server: Server, door: Door | null, own: RequestListener): Server {
   return server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (door?.takes(request)) return void door.serve(request, response);
-    const timer = setTimeout(() => request.destroy(), REQUEST_MS);
+    // one that is there as a whole may never be read to its end: events and logs are followed by such
+    const timer = setTimeout(() => !request.complete && request.destroy(), REQUEST_MS);
     request.once('end', () => clearTimeout(timer));
     request.once('close', () => clearTimeout(timer));
     own(request, response);
