@@ -146,7 +146,7 @@ async function dial(
 
 function opened(socket: WebSocket): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(unavailable(error.message));
+    const fail = (cause: Error) => reject(notOpened(cause));
     socket.once('error', fail);
     socket.once('open', () => {
       socket.off('error', fail);
@@ -155,6 +155,10 @@ function opened(socket: WebSocket): Promise<WebSocket> {
   });
 }
 
-function unavailable(why: string): KnotError {
-  return new KnotError('server.unavailable', `There is no way into the space at the moment: ${why}.`, 'Try again.');
+/** Whoever asked had a ticket or a grant just before: it is behind the door that nobody answers. */
+function notOpened(cause: Error): KnotError {
+  const message = 'There is no way into the space at the moment: its leaf, or the agent in it, does not answer.';
+  const hint =
+    '`knot locations list` says whether its leaf is heard of, `knot spaces show` whether its agent is there.';
+  return new KnotError('server.unavailable', message, hint, {}, { cause });
 }
