@@ -20,6 +20,8 @@ const SOON = { timeout: 60_000, interval: 200 };
 let origin: Origin;
 let leaf: Leaf;
 let space: Space;
+/** What its template calls `app`. */
+let appPort: number;
 const desk = new Desk();
 
 beforeAll(async () => {
@@ -30,7 +32,8 @@ beforeAll(async () => {
   };
   leaf = await startLeaf(origin, { location: 'lon', local: true, config });
   await locationReady(origin, 'lon', 'local');
-  space = await spaceWithAgent(origin, 'work', 'lon');
+  appPort = await freePort();
+  space = await spaceWithAgent(origin, 'work', 'lon', [{ port: appPort, label: 'app', protocol: 'tcp' }]);
   await desk.connect(origin);
 }, 180_000);
 
@@ -268,13 +271,27 @@ describe('knot', () => {
     expect(missing.stderr).toContain('/no/such');
   });
 
-  it('carries a port of this machine into the space, and says where nothing answers there', async () => {
+  it('opens a shell where no command is given, as ssh does', async () => {
+    const ran = await desk.knot(['run', 'work'], 'echo in-$((1+1))\nexit 6\n');
+    expect(ran).toEqual({ code: 6, stdout: 'in-2\n', stderr: '' });
+    const typed = `${process.execPath} ${KNOT} run work`;
+    const { stdout } = await desk.run('script', ['-qec', typed, '/dev/null'], 'tty; exit\n');
+    expect(stdout).toMatch(/\/dev\/pts\/\d+/);
+  });
+
+  it('carries a port of this machine into the space by its name, and says where nothing answers there', async () => {
     const body = randomBytes(MIB);
-    const web = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
-    await new Promise((resolve) => web.once('listening', resolve));
-    const address = web.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const forward = desk.start(process.execPath, [KNOT, 'forward', 'port', 'work', `0:${port}`]);
+    const port = appPort;
+    const web = createServer((_, response) => response.end(body)).listen(port, '127.0.0.1');
+    await once(web, 'listening');
+    await eventually(
+      () => origin.api.space(space.id),
+      ({ ports }) => ports.length > 0,
+      { ...SOON, what: 'the port to be offered' },
+    );
+    const unknown = await desk.knot(['forward', 'port', 'work', '0:web']);
+    expect(unknown).toMatchObject({ code: 4, stderr: expect.stringContaining(`It offers app (${port}).`) });
+    const forward = desk.start(process.execPath, [KNOT, 'forward', 'port', 'work', '0:app']);
     const ended = new Promise((resolve) => forward.once('exit', resolve));
     let [said, complained] = ['', ''];
     forward.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

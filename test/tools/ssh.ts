@@ -23,10 +23,15 @@ export interface Ran {
 }
 
 /** A space that runs nothing but the agent, which has joined. */
-export async function spaceWithAgent(origin: Pick<Origin, 'api'>, name: string, location: string): Promise<Space> {
+export async function spaceWithAgent(
+  origin: Pick<Origin, 'api'>,
+  name: string,
+  location: string,
+  ports: readonly { readonly port: number; readonly label: string; readonly protocol: 'tcp' }[] = [],
+): Promise<Space> {
   const { api } = origin;
   const job = `command: ["${process.execPath}", "${AGENT}", "agent"]`;
-  const template = await api.createTemplate({ name, platform: 'local', job });
+  const template = await api.createTemplate({ name, platform: 'local', job, ports: [...ports] });
   const { id } = await api.createSpace(name, template.id, location);
   await api.wish(id, 'start');
   await api.phase(id, 'Running');

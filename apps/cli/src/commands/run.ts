@@ -9,31 +9,40 @@ import { reachSpace } from '../ways/reach-space.js';
 /** What a shell gives for a program that a signal has ended, without the signal's number. */
 const BY_SIGNAL = 128;
 
-/** `knot run <space> -- <command>` */
+/** `knot run <space> -- <command>`, or a shell */
 export function registerRun(program: Command, context: CommandContext): void {
   const run = clientCommand(program, 'run', {
-    help: 'run a command inside a space; it ends with the exit code of the command',
-    examples: ['knot run hello -- make test', 'tar c src | knot run hello -- tar x', 'knot run --tty hello -- top'],
+    help: 'run a command inside a space, or your shell; it ends with the exit code of what was run',
+    examples: [
+      'knot run hello -- make test',
+      'tar c src | knot run hello -- tar x',
+      'knot run --tty hello -- top',
+      'knot run hello',
+    ],
   });
   run
     .argument('<space>', 'its name, owner/name, or id')
-    .argument('<command...>', 'the program and its arguments, as they are')
-    .option('--tty', 'give it a terminal')
+    .argument('[command...]', 'the program and its arguments, as they are; without one, your shell')
+    .option('--tty', 'give it a terminal; a shell has one where you sit at one')
     .action(async (name: string, words: string[]) => {
       const { overSsh } = await import('../ssh/ssh-client.js');
       const client = openClient(context, run);
       const { id } = await reachSpace(client, name);
-      const tty = run.opts<{ tty?: boolean }>().tty === true;
+      const isShell = words.length === 0;
+      const tty = run.opts<{ tty?: boolean }>().tty === true || (isShell && context.input.interactive);
       const command = words.map(inShell).join(' ');
       const code = await overSsh(
         client,
         id,
         (ssh) =>
           new Promise<number>((resolve, reject) => {
-            ssh.exec(command, tty ? { pty: context.screen.size() } : {}, (error, channel) => {
+            const begun = (error: Error | undefined, channel: ClientChannel) => {
               if (error) reject(error);
               else attach(context, channel, tty, resolve);
-            });
+            };
+            const pty = tty && context.screen.size();
+            if (isShell) ssh.shell(pty, begun);
+            else ssh.exec(command, { ...(pty && { pty }) }, begun);
           }),
       );
       throw new CommandEnded(code);
