@@ -46,7 +46,20 @@ describe('the command line', () => {
     expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown option '--locaton'") });
   });
 
+  it('says how a command is used that was called in another way', async () => {
+    const missing = await runInProcess(['spaces', 'create', 'web']);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toBe(
+      "knot: missing required argument 'template'\nIt is used as: knot spaces create [options] <name> <template>\n" +
+        '`knot spaces create --help` says more.\n',
+    );
+    const unknown = await runInProcess(['spaces', 'xyzzy']);
+    expect(unknown.stderr).toBe("knot: unknown command 'xyzzy'\n`knot spaces --help` lists what there is.\n");
+  });
+
   it.each([
+    [['ping'], 'knot version'],
+    [['ssh', 'hello'], 'knot run hello'],
     [['tunnel', 'http', '80', 'web'], 'knot spaces share-port'],
     [['direct', 'ssh', '--nameserver', 'x', 'host'], 'knot proxy'],
   ])('says of what another program of its name has, as %j, what to do instead', async (args, instead) => {

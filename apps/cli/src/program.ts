@@ -33,5 +33,16 @@ export function createProgram(context: CommandContext, groups: readonly Register
     .addHelpText('after', EXIT_CODES_HELP);
   withExample(program, 'knot scaffold --server > knot.yaml && knot config check');
   for (const register of groups) register(program, context);
+  adviseUsage(program, 'knot');
   return program;
+}
+
+/** After what is wrong with a line it is told how the command is used. */
+function adviseUsage(command: Command, path: string): void {
+  command.showHelpAfterError(
+    command.commands.length > 0
+      ? `\`${path} --help\` lists what there is.`
+      : `It is used as: ${path} ${command.usage()}\n\`${path} --help\` says more.`,
+  );
+  for (const one of command.commands) adviseUsage(one, `${path} ${one.name()}`);
 }

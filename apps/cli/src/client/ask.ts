@@ -29,7 +29,7 @@ export async function confirmByName(
 ): Promise<void> {
   if (yes) return;
   if (!context.input.interactive) {
-    throw new KnotError('confirm.required', `${what} needs a yes`, 'Give --yes where nobody is there to ask.');
+    throw new KnotError('confirm.required', `${what}, which needs a yes`, 'Give --yes where nobody is there to ask.');
   }
   context.stderr.write(`${what}. `);
   if ((await ask(context, `Type ${name} to go on`)) !== name) {

@@ -8,12 +8,22 @@ interface Missing {
   readonly example: string;
 }
 
-/** Commands that people know from another program of the same name, and what to do instead. */
+/** Commands that people look for, many of them from another program of the same name, and what to do instead. */
 const MISSING: Readonly<Record<string, Missing>> = {
   tunnel: {
     message: 'this knot makes no tunnels yet',
     hint: '`knot spaces share-port` shares what a space serves, `knot forward port` leads to it from here.',
     example: 'knot forward port hello 8080',
+  },
+  ping: {
+    message: 'this knot has no `knot ping`',
+    hint: '`knot version` asks the server for its version, `knot doctor` looks for what is wrong on the way there.',
+    example: 'knot version',
+  },
+  ssh: {
+    message: 'this knot has no `knot ssh`',
+    hint: '`knot run hello` opens a shell; after `knot ssh-config update` so does ssh itself: ssh knot.hello.',
+    example: 'knot run hello',
   },
   direct: {
     message: 'this knot has no `knot direct`',

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import type { Client as SshClient, SFTPWrapper, Stats } from 'ssh2';
+import { fileErrorCode } from '@knot/shared/config';
 import { KnotError } from '@knot/shared/errors';
 
 const DEEPEST = 64;
@@ -43,8 +44,9 @@ export class FileCopy {
 
   private async sendOne(from: string, to: string, depth: number): Promise<void> {
     const stats = await fs.stat(from).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new KnotError('resource.not_found', `${from} cannot be read: ${why}`);
+      const code = fileErrorCode(error);
+      if (['ENOENT', 'ENOTDIR'].includes(code)) throw new KnotError('resource.not_found', `there is no ${from} here`);
+      throw new KnotError('input.invalid', `${from} cannot be read (${code})`);
     });
     if (!stats.isDirectory()) return this.put(from, to, stats.mode & 0o777);
     this.assertRecursive(from, depth);
