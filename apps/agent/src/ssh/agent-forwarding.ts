@@ -39,6 +39,8 @@ export class AgentForwarding {
     socket.on('error', () => socket.destroy());
     openToAgent(this.connection, (channel) => {
       if (!channel) return void socket.destroy();
+      // whoever has gone meanwhile
+      if (socket.destroyed) return void channel.destroy();
       channel.on('error', () => socket.destroy());
       socket.pipe(channel).pipe(socket);
       socket.once('close', () => channel.end());

@@ -71,7 +71,7 @@ function listenFor(
 
 function join(socket: Socket, channel: ServerChannel): void {
   // whoever has gone meanwhile
-  if (socket.destroyed) return void channel.end();
+  if (socket.destroyed) return void channel.destroy();
   pipeline(socket, channel, () => undefined);
   pipeline(channel, socket, () => undefined);
   // a channel that ends both ways says no more, and a socket that breaks breaks it
