@@ -78,6 +78,19 @@ describe("a web app behind its leaf's own host", () => {
     expect(await status('', '/.knot/enter')).toBe(404);
   });
 
+  it('says on a page what does not open, in the language of the browser, and leads back to the app', async () => {
+    const { page, faults } = await newPerson({ url: origin.url, locale: 'de-DE', ignoreHTTPSErrors: true });
+    const answer = await page.goto(`${address}.knot/nothing`);
+    expect(answer?.status()).toBe(404);
+    expect(await page.locator('h1').innerText()).toBe('Diese Anwendung öffnet sich für Sie nicht');
+    expect(await page.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('576px');
+    expect(await page.getByRole('link', { name: 'Zu den Spaces' }).getAttribute('href')).toBe(`${origin.url}/spaces`);
+    await page.getByRole('link', { name: 'Noch einmal versuchen' }).click();
+    await page.waitForURL(/\/sign-in\?to=/);
+    expect(faults.filter((fault) => /security policy/i.test(fault))).toEqual([]);
+    await page.context().close();
+  });
+
   it('is linked so from the page of its space', async () => {
     const dashboard = await ada.context.newPage();
     await dashboard.goto(`${origin.url}/spaces/${space}`);

@@ -33,8 +33,10 @@ export async function enterApp(
   { base }: Pick<AppAsked<unknown>, 'base'>,
   { scheme, ownOrigin, cookieMs, trade }: AppEntryDeed,
 ): Promise<void> {
-  if (pathWithin(base, request.url) !== ENTER || request.method !== 'POST')
-    return refuse(request, response, { status: 404, code: 'input.invalid', text: 'There is nothing here.' });
+  if (pathWithin(base, request.url) !== ENTER || request.method !== 'POST') {
+    const nothing = { status: 404, code: 'input.invalid', text: 'There is nothing here.' };
+    return refuse(request, response, { ...nothing, home: ownOrigin });
+  }
   // only the dashboard's own page sends tickets, so nobody is signed in as somebody else by a page of theirs
   if (request.headers.origin !== ownOrigin) {
     throw new KnotError('access.csrf', 'The request came from a page of another site.');
