@@ -9,6 +9,8 @@ export interface SendPorts {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** 30 s unless given, ms. */
+  readonly deadlineMs?: number;
 }
 
 /** A whole answer with its body, ms. */
@@ -39,12 +41,12 @@ function mayRepeat({ method, headers }: Request): boolean {
 }
 
 async function exchange(request: Request, ports: SendPorts): Promise<Response> {
-  const { server, clock } = ports;
+  const { server, clock, deadlineMs = DEADLINE_MS } = ports;
   const late = new AbortController();
   const timer = clock.setTimeout(() => {
-    const message = `${server} did not answer within ${DEADLINE_MS / 1000} seconds`;
+    const message = `${server} did not answer within ${deadlineMs / 1000} seconds`;
     late.abort(new KnotError('server.unavailable', message, 'Try again later; its log may say more.'));
-  }, DEADLINE_MS);
+  }, deadlineMs);
   try {
     const response = await ports.fetch(request, { signal: late.signal });
     const text = await response.text();

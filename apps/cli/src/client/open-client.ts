@@ -12,6 +12,8 @@ import { configFlagValues } from '../config-flags.js';
 export interface Client {
   readonly server: string;
   readonly api: Api;
+  /** The same for where there is another way: it does not wait long for an answer. */
+  readonly hastyApi: Api;
   readonly context: CommandContext;
   /** What each request shows: the token, a secret, and what program this is. */
   readonly headers: Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ export interface Client {
   download(path: string, type: string): AsyncIterable<string>;
 }
 
+const HASTY_MS = 5_000;
 const HOW_TO_CONNECT = '`knot connect https://knot.example.com` signs in and remembers both.';
 
 /** The configuration of a command that is a client, its warnings on stderr. */
@@ -47,6 +50,7 @@ export function openClient(context: CommandContext, command: Command): Client {
     context,
     headers,
     api: createApi(ports, headers),
+    hastyApi: createApi({ ...ports, deadlineMs: HASTY_MS }, headers),
     follow: (signal) => followEvents({ ...ports, headers }, signal),
     download: (path, type) => download({ ...ports, headers }, path, type),
   };

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { createApi } from '../api/api.js';
 import type { Client } from '../client/open-client.js';
-import { systemContext } from '../command-context.js';
+import { systemContext, type CommandContext } from '../command-context.js';
+import { KnownWays } from '../ways/known-ways.js';
+import { reachSpace } from '../ways/reach-space.js';
 import { openSpaceStream } from './space-stream.js';
 
 const MINUTE = 60_000;
@@ -20,10 +22,12 @@ let streams: Map<string, ResumableStream>;
 let open: Set<WebSocket>;
 /** Whether the leaf lets anybody in. */
 let away: boolean;
+/** Whether the origin says nothing at all. */
+let silent: boolean;
 let grantsAsked: ((response: ServerResponse) => void) | null;
 
 beforeEach(async () => {
-  [streams, open, away, grantsAsked] = [new Map(), new Set(), false, null];
+  [streams, open, away, silent, grantsAsked] = [new Map(), new Set(), false, false, null];
   web = createServer(serve);
   const sockets = new WebSocketServer({ noServer: true });
   web.on('upgrade', (request, socket, head) => {
@@ -41,6 +45,7 @@ afterEach(async () => {
 });
 
 function serve({ url: path = '' }: IncomingMessage, response: ServerResponse): void {
+  if (silent) return;
   const json = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   if (path === '/api/v1/grants') {
     if (grantsAsked) return grantsAsked(response);
@@ -82,30 +87,32 @@ function cut(): void {
 
 /** `later` ms are to be added to what a clock shows. */
 function clientOf({ onLoss = (): void => undefined, later = (): number => 0, ways = '' } = {}): Client {
-  const context = systemContext();
-  const { clock, random } = context;
+  const system = systemContext();
   let kept = ways;
+  const context: CommandContext = {
+    ...system,
+    readFile: () => kept,
+    writePrivateFile: (_path, text) => void (kept = text),
+    stderr: { write: (text) => void (text.includes('is lost') && onLoss()) },
+    clock: {
+      ...system.clock,
+      // a server that says nothing for half a minute says nothing for ever here
+      setTimeout: (late, ms) => system.clock.setTimeout(late, ms < 30_000 ? Math.min(ms, 500) : 24 * 60 * MINUTE),
+      now: () => system.clock.now() + later(),
+    },
+  };
+  const ports = { server: url, fetch, clock: context.clock, random: context.random };
   return {
     server: url,
-    api: createApi({ server: url, fetch, clock, random }, {}),
+    context,
+    api: createApi(ports, {}),
+    hastyApi: createApi({ ...ports, deadlineMs: 5_000 }, {}),
     headers: {},
     follow: () => {
       throw new Error('nothing is followed');
     },
     download: () => {
       throw new Error('nothing is fetched');
-    },
-    context: {
-      ...context,
-      readFile: () => kept,
-      writePrivateFile: (_path, text) => void (kept = text),
-      stderr: { write: (text) => void (text.includes('is lost') && onLoss()) },
-      clock: {
-        ...clock,
-        setTimeout: clock.setTimeout,
-        clearTimeout: clock.clearTimeout,
-        now: () => clock.now() + later(),
-      },
     },
   };
 }
@@ -162,6 +169,19 @@ it('a stream is taken up after nine minutes, and given up after ten', async () =
   cut();
   expect((await over)[0]).toMatchObject({ code: 'server.unavailable' });
   expect(losses).toBe(2);
+});
+
+it('a space that one was in before is entered by its leaf where the origin takes connections and says nothing', async () => {
+  const client = clientOf();
+  const ways = new KnownWays(client);
+  expect(ways.key.type).toBe('private');
+  ways.keepSpace({ id: ID, name: 'hello', owner: 'ann', location: 'home', hostKey: 'ssh-ed25519 AAAA' });
+  ways.keepLeaf('home', { grant: 'g', expiresAt: Date.now() + MINUTE, direct: url, fingerprint: '' });
+  silent = true;
+  expect(await reachSpace(client, 'hello')).toMatchObject({ id: ID });
+  const { stream } = await openSpaceStream(client, ID, 'ssh');
+  await saidAgain(stream, 'by the leaf alone');
+  stream.destroy();
 });
 
 it('a file of ways whose key is none keeps nobody out, and gets a new one', async () => {

@@ -33,6 +33,12 @@ export class KnownWays {
     return this.known.spaces.find(({ id }) => id === name) ?? (called.length === 1 ? called[0] : undefined);
   }
 
+  /** The leaf of a space, where what is known of it lets one in at the moment. */
+  leafOf(space: KnownSpace | undefined): KnownLeaf | undefined {
+    const leaf = space && this.leaf(space.location);
+    return leaf && leaf.expiresAt > Date.now() ? leaf : undefined;
+  }
+
   keepLeaf(location: string, leaf: KnownLeaf): void {
     this.keep({ leaves: { ...this.known.leaves, [location]: leaf } });
   }

@@ -13,7 +13,7 @@ import {
 import { clientTls } from '@knot/link/streams';
 import { isKnotError, KnotError } from '@knot/shared/errors';
 import { WebSocket } from 'ws';
-import { answer } from '../api/api.js';
+import { answer, type Api } from '../api/api.js';
 import type { Client } from '../client/open-client.js';
 import { KnownWays } from './known-ways.js';
 
@@ -48,7 +48,7 @@ export async function openWay(client: Client, space: string, action: StreamActio
   const path = bytesPath(space, action);
   let given;
   try {
-    given = await ticketFor(client, space, action);
+    given = await ticketFor(ways.leafOf(ways.space(space)) ? client.hastyApi : client.api, space, action);
   } catch (error) {
     const way = isKnotError(error, 'server.unavailable') ? await byGrant(ways, space, action) : null;
     if (way) return way;
@@ -66,7 +66,7 @@ export async function openWay(client: Client, space: string, action: StreamActio
       return { socket, hostKey, by: `straight to the leaf of ${location}`, keep };
     } catch {
       // the ticket may be used
-      given = await ticketFor(client, space, action);
+      given = await ticketFor(client.api, space, action);
     }
   }
   const socket = await opened(
@@ -86,7 +86,7 @@ export async function openWay(client: Client, space: string, action: StreamActio
 const nothingToKeep = () => Promise.resolve();
 const LIMITS = { perMessageDeflate: false, maxPayload: LONGEST_MESSAGE };
 
-function ticketFor({ api }: Client, id: string, action: StreamAction) {
+function ticketFor(api: Api, id: string, action: StreamAction) {
   return answer(api.POST('/api/v1/spaces/{id}/tickets', { params: { path: { id } }, body: { action } }));
 }
 
@@ -97,8 +97,8 @@ function protocols(action: StreamAction, shown: string): string[] {
 /** Null where nothing is known of the space or its leaf. */
 async function byGrant(ways: KnownWays, id: string, action: StreamAction): Promise<OpenWay | null> {
   const space = ways.space(id);
-  const leaf = space && ways.leaf(space.location);
-  if (!leaf || leaf.expiresAt <= Date.now()) return null;
+  const leaf = ways.leafOf(space);
+  if (!space || !leaf) return null;
   const { host } = new URL(leaf.direct);
   const use: GrantUse = { id: randomUUID(), space: id, action, host, until: Date.now() + TICKET_LIFE_MS };
   const shown = `${GRANT_PROTOCOL}${leaf.grant}~${signedUse(use, ways.key)}`;

@@ -9,8 +9,9 @@ export async function reachSpace(
   wanted: string,
 ): Promise<{ readonly id: string; readonly name: string }> {
   const ways = new KnownWays(client);
+  const api = ways.leafOf(ways.space(wanted)) ? client.hastyApi : client.api;
   try {
-    const { id, name, owner, location } = await findSpace(client, wanted);
+    const { id, name, owner, location } = await findSpace({ ...client, api }, wanted);
     const hostKey = ways.space(id)?.hostKey ?? '';
     ways.keepSpace({ id, name, owner: owner.username, location, hostKey });
     return { id, name };
