@@ -46,6 +46,46 @@ it('a session ends, and nothing else, when the connection of its agent is reset 
   expect(() => session.open('/terminal')).toThrow('not connected');
 });
 
+it('a session ends, and nothing else, when its agent says farewell and never hangs up', async () => {
+  const { leaf, agent: outer } = await pair();
+  leaf.on('error', () => leaf.destroy());
+  const inner = createServer();
+  await once(inner.listen(0, '127.0.0.1'), 'listening');
+  const accepted = once(inner, 'connection');
+  const between = connect((inner.address() as AddressInfo).port, '127.0.0.1');
+  // what is said goes on; that the connection ends does not
+  outer.allowHalfOpen = true;
+  outer.on('data', (chunk) => between.write(chunk)).on('error', () => undefined);
+  between.on('data', (chunk) => outer.write(chunk)).on('error', () => undefined);
+  const [socket] = await accepted;
+  const http2 = performServerHandshake(socket);
+  const streams: ServerHttp2Stream[] = [];
+  const both = new Promise<void>((resolve) =>
+    http2.on('stream', (stream) => {
+      stream.on('error', () => undefined);
+      stream.respond({ ':status': 200 });
+      if (streams.push(stream) === 2) resolve();
+    }),
+  );
+  const clock = new VirtualClock();
+  const ended: AgentSession[] = [];
+  const session = new AgentSession('space', 'instance', 'start', leaf, clock, {
+    onEnd: (one) => ended.push(one),
+    onNews: () => undefined,
+  });
+  await both;
+  const farewell = once(leaf, 'finish');
+  for (const stream of streams) stream.close();
+  http2.close();
+  await farewell;
+  expect(() => session.open('/terminal')).toThrow('not connected');
+  expect(await session.answers(1_000)).toBe(false);
+  await clock.advance(15_000);
+  expect(ended).toEqual([session]);
+  for (const one of [outer, between]) one.destroy();
+  inner.close();
+});
+
 it('a session tells when what its agent offers has changed, and nothing of who types', async () => {
   const { leaf, agent } = await pair();
   const http2 = performServerHandshake(agent);

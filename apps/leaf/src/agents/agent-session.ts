@@ -110,7 +110,7 @@ export class AgentSession {
    * has ended, `access.denied` for somebody who has just lost the space.
    */
   open(path: string, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
-    if (this.over || this.http2.closed) {
+    if (this.over || this.http2.closed || this.http2.destroyed) {
       throw new KnotError(
         'server.unavailable',
         'The agent of this space is not connected.',
@@ -156,7 +156,8 @@ export class AgentSession {
         this.clock.clearTimeout(timer);
         resolve(answered);
       };
-      if (this.over || !this.http2.ping((error) => done(error === null))) done(false);
+      // one that has said farewell and holds its connection open: a ping would throw
+      if (this.over || this.http2.destroyed || !this.http2.ping((error) => done(error === null))) done(false);
     });
   }
 
