@@ -60,20 +60,27 @@ describe('a request that is carried to an app', () => {
   });
 });
 
-it('a request whose client has gone before the app was reached leaves nothing open', async () => {
-  const app = await appSaying('HTTP/1.1 200 OK\r\n\r\n', false);
+it.each([
+  ['GET', ''],
+  ['POST', 'Content-Length: 100\r\n'],
+])('a %s whose client has gone before the app was reached leaves nothing open', async (method, headers) => {
+  const app = await appSaying('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n', false);
   const carried = new Promise<Socket>((resolve) => {
     const server = createServer((request, response) => {
-      response.once('close', () => {
-        const way = connect(app, '127.0.0.1');
-        void carryRequest(request, response, way, change).then(() => resolve(way));
-      });
+      request.on('error', () => undefined);
+      // the app is reached some turns later
+      response.once('close', () =>
+        setImmediate(() => {
+          const way = connect(app, '127.0.0.1');
+          void carryRequest(request, response, way, change).then(() => resolve(way));
+        }),
+      );
       request.socket.destroy();
     });
     void portOf(server).then((port) =>
       connect(port, '127.0.0.1')
         .on('error', () => undefined)
-        .write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'),
+        .write(`${method} / HTTP/1.1\r\nHost: a\r\n${headers}\r\n`),
     );
   });
   expect((await carried).destroyed).toBe(true);

@@ -54,6 +54,8 @@ export function carryRequest(
     });
     response.once('close', end);
     request.on('error', end);
+    // whoever has gone while the app was dialled says so no more
+    if (response.destroyed) return end();
     pipeline(request, sent, () => undefined);
   });
 }
