@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import { createInterface } from 'node:readline';
 import { duplexPair } from 'node:stream';
+import { VirtualClock } from '@knot/drivers/fake';
 import { answeringSession } from '@knot/link';
+import { createLogger } from '@knot/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestOrigin } from '../testing/test-origin.js';
+import { LeafUses, type LeafUsesParts } from './leaf-uses.js';
 
 let test: TestOrigin;
 
@@ -35,4 +39,20 @@ it('asks a leaf anew where the connection that it asked along broke, and the lin
   await test.origin.links.add({ location: 'home', instance: 'one' }, here);
   expect(JSON.parse(await verdict.promise)).toEqual({ say: 'verdict', key: 'k', still: false });
   leaf.close();
+});
+
+it('a leaf that says a line without an end is cut, and fills nothing', async () => {
+  const logger = createLogger({ level: 'error', name: 'test' });
+  const parts: LeafUsesParts = Object.assign(Object.create(null), { logger, clock: new VirtualClock() });
+  const [origin, leaf] = duplexPair();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  void new LeafUses(parts).follow({ location: 'lon' }, { open: () => origin, over });
+  await once(leaf, 'data');
+  leaf.write(`HTTP/1.1 101 Switching Protocols\r\n\r\n`);
+  const cut = once(origin, 'close');
+  leaf.on('error', () => undefined);
+  leaf.write('x'.repeat(1024 * 1024));
+  await cut;
+  expect(origin.destroyed).toBe(true);
+  resolve();
 });

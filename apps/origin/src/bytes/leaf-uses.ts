@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import {
   LONGEST_USE_LINE,
@@ -8,7 +7,7 @@ import {
   type UseNews,
   type WatchedUse,
 } from '@knot/contract';
-import { readLine } from '@knot/link';
+import { LineReader, readLine } from '@knot/link';
 import type { Logger } from '@knot/shared';
 import { toKnotError } from '@knot/shared/errors';
 import type { AppAccess } from '../apps/app-access.js';
@@ -72,7 +71,7 @@ export class LeafUses {
   private answer(location: string, stream: Duplex): void {
     const { ended } = this.parts;
     const open = new Map<string, () => void>();
-    const lines = createInterface({ input: stream });
+    const lines = new LineReader(LONGEST_USE_LINE);
     const tell = (news: UseNews) => {
       if (stream.writable) stream.write(`${JSON.stringify(news)}\n`);
     };
@@ -80,12 +79,9 @@ export class LeafUses {
       open.get(key)?.();
       open.delete(key);
     };
-    const end = () => [...open.keys()].forEach(stop);
-    // it tells the stream's error once more
-    lines.on('error', end);
-    stream.once('close', end);
-    lines.on('line', (line) => {
-      const said = line.length > LONGEST_USE_LINE ? null : parseUseLine(line);
+    stream.once('close', () => [...open.keys()].forEach(stop));
+    const hear = (line: string) => {
+      const said = parseUseLine(line);
       if (!said || open.size > MOST_USES || stream.destroyed) return void stream.destroy();
       switch (said.say) {
         case 'since':
@@ -96,6 +92,13 @@ export class LeafUses {
           return void open.set(said.key, this.watch(location, said, tell));
         case 'drop':
           return stop(said.key);
+      }
+    };
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        lines.take(chunk).forEach(hear);
+      } catch {
+        stream.destroy();
       }
     });
   }
