@@ -27,3 +27,24 @@ it('what has ended is cut and counts no more, also where the disk takes no word 
   await expect.poll(() => warned.length).toBe(1);
   leaf.destroy();
 });
+
+it('what the next connection of the origin is asked is not answered by the end of the one before', async () => {
+  const clock = new VirtualClock();
+  const ends = new ProofEnds({ meta: async () => null, putMeta: async () => undefined }, clock);
+  const uses = new Uses(ends, clock, createLogger({ level: 'error', name: 'test' }));
+  const [[first], [second, origin]] = [duplexPair(), duplexPair()];
+  uses.serve(first);
+  void uses.admit({ proof: 'p', space: 's', port: '' }, { cut: () => undefined, wait: false });
+  uses.serve(second);
+  await new Promise((resolve) => first.once('close', resolve));
+  let sure: boolean | null = null;
+  const held = uses
+    .admit({ proof: 'p', space: 's', port: '' }, { cut: () => undefined, wait: true })
+    .then((one) => (sure = one.sure));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sure).toBeNull();
+  origin.write(`${JSON.stringify({ say: 'verdict', key: 'p s ', still: true })}\n`);
+  await held;
+  expect(sure).toBe(true);
+  second.destroy();
+});

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { LONGEST_USE_LINE, parseUseNews, USE_WATCH_UPGRADE, type UseLine, type WatchedUse } from '@knot/contract';
+import { LineReader } from '@knot/link';
 import type { Clock, Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { ProofEnds } from './proof-ends.js';
@@ -43,17 +43,21 @@ export class Uses {
     this.origin?.destroy();
     this.origin = socket;
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${USE_WATCH_UPGRADE}\r\n\r\n`);
-    const lines = createInterface({ input: socket });
-    const end = () => {
-      if (this.origin === socket) this.origin = null;
+    socket.once('close', () => {
+      // what is asked of the next one is that one's to answer
+      if (this.origin !== socket) return;
+      this.origin = null;
       for (const watch of this.watches.values()) watch.heard.resolve();
-    };
-    // it tells the socket's error once more
-    lines.on('error', end);
-    socket.once('close', end);
-    lines.on('line', (line) => {
-      if (line.length > LONGEST_USE_LINE) return void socket.destroy();
+    });
+    const lines = new LineReader(LONGEST_USE_LINE);
+    const hear = (line: string) =>
       void this.take(line).catch((error: unknown) => this.logger.warn({ err: error }, 'what has ended is not kept'));
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        lines.take(chunk).forEach(hear);
+      } catch {
+        socket.destroy();
+      }
     });
     this.say({ say: 'since', position: this.ends.since });
     for (const watch of this.watches.values()) {
