@@ -146,8 +146,8 @@ export class Templates {
       assertConfirmed(confirm, row.name, `This deletes the template ${row.name} with all its versions.`);
       const spaces = await store.count('space', { templateId: id });
       if (spaces > 0) {
-        const message = `${spaces} spaces are made from the template ${row.name}.`;
-        throw new KnotError('resource.in_use', message, 'Delete these spaces first.', { spaces });
+        const message = `The template ${row.name} has spaces: ${spaces}.`;
+        throw new KnotError('resource.in_use', message, 'Delete them first.', { spaces });
       }
       const versions = Array.from({ length: row.present }, (_, index) => versionId(id, index + 1));
       return {
