@@ -53,12 +53,16 @@ describe('the command line', () => {
       "knot: missing required argument 'template'\nIt is used as: knot spaces create [options] <name> <template>\n" +
         '`knot spaces create --help` says more.\n',
     );
+    const required = await runInProcess(['users', 'create', 'bob']);
+    expect(required.stderr).toContain('It is used as: knot users create --email <address> [options] <name>\n');
     const unknown = await runInProcess(['spaces', 'xyzzy']);
     expect(unknown.stderr).toBe("knot: unknown command 'xyzzy'\n`knot spaces --help` lists what there is.\n");
   });
 
   it.each([
     [['ping'], 'knot version'],
+    [['ssh-keys', 'add', 'id.pub'], 'knot connect <server> --ssh-key'],
+    [['templates', 'export', 'hello'], 'knot get template hello'],
     [['ssh', 'hello'], 'knot run hello'],
     [['tunnel', 'http', '80', 'web'], 'knot spaces share-port'],
     [['direct', 'ssh', '--nameserver', 'x', 'host'], 'knot proxy'],

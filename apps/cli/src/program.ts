@@ -37,12 +37,16 @@ export function createProgram(context: CommandContext, groups: readonly Register
   return program;
 }
 
+function required({ options }: Command): string {
+  return options.map(({ mandatory, flags }) => (mandatory ? `${flags.split(', ').at(-1)} ` : '')).join('');
+}
+
 /** After what is wrong with a line it is told how the command is used. */
 function adviseUsage(command: Command, path: string): void {
   command.showHelpAfterError(
     command.commands.length > 0
       ? `\`${path} --help\` lists what there is.`
-      : `It is used as: ${path} ${command.usage()}\n\`${path} --help\` says more.`,
+      : `It is used as: ${path} ${required(command)}${command.usage()}\n\`${path} --help\` says more.`,
   );
   for (const one of command.commands) adviseUsage(one, `${path} ${one.name()}`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { KnotError } from '@knot/shared/errors';
 import { addConfigFlags } from '../config-flags.js';
 import { withExample } from '../example.js';
 
@@ -12,6 +13,17 @@ export function addClientFlags(command: Command): Command {
     if (SHOWN_FLAGS.has(option.long ?? '')) option.hideHelp(false).helpGroup('Server:');
   }
   return command;
+}
+
+/** Refuses a line that names nothing to change; to be called before the options that do are added. */
+export function namingChange(command: Command): Command {
+  const shared = new Set(command.options);
+  return command.hook('preAction', () => {
+    const own = command.options.filter((option) => !shared.has(option));
+    if (own.some((option) => command.getOptionValueSource(option.attributeName()) === 'cli')) return;
+    const flags = own.map(({ long }) => long).join(', ');
+    throw new KnotError('input.invalid', 'nothing is named that is to be changed', `Give one of ${flags}.`);
+  });
 }
 
 /** A command that speaks to a server: its flags, `--json` and its examples. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answer } from '../api/api.js';
 import { confirmByName } from '../client/ask.js';
-import { clientCommand } from '../client/client-command.js';
+import { clientCommand, namingChange } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
@@ -19,7 +19,10 @@ interface GroupOptions extends LimitOptions, JsonOption {
 
 /** `knot groups ...` */
 export function registerGroups(program: Command, context: CommandContext): void {
-  const group = program.command('groups').alias('group').description('groups of users, with quotas and templates');
+  const group = program
+    .command('groups')
+    .alias('group')
+    .description('groups of users, with quotas and templates; `knot users change --group` puts people in');
   withExample(group, 'knot groups create compilers --max-running 5');
   const list = clientCommand(group, 'list', { help: 'list groups', examples: ['knot groups list'] }).alias('ls');
   list.action(() => runGroupsList(openClient(context, list), list.opts<JsonOption>()));
@@ -30,10 +33,12 @@ export function registerGroups(program: Command, context: CommandContext): void 
   addGroupOptions(create)
     .argument('<name>')
     .action((name: string) => runGroupsCreate(openClient(context, create), name, create.opts<GroupOptions>()));
-  const change = clientCommand(group, 'change', {
-    help: 'change a group; what is not named stays',
-    examples: ['knot groups change compilers --max-running 8'],
-  });
+  const change = namingChange(
+    clientCommand(group, 'change', {
+      help: 'change a group; what is not named stays',
+      examples: ['knot groups change compilers --max-running 8'],
+    }),
+  );
   addGroupOptions(change)
     .argument('<group>', 'its name or id')
     .option('--name <name>', 'a new name')

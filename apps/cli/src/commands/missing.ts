@@ -25,6 +25,16 @@ const MISSING: Readonly<Record<string, Missing>> = {
     hint: '`knot run hello` opens a shell; after `knot ssh-config update` so does ssh itself: ssh knot.hello.',
     example: 'knot run hello',
   },
+  'templates export': {
+    message: 'this knot has no `knot templates export`',
+    hint: '`knot get template hello` prints one as `knot apply` takes it.',
+    example: 'knot get template hello > hello.yaml',
+  },
+  'ssh-keys add': {
+    message: 'a key is added as you sign in, for which a token is not enough',
+    hint: '`knot connect <server> --ssh-key ~/.ssh/id_ed25519.pub` signs in and adds it; so does the profile in the dashboard.',
+    example: 'knot connect https://knot.example.com --ssh-key ~/.ssh/id_ed25519.pub',
+  },
   direct: {
     message: 'this knot has no `knot direct`',
     hint: "`knot proxy` reaches services of the server's network; what this machine reaches needs no knot.",
@@ -33,8 +43,10 @@ const MISSING: Readonly<Record<string, Missing>> = {
 };
 
 export function registerMissing(program: Command): void {
-  for (const [name, { message, hint, example }] of Object.entries(MISSING)) {
-    const command = program.command(name, { hidden: true }).description(message).argument('[words...]');
+  for (const [words, { message, hint, example }] of Object.entries(MISSING)) {
+    const [name = '', group] = words.split(' ').reverse();
+    const parent = program.commands.find((one) => one.name() === group) ?? program;
+    const command = parent.command(name, { hidden: true }).description(message).argument('[words...]');
     withExample(command.allowUnknownOption(), example).action(() => {
       throw new KnotError('feature.missing', message, hint);
     });

@@ -87,3 +87,14 @@ describe('knot users', () => {
     });
   });
 });
+
+it.each([
+  ['groups', 'change', 'x'],
+  ['roles', 'change', 'x'],
+  ['users', 'change', 'ann'],
+  ['spaces', 'change', 'x', '--json', '--server', 'http://127.0.0.1:9'],
+])('a change that names nothing is refused: knot %s %s', async (...args) => {
+  const { code, stdout, stderr } = await ann(args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^knot: nothing is named that is to be changed\nGive one of (--[a-z-]+, )+--[a-z-]+\.\n$/);
+});

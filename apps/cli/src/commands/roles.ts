@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { answer } from '../api/api.js';
 import { confirmByName } from '../client/ask.js';
-import { clientCommand } from '../client/client-command.js';
+import { clientCommand, namingChange } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
@@ -37,10 +37,12 @@ export function registerRoles(program: Command, context: CommandContext): void {
   addRoleOptions(create)
     .argument('<name>')
     .action((name: string) => runRolesCreate(openClient(context, create), name, create.opts<RoleOptions>()));
-  const change = clientCommand(group, 'change', {
-    help: 'change a role; it counts at once for everybody who has it',
-    examples: ['knot roles change auditor --permission audit.see'],
-  });
+  const change = namingChange(
+    clientCommand(group, 'change', {
+      help: 'change a role; it counts at once for everybody who has it',
+      examples: ['knot roles change auditor --permission audit.see'],
+    }),
+  );
   addRoleOptions(change)
     .argument('<role>', 'its name or id')
     .option('--name <name>', 'a new name')

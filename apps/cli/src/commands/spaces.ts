@@ -2,7 +2,7 @@ import { Argument, Option, type Command } from 'commander';
 import { PHASES, PORT_SHARES, SHELLS, START_PHASES, type PortShare } from '@knot/domain';
 import { allPages, answer } from '../api/api.js';
 import type { Space } from '../api/schemas.js';
-import { clientCommand } from '../client/client-command.js';
+import { clientCommand, namingChange } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext } from '../command-context.js';
 import { withExample } from '../example.js';
@@ -149,10 +149,12 @@ function registerWish(group: Command, context: CommandContext, wish: SpaceWish, 
 }
 
 function registerChange(group: Command, context: CommandContext): void {
-  const change = clientCommand(group, 'change', {
-    help: 'change name, description or shell; a running space is not touched',
-    examples: ['knot spaces change web --description "for the demo"', 'knot spaces change web --shell zsh'],
-  });
+  const change = namingChange(
+    clientCommand(group, 'change', {
+      help: 'change name, description or shell; a running space is not touched',
+      examples: ['knot spaces change web --description "for the demo"', 'knot spaces change web --shell zsh'],
+    }),
+  );
   change
     .argument('<space>', WHICH)
     .option('--name <name>', 'its new name')

@@ -3,7 +3,7 @@ import { KnotError } from '@knot/shared/errors';
 import { answer } from '../api/api.js';
 import type { UserDeletion } from '../api/schemas.js';
 import { askNewPassword, confirmByName } from '../client/ask.js';
-import { clientCommand } from '../client/client-command.js';
+import { clientCommand, namingChange } from '../client/client-command.js';
 import { openClient, type Client } from '../client/open-client.js';
 import type { CommandContext, TextSink } from '../command-context.js';
 import { withExample } from '../example.js';
@@ -99,10 +99,12 @@ interface ChangeOptions extends UserOptions {
 }
 
 function registerChange(group: Command, context: CommandContext): void {
-  const change = clientCommand(group, 'change', {
-    help: 'change a user; deactivating stops their spaces and deletes nothing',
-    examples: ['knot users change bob --max-running 5', 'knot users change bob --deactivate'],
-  });
+  const change = namingChange(
+    clientCommand(group, 'change', {
+      help: 'change a user; deactivating stops their spaces and deletes nothing',
+      examples: ['knot users change bob --max-running 5', 'knot users change bob --deactivate'],
+    }),
+  );
   addUserOptions(change)
     .argument('<user>', 'name, e-mail address or id')
     .option('--email <address>', 'a new e-mail address')
