@@ -64,7 +64,7 @@ beforeAll(async () => {
   await desk.connect(asked);
   // the links of the leaves come about by themselves
   for (const window of waysIn(asked)) {
-    await openSoon(window);
+    await window.openSoon();
     window.leave();
   }
 }, 240_000);
@@ -73,16 +73,6 @@ afterAll(() => {
   origins?.balancer.close();
   leafsWay?.close();
 });
-
-/** As a page does: it tries again as long as the leaf's link hangs nowhere. */
-function openSoon(terminal: TerminalWindow): Promise<boolean> {
-  const opened = () =>
-    terminal.open().then(
-      () => true,
-      () => false,
-    );
-  return eventually(opened, Boolean, { ...SOON, what: 'the terminal to be open' });
-}
 
 interface Person {
   readonly id: string;
@@ -192,7 +182,7 @@ it('reach a leaf whose link hangs on the other origin, and go on at this one whe
   expect(await sha256Of(there)).toBe(await sha256Of(file));
 
   await eventually(() => terminal.closed, Boolean, { ...SOON, what: 'the terminal to lose its way' });
-  await openSoon(terminal);
+  await terminal.openSoon();
   terminal.type('echo "at $$ $kept" again\n');
   await terminal.hears(`at ${shell} yes again`);
   await agentJoined(asked, space.id);

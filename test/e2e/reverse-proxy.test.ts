@@ -12,7 +12,7 @@ import { makeCertificate } from '../tools/certificates.js';
 import { ADMINISTRATOR, locationReady, startLeaf, startOrigin, type Leaf, type Origin } from '../tools/cluster.js';
 import { eventually } from '../tools/eventually.js';
 import { freePort } from '../tools/ports.js';
-import { freshFolder } from '../tools/processes.js';
+import { freshFolder, KNOT } from '../tools/processes.js';
 import { guidesProxy, PROXIES, startReverseProxy, type ProxyName, type ReverseProxy } from '../tools/reverse-proxy.js';
 import { enter } from '../tools/sign-in-page.js';
 import { Desk, sha256Of, spaceWithAgent } from '../tools/ssh.js';
@@ -37,6 +37,14 @@ function start(name: ProxyName, config: string): Promise<ReverseProxy> {
   return startReverseProxy(name, config, { port, certificate, origin: new URL(origin.url).host });
 }
 
+async function leafConfig(): Promise<Record<string, unknown>> {
+  return {
+    'server.local.path': freshFolder('spaces'),
+    'server.listen_agent': `127.0.0.1:${await freePort()}`,
+    'server.origin_ca_file': certificate.caFile,
+  };
+}
+
 beforeAll(async () => {
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(certificate.caFile, 'utf8')]);
   port = await freePort();
@@ -51,18 +59,7 @@ beforeAll(async () => {
   });
   api = new ApiClient(url, origin.api.token);
   proxy = await start('nginx', guidesProxy('nginx'));
-  leaf = await startLeaf(
-    { url },
-    {
-      location: 'lon',
-      local: true,
-      config: {
-        'server.local.path': freshFolder('spaces'),
-        'server.listen_agent': `127.0.0.1:${await freePort()}`,
-        'server.origin_ca_file': certificate.caFile,
-      },
-    },
-  );
+  leaf = await startLeaf({ url }, { location: 'lon', local: true, config: await leafConfig() });
   await locationReady(origin, 'lon', 'local');
   app = await startAppSpace(origin);
   await desk.connect({ url });
@@ -102,29 +99,46 @@ describe.each(PROXIES)('%s before the origin, as the guide sets it up,', (name) 
 });
 
 describe('nginx before the origin', () => {
-  const GUIDES = guidesProxy('nginx');
+  const guide = guidesProxy('nginx');
 
   afterEach(() => proxy.down());
 
   it('that knows no upgrade but WebSockets carries the link of a leaf by one', async () => {
-    proxy = await start('nginx', changed(GUIDES, 'default upgrade;', 'default close; websocket upgrade;'));
+    proxy = await start('nginx', changed(guide, 'default upgrade;', 'default close; websocket upgrade;'));
     await outlivesItsRestart('by-web-sockets');
     await opensTheApp();
   });
 
   it('that buffers what may be buffered holds back no events and no terminal', async () => {
     const lines = /^ *proxy_(request_)?buffering off;.*\n/gm;
-    proxy = await start('nginx', changed(GUIDES, lines, ''));
+    proxy = await start('nginx', changed(guide, lines, ''));
     const terminal = new TerminalWindow(url, api, app.id);
-    await openSoon(terminal);
+    await terminal.openSoon();
     await terminal.key('x');
     terminal.leave();
     await opensTheApp();
     await showsWhatHappens('buffered');
   });
 
+  it('and before a leaf that users reach themselves carries them straight to it', async () => {
+    proxy = await start('nginx', guide);
+    const [listen, door] = [await freePort(), await freePort()];
+    const direct = `https://localhost:${door}`;
+    const config = { ...(await leafConfig()), 'server.direct_url': direct, 'server.trusted_proxies': ['127.0.0.1'] };
+    const near = await startLeaf({ url }, { location: 'par', local: true, listen, config });
+    await startReverseProxy('nginx', guide, { port: door, certificate, origin: new URL(near.url).host });
+    const { id } = await spaceWithAgent({ api }, 'near', 'par');
+    const command = `${process.execPath} ${KNOT} run near -- echo from within`;
+    const said = await desk.must(desk.run('script', ['-qec', command, '/dev/null']));
+    expect(said).toContain('straight to the leaf of par');
+    expect(said).toContain('from within');
+    const terminal = await new TerminalWindow(direct, api, id).open();
+    await terminal.key('x');
+    terminal.leave();
+  });
+
   it('that speaks only HTTP/1.1 with it carries people; leaves say what it lacks, and go past it', async () => {
-    proxy = await start('nginx', changed(GUIDES, /^ *location \/knot\.sync\.v1\. \{[^}]*\}\n/m, ''));
+    proxy = await start('nginx', changed(guide, /^ *location \/knot\.sync\.v1\. \{[^}]*\}\n/m, ''));
     const health = async () => (await fetch(`${leaf.url}/health`)).text();
     const said = await eventually(health, (text) => text.includes('gRPC'), { ...SOON, what: 'the leaf to say it' });
     expect(said).toContain(`localhost:${port} answers, but leads no gRPC to a knot origin.`);
@@ -184,7 +198,7 @@ async function opensTheApp(): Promise<void> {
 
 async function outlivesItsRestart(name: string): Promise<void> {
   const terminal = new TerminalWindow(url, api, app.id);
-  await openSoon(terminal);
+  await terminal.openSoon();
   terminal.type('kept=yes; echo "at $$ fir"st\n');
   const [, shell] = /at (\d+) first/.exec(await terminal.hears(/at \d+ first/)) ?? [];
   const file = desk.file(name, randomBytes(32 * MIB));
@@ -195,18 +209,8 @@ async function outlivesItsRestart(name: string): Promise<void> {
   await proxy.up();
   await copy;
   expect(await sha256Of(there)).toBe(await sha256Of(file));
-  await openSoon(terminal);
+  await terminal.openSoon();
   terminal.type('echo "at $$ $kept" again\n');
   await terminal.hears(`at ${shell} yes again`);
   terminal.leave();
-}
-
-/** As a page does: it tries again as long as the leaf's link hangs nowhere. */
-function openSoon(terminal: TerminalWindow): Promise<boolean> {
-  const opened = () =>
-    terminal.open().then(
-      () => true,
-      () => false,
-    );
-  return eventually(opened, Boolean, { ...SOON, what: 'the terminal to be open' });
 }

@@ -49,7 +49,7 @@ export async function startReverseProxy(
     async up() {
       const started = untilEnd(await startChild(PROGRAMS[name], ARGS[name](file), { cwd: folder, env: ENV(folder) }));
       child = started;
-      const look = async () => started.isRunning() && (await fetch(`https://localhost:${options.port}/healthz`)).ok;
+      const look = async () => started.isRunning() && (await fetch(`https://localhost:${options.port}/readyz`)).ok;
       await eventually(look, Boolean, { timeout: 60_000, what: `${name} to answer` }).catch((error: unknown) => {
         throw new Error(`${String(error)}\nIt printed:\n${started.output()}`);
       });

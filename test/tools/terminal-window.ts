@@ -62,6 +62,16 @@ export class TerminalWindow {
     return this;
   }
 
+  /** As a page does: it tries again as long as the leaf's link hangs nowhere. */
+  openSoon(): Promise<boolean> {
+    const opened = () =>
+      this.open().then(
+        () => true,
+        () => false,
+      );
+    return eventually(opened, Boolean, { timeout: 60_000, what: 'the terminal to be open' });
+  }
+
   type(text: string): void {
     const bytes = Buffer.from(text);
     this.send({ kind: 'data', at: this.sent, bytes });
