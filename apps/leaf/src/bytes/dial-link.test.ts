@@ -13,12 +13,15 @@ const ACCEPTED = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpg
 let server: Server;
 const sockets = new WebSocketServer({ noServer: true });
 let carriers: Duplex[] = [];
+/** By which name each request asked. */
+let hosts: unknown[] = [];
 
 beforeEach(() => (server = createServer((_, response) => response.writeHead(404).end())));
 
 afterEach(async () => {
   for (const carrier of carriers) carrier.destroy();
   carriers = [];
+  hosts = [];
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -31,15 +34,19 @@ function echo(carrier: Duplex): void {
 }
 
 /** An origin, or what stands before it, which does as it is told where HTTP/2 itself is asked for. */
-async function linked(asked: (socket: Duplex) => void | Promise<void>): Promise<Duplex> {
+async function linked(
+  asked: (socket: Duplex) => void | Promise<void>,
+  more: { readonly name?: string } = {},
+): Promise<Duplex> {
   server.on('upgrade', (request, socket, head) => {
+    hosts.push(request.headers.host);
     socket.on('error', () => undefined);
     if (request.headers.upgrade === LEAF_LINK_UPGRADE) return void asked(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => echo(createWebSocketStream(webSocket)));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const target = { host: '127.0.0.1', port, tls: false, ca: '', fingerprint: '' };
+  const target = { host: '127.0.0.1', port, tls: false, ca: '', fingerprint: '', ...more };
   const carrier = await dialLink(target, 'kn');
   carriers.push(carrier);
   return carrier;
@@ -69,6 +76,12 @@ describe('the connection of a link', () => {
     const carrier = await linked(asked);
     expect(carrier).not.toBeInstanceOf(Socket);
     expect(await answered(carrier)).toBe('hello');
+  });
+
+  it('is asked for by the name of the origin, which a proxy before several goes by', async () => {
+    await linked((socket) => void socket.destroy(), { name: 'knot.example.com' });
+    const { port } = server.address() as AddressInfo;
+    expect(hosts).toEqual([`knot.example.com:${port}`, `knot.example.com:${port}`]);
   });
 
   it('is none for whom the origin does not know, who is not asked twice', async () => {

@@ -14,8 +14,17 @@ const REFUSED = 401;
 
 /** A connection to an origin that carries HTTP/2 from here on: itself, or a WebSocket where nothing else comes through. */
 export async function dialLink(target: GrpcTarget, credential: string): Promise<Duplex> {
-  const headers = { authorization: `Bearer ${credential}` };
+  const headers = { host: hostHeader(target), authorization: `Bearer ${credential}` };
   return (await dialled(target, headers)) ?? byWebSocket(target, headers);
+}
+
+/** The name that its certificate has too, though the address was had by SRV records: a proxy before several hosts goes by it. */
+function hostHeader({ host, name = host, port, tls }: GrpcTarget): string {
+  return new URL(`${tls ? 'https' : 'http'}://${bracketed(name)}:${port}`).host;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Null where this cannot be; whoever is refused throws. */
@@ -49,8 +58,7 @@ async function dialled(target: GrpcTarget, headers: Readonly<Record<string, stri
 
 async function byWebSocket(target: GrpcTarget, headers: Readonly<Record<string, string>>): Promise<Duplex> {
   const scheme = target.tls ? 'wss' : 'ws';
-  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
-  const webSocket = new WebSocket(`${scheme}://${host}:${target.port}${LEAF_LINK_PATH}`, {
+  const webSocket = new WebSocket(`${scheme}://${bracketed(target.host)}:${target.port}${LEAF_LINK_PATH}`, {
     headers,
     handshakeTimeout: DIAL_MS,
     perMessageDeflate: false,
