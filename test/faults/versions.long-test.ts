@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { locationReady, startLeaf, startOrigin } from '../tools/cluster.js';
 import { metric } from '../tools/metrics.js';
 import { newerProgram, olderProgram } from '../tools/other-version.js';
-import { freshFolder } from '../tools/processes.js';
+import { freshFolder, KNOT } from '../tools/processes.js';
 import { localSite, weather, type Arena } from './matrix/arena.js';
 import { tellOutcome } from './matrix/tell-outcome.js';
 
-const VERSIONS: Readonly<Record<string, () => string | undefined>> = {
+const VERSIONS: Readonly<Record<string, () => string>> = {
   'the one before': olderProgram,
-  'this one': () => undefined,
+  'this one': () => KNOT,
   'the next one': newerProgram,
 };
 

@@ -28,6 +28,12 @@ export function olderProgram(): string {
   return join(builtAt(versions.settledAt), MAIN);
 }
 
+/** The programs of the version that people's spaces may still run with: a server's, and the agent that goes on in a space. */
+export function installedPrograms(): { readonly server: string; readonly agent: string } {
+  const folder = builtAt(versions.installedAt);
+  return { server: join(folder, MAIN), agent: join(folder, 'apps/agent/bin/knot-agent.mjs') };
+}
+
 /** This version's image tree with the programs of the version that installations on Kubernetes are rolled back to. */
 export function olderImageTree(tree: string): string {
   const older = builtAt(versions.installedAt);
