@@ -284,7 +284,7 @@ describe('the dashboard, from the first day on', () => {
     expect(await bob.page.getByRole('link', { name: 'New template' }).count()).toBe(0);
     // the first pages, and those that are loaded before they are asked for
     expect(loaded).toBeGreaterThan(100_000);
-    expect(loaded).toBeLessThan(300_000);
+    expect(loaded).toBeLessThan(330_000);
     await bob.page.getByRole('link', { name: 'Debian shell' }).click();
     await bob.page.getByText('The texts are for administrators.').waitFor();
     await bob.page.goto('/spaces');
