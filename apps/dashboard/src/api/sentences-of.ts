@@ -2,11 +2,11 @@ import { spokenLanguage } from '../texts/language.js';
 import { texts } from '../texts/texts.js';
 import { ApiProblem } from './problem.js';
 
-/** What happened and what to do, in one line; '' where nobody has said. The server's own sentences are English. */
+/** What the server refused and what to do, in one line; '' where it did not answer. Its own sentences are English. */
 export function sentencesOf(error: unknown): string {
-  if (!(error instanceof ApiProblem)) return '';
-  const { problem, words } = error;
-  const known = texts.problemHints[problem.code] ?? '';
-  if (words === 'page' || spokenLanguage() === 'en') return `${problem.detail} ${problem.hint || known}`.trim();
-  return known || `${texts.errors.serverSays} ${problem.detail}`;
+  if (!(error instanceof ApiProblem) || error.words === 'page') return '';
+  const { detail, hint, code } = error.problem;
+  const known = texts.problemHints[code] ?? '';
+  if (spokenLanguage() === 'en') return `${detail} ${hint || known}`.trim();
+  return known || `${texts.errors.serverSays} ${detail}`;
 }
