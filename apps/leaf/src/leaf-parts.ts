@@ -129,7 +129,7 @@ export function leafParts(
   const plans = new StartPlan({ platforms, store, environmentOf: (snapshot) => agents.environmentOf(snapshot) });
   const judge = new BackendJudge(platforms, plans, clock);
   const follower = new Follower({
-    ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport },
+    ...{ sync, store, inventory, platforms, clock, logger, enqueue, onReport, right },
     onSpace: (space) => {
       onSeen(space);
       const unknown = (error: unknown) => logger.warn({ err: error, space }, 'who may enter a space is not known');
@@ -137,9 +137,9 @@ export function leafParts(
       ways.onSpace(space);
     },
     onLocation: () => ways.onSpace(null),
-    right,
     onStage: (stage) => session.session.reached(stage),
     onListed: () => orphanWatch.poke(),
+    onStored: (trouble) => location.hinder(trouble) && reporter.poke(),
     onQuestion: (question, signal) => void judge.answer(question, signal).then((answer) => reporter.answer(answer)),
   });
   const session = composeSession(options, ports, { agents, identity, wiring, right, chance, follower, reporter });

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { sync } from '@knot/contract';
 import type { Clock } from '@knot/shared';
+import type { KnotError } from '@knot/shared/errors';
 import type { LeafStore } from '@knot/shared/store';
 import type { RightToAct } from '../authority/right-to-act.js';
 import type { LeafFacts } from '../leaf-ports.js';
@@ -22,6 +23,7 @@ export class LocationReport {
   private orphansInSend: number | null = null;
   /** A process never has a term again that it lost, so that it may count from its own start. */
   private sequence = 0n;
+  private hindrance = '';
 
   constructor(
     private readonly parts: {
@@ -48,6 +50,15 @@ export class LocationReport {
   /** Something has changed. */
   touch(): void {
     this.due = true;
+  }
+
+  /** Why nothing of what the origin says can be stored here; null where it can. Whether that is news. */
+  hinder(trouble: Pick<KnotError, 'message' | 'hint'> | null): boolean {
+    const sentence = trouble ? `The leaf takes up nothing new: ${trouble.message}. ${trouble.hint}` : '';
+    if (sentence === this.hindrance) return false;
+    this.hindrance = sentence;
+    this.due = true;
+    return true;
   }
 
   /**
@@ -96,7 +107,9 @@ export class LocationReport {
     const { platforms, right } = this.parts;
     return platforms.all.map(({ platform }) => {
       const { ready, version, trouble, capacity = '' } = platforms.health(platform);
-      return { platform, ready, version, message: trouble?.message ?? capacity, lockHeld: right.lockHeld(platform) };
+      const message = this.hindrance || (trouble?.message ?? capacity);
+      // what cannot be taken up cannot be started, however well its backend is
+      return { platform, ready: ready && this.hindrance === '', version, message, lockHeld: right.lockHeld(platform) };
     });
   }
 

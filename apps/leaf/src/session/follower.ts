@@ -3,7 +3,7 @@ import { sync, type SyncClient } from '@knot/contract';
 import { newRecord } from '@knot/domain';
 import type { Priority } from '@knot/reconcile';
 import { failpoint, type Clock, type Logger } from '@knot/shared';
-import { isKnotError, KnotError } from '@knot/shared/errors';
+import { isKnotError, KnotError, toKnotError } from '@knot/shared/errors';
 import type { LeafStore, Position } from '@knot/shared/store';
 import { keyOf, type Inventory } from '../inventory.js';
 import type { Platforms } from '../platforms/platforms.js';
@@ -47,6 +47,8 @@ export class Follower {
       /** What it says of the location is another than before. */
       readonly onLocation: () => void;
       readonly onReport: () => void;
+      /** What came is stored, or cannot be: then everything waits. */
+      readonly onStored: (trouble: KnotError | null) => void;
       readonly onQuestion: (question: sync.Question, signal: AbortSignal) => void;
     },
   ) {}
@@ -133,7 +135,7 @@ export class Follower {
     for (const { object } of arrived) named.add(object.id);
     await Promise.all(arrived.map((item) => this.storeRecord(item, ownTerm)));
     const known = await Promise.all(arrived.map(({ object }) => store.object(object.kind, object.id)));
-    await store.applyChanges({ upserts: arrived.map(({ object }) => object), deletes: [], position: null });
+    await this.apply({ upserts: arrived.map(({ object }) => object), deletes: [], position: null });
     arrived.forEach((item, index) => {
       const before = known[index];
       const same = before?.listed === true && Buffer.compare(before.bytes, item.object.bytes) === 0;
@@ -184,7 +186,7 @@ export class Follower {
   }
 
   private async change(changes: sync.Changes): Promise<void> {
-    const { store, inventory, enqueue } = this.parts;
+    const { inventory, enqueue } = this.parts;
     this.counts.received += changes.upserts.length + changes.deletes.length;
     const upserts = changes.upserts
       .flatMap((object) => arrivedObject(object) ?? [])
@@ -195,7 +197,7 @@ export class Follower {
     });
     await failpoint('leaf.watch.before-commit');
     const position = positionOf(changes.position);
-    await store.applyChanges({ upserts: upserts.map(({ object }) => object), deletes, position });
+    await this.apply({ upserts: upserts.map(({ object }) => object), deletes, position });
     this.position = position;
     await failpoint('leaf.watch.after-commit');
     for (const item of upserts) this.took(item, 'user');
@@ -204,6 +206,16 @@ export class Follower {
       if (kind !== 'location') enqueue(keyOf(kind, id), 'user');
       if (kind === 'space') this.parts.onSpace(id);
     }
+  }
+
+  private async apply(changes: Parameters<LeafStore['applyChanges']>[0]): Promise<void> {
+    try {
+      await this.parts.store.applyChanges(changes);
+    } catch (error) {
+      this.parts.onStored(toKnotError(error));
+      throw error;
+    }
+    this.parts.onStored(null);
   }
 
   private isNews({ object, summary }: ArrivedObject): boolean {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sync } from '@knot/contract';
 import { Faults } from '@knot/drivers/fake';
 import { KnotError } from '@knot/shared/errors';
@@ -137,6 +137,20 @@ describe('following', () => {
     await rig.until('the silence is noticed', () => leaf.state().problem !== null, 20_000);
     rig.origin.silent = false;
     await rig.until('s1 is stopped', () => rig.backend.get('s1') === null);
+  });
+
+  it('says why nothing is taken up while its disk is full, and starts what was wished once there is room', async () => {
+    const { store } = await running('s1');
+    const full = new KnotError('store.unavailable', 'the disk of the database is full', 'Make room on it.');
+    const applying = vi.spyOn(store, 'applyChanges').mockRejectedValue(full);
+    rig.origin.wish('s2', toRun('sleep', { id: 's2' }));
+    const told = () => rig.origin.locationStatus?.platforms[0];
+    await rig.until('it is told', () => told()?.ready === false, 30_000);
+    expect(told()?.message).toBe('The leaf takes up nothing new: the disk of the database is full. Make room on it.');
+    expect(rig.isReady('s1')).toBe(true);
+    applying.mockRestore();
+    await rig.until('s2 runs', () => rig.isReady('s2'), 30_000);
+    await rig.until('it is told that all is well', () => told()?.ready === true, 30_000);
   });
 
   it('never deletes by absence: what a listing does not name is an orphan, listed with what the leaf holds', async () => {
