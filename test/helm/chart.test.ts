@@ -119,6 +119,11 @@ describe('fails', () => {
     ],
     ['a test of nothing', [...LEAF, '--set', 'tests.existingSecret=s'], 'needs tests.template'],
     ['a test by nobody', [...LEAF, '--set', 'tests.template=web'], 'needs tests.existingSecret'],
+    [
+      'a test of an origin that nobody vouches for',
+      [...LEAF, '--set', 'origin.fingerprint=ab,tests.existingSecret=s,tests.template=web'],
+      'set tests.caSecret',
+    ],
     ['spaces beside the leaf', [...LEAF, '--set', 'spaces.namespace=knot'], "apart from the release's own"],
     ['an unknown key', [...LEAF, '--set', 'locatoin=lon'], 'locatoin'],
     ['an unknown key further in', [...LEAF, '--set', 'image.tga=1'], 'tga'],

@@ -65,6 +65,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if and $v.metrics.serviceMonitor (eq $v.mode "leaf") (or $v.ingress.wildcardHost $v.gateway.wildcardHost) (not $v.metrics.existingSecret) }}{{ fail "A leaf that people reach shows its metrics by a token: set metrics.existingSecret, a Secret with the key token." }}{{ end -}}
 {{- if and $v.tests.existingSecret (not $v.tests.template) }}{{ fail "tests.existingSecret needs tests.template: what is the space of the test to be made of?" }}{{ end -}}
 {{- if and $v.tests.template (not $v.tests.existingSecret) }}{{ fail "tests.template needs tests.existingSecret, a Secret with the key token: whose is the space of the test?" }}{{ end -}}
+{{- if and $v.tests.existingSecret $v.origin.fingerprint (not $v.tests.caSecret) }}{{ fail "The test checks the origin's certificate as every client does, by who signed it: set tests.caSecret, a Secret with the key ca.crt (an origin that signed its own keeps it as tls/cert.pem under data_path)." }}{{ end -}}
 {{- if and $v.spaces.enabled (eq (include "knot.spaces" .) .Release.Namespace) }}{{ fail "Spaces run in a namespace apart from the release's own: choose another spaces.namespace." }}{{ end -}}
 {{- end -}}
 
