@@ -36,7 +36,7 @@ function echo(carrier: Duplex): void {
 /** An origin, or what stands before it, which does as it is told where HTTP/2 itself is asked for. */
 async function linked(
   asked: (socket: Duplex) => void | Promise<void>,
-  more: { readonly name?: string } = {},
+  { name, signal = new AbortController().signal }: { readonly name?: string; readonly signal?: AbortSignal } = {},
 ): Promise<Duplex> {
   server.on('upgrade', (request, socket, head) => {
     hosts.push(request.headers.host);
@@ -46,8 +46,8 @@ async function linked(
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const target = { host: '127.0.0.1', port, tls: false, ca: '', fingerprint: '', ...more };
-  const carrier = await dialLink(target, 'kn');
+  const target = { host: '127.0.0.1', port, tls: false, ca: '', fingerprint: '', ...(name !== undefined && { name }) };
+  const carrier = await dialLink(target, 'kn', signal);
   carriers.push(carrier);
   return carrier;
 }
@@ -82,6 +82,18 @@ describe('the connection of a link', () => {
     await linked((socket) => void socket.destroy(), { name: 'knot.example.com' });
     const { port } = server.address() as AddressInfo;
     expect(hosts).toEqual([`knot.example.com:${port}`, `knot.example.com:${port}`]);
+  });
+
+  it('is dialled no more once the leaf stops', async () => {
+    const ending = new AbortController();
+    const dialled = linked(
+      (socket) => {
+        socket.resume().once('end', () => socket.destroy());
+        ending.abort();
+      },
+      { signal: ending.signal },
+    );
+    await expect(dialled).rejects.toThrow();
   });
 
   it('is none for whom the origin does not know, who is not asked twice', async () => {

@@ -12,10 +12,12 @@ const DIAL_MS = 15_000;
 /** HTTP's status for who is not known. */
 const REFUSED = 401;
 
+type Headers = Readonly<Record<string, string>>;
+
 /** A connection to an origin that carries HTTP/2 from here on: itself, or a WebSocket where nothing else comes through. */
-export async function dialLink(target: GrpcTarget, credential: string): Promise<Duplex> {
+export async function dialLink(target: GrpcTarget, credential: string, signal: AbortSignal): Promise<Duplex> {
   const headers = { host: hostHeader(target), authorization: `Bearer ${credential}` };
-  return (await dialled(target, headers)) ?? byWebSocket(target, headers);
+  return (await dialled(target, headers, signal)) ?? byWebSocket(target, headers, signal);
 }
 
 /** The name that its certificate has too, though the address was had by SRV records: a proxy before several hosts goes by it. */
@@ -28,10 +30,10 @@ function bracketed(host: string): string {
 }
 
 /** Null where this cannot be; whoever is refused throws. */
-async function dialled(target: GrpcTarget, headers: Readonly<Record<string, string>>): Promise<Socket | null> {
+async function dialled(target: GrpcTarget, headers: Headers, signal: AbortSignal): Promise<Socket | null> {
   const { host, port } = target;
   const asked = (target.tls ? httpsRequest : httpRequest)({
-    ...{ host, port, path: LEAF_LINK_PATH, agent: false },
+    ...{ host, port, path: LEAF_LINK_PATH, agent: false, signal },
     headers: { ...headers, connection: 'Upgrade', upgrade: LEAF_LINK_UPGRADE },
     ...(await clientTls(target)),
   });
@@ -56,10 +58,11 @@ async function dialled(target: GrpcTarget, headers: Readonly<Record<string, stri
   return socket;
 }
 
-async function byWebSocket(target: GrpcTarget, headers: Readonly<Record<string, string>>): Promise<Duplex> {
+async function byWebSocket(target: GrpcTarget, headers: Headers, signal: AbortSignal): Promise<Duplex> {
   const scheme = target.tls ? 'wss' : 'ws';
   const webSocket = new WebSocket(`${scheme}://${bracketed(target.host)}:${target.port}${LEAF_LINK_PATH}`, {
     headers,
+    signal,
     handshakeTimeout: DIAL_MS,
     perMessageDeflate: false,
     ...(await clientTls(target)),

@@ -52,7 +52,7 @@ export class OriginLink {
 
   private async once(target: GrpcTarget, signal: AbortSignal): Promise<void> {
     const { door, credential, logger } = this.parts;
-    const carrier = await dialLink(target, credential());
+    const carrier = await dialLink(target, credential(), signal);
     const session = await answeringSession(carrier, (stream) => {
       stream.respond({ ':status': 200 });
       door.take(stream);
