@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { startChild, type Child } from '../tools/child.js';
 import { eventually } from '../tools/eventually.js';
-import { goProgram } from '../tools/go-part.js';
+import { getPart, goProgram } from '../tools/go-part.js';
 import type { KubeClient } from '../tools/kube-client.js';
 import { kubeconfig } from '../tools/kubernetes.js';
 import { freshFolder } from '../tools/processes.js';
@@ -22,8 +20,7 @@ export interface PeerSide extends Side {
 
 /** A controller in Go: a wish is a ConfigMap, which it makes a Deployment of. */
 export async function startKubernetesPeer(kube: KubeClient, deployment: string): Promise<PeerSide> {
-  const get = fileURLToPath(new URL('../tools/get.mjs', import.meta.url));
-  execFileSync(process.execPath, [get, 'peers'], { stdio: 'inherit' });
+  await getPart('peers');
   const folder = freshFolder('peer');
   const [config, template] = [join(folder, 'kubeconfig'), join(folder, 'deployment.json')];
   writeFileSync(config, kubeconfig(kube.access));

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import parts from './parts.json' with { type: 'json' };
 
 type GoParts = typeof parts.go;
@@ -25,4 +28,12 @@ export function goProgram<Part extends keyof GoParts>(
   program: keyof GoParts[Part]['programs'] & string,
 ): string {
   return inCache(part, program);
+}
+
+/** Gets a part that only long tests and benchmarks need. It may be built for minutes, in which connections end: nothing waits. */
+export async function getPart(part: keyof GoParts): Promise<void> {
+  const script = fileURLToPath(new URL('get.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, part], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${part} cannot be had: see above.`);
 }

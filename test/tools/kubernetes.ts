@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { startChild, type Child } from './child.js';
 import { packImage } from './container-image.js';
 import { eventually } from './eventually.js';
-import { goProgram } from './go-part.js';
+import { getPart, goProgram } from './go-part.js';
 import { KubeClient, type KubeAccess } from './kube-client.js';
 import { freePort } from './ports.js';
 import { removeFolder, testFolder } from './test-folder.js';
@@ -56,7 +56,7 @@ export async function startKubernetes({ enforcing = false }: KubernetesOptions =
     ETCD: goProgram('etcd', 'etcd'),
     KUBE: dirname(goProgram('kubernetes', 'kube-apiserver')),
     IMAGES: images.join(' '),
-    ...(enforcing && { POLICIES: judge() }),
+    ...(enforcing && { POLICIES: await judge() }),
   };
   const namespaces = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'];
   const command = [makeDoor(folder), `${port}=127.0.0.1:6443`, '--', join(sources, 'cage.sh')];
@@ -78,8 +78,8 @@ export async function startKubernetes({ enforcing = false }: KubernetesOptions =
 }
 
 /** What judges by NetworkPolicies; got when it is first asked for. */
-function judge(): string {
-  execFileSync(process.execPath, [join(dirname(sources), 'get.mjs'), 'policies'], { stdio: 'inherit' });
+async function judge(): Promise<string> {
+  await getPart('policies');
   return goProgram('policies', 'network-policies');
 }
 

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { startChild, type Child } from './child.js';
 import { eventually } from './eventually.js';
-import { goProgram } from './go-part.js';
+import { getPart, goProgram } from './go-part.js';
 import type { KubeClient } from './kube-client.js';
 import { kubeconfig } from './kubernetes.js';
 import { freshFolder, untilEnd } from './processes.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const FAKE = { 'kwok.x-k8s.io/node': 'fake' };
 const ROOM = { cpu: '1000', memory: '1Ti', pods: '1000' };
 
@@ -21,7 +18,7 @@ export const ON_FAKE_NODES = [
 
 /** Nodes that are none: their pods are said to run and are no processes. Each has room for 1,000. */
 export async function startFakeNodes(client: KubeClient, count: number): Promise<Child> {
-  execFileSync(process.execPath, [join(here, 'get.mjs'), 'kwok'], { stdio: 'inherit' });
+  await getPart('kwok');
   const config = join(freshFolder('kwok'), 'kubeconfig');
   writeFileSync(config, kubeconfig(client.access));
   const names = Array.from({ length: count }, (_, index) => `fake-${index}`);
