@@ -370,10 +370,13 @@ describe('a connection', () => {
   });
 
   it('is cut as the space is stopped', async () => {
-    const runs = desk.start(process.execPath, [KNOT, 'run', 'work', '--', 'sh', '-c', 'echo in; sleep 1000']);
-    const ended = new Promise((resolve) => runs.once('exit', resolve));
-    await new Promise((resolve) => runs.stdout.once('data', resolve));
+    const open = [
+      ['run', 'work', '--', 'sh', '-c', 'echo in; sleep 1000'],
+      ['forward', 'port', 'work', '0:80'],
+    ].map((args) => desk.start(process.execPath, [KNOT, ...args]));
+    const ended = open.map(async (one) => (await once(one, 'exit'))[0]);
+    await Promise.all(open.map(({ stdout }) => once(stdout, 'data')));
     await origin.api.wish(space.id, 'stop');
-    expect(await ended).not.toBe(0);
+    for (const code of await Promise.all(ended)) expect(code).not.toBe(0);
   });
 });

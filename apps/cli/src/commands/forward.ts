@@ -46,16 +46,15 @@ function registerForwardPort(group: Command, context: CommandContext): void {
       const space = await reachSpace(client, name);
       const forwarded = await namedForwardedPort(text, (called) => findPort(client, space, called, 'all'));
       const json = port.opts<{ json?: boolean }>().json === true;
-      await overSsh(client, space.id, (ssh) =>
-        forwardPort((to) => spacePort(ssh, to), forwarded, {
-          listens: (local) =>
-            context.stdout.write(
-              json
-                ? `${JSON.stringify({ address: '127.0.0.1', port: local, to: forwarded.port })}\n`
-                : `127.0.0.1:${local} leads to port ${forwarded.port} of ${name}\n`,
-            ),
-          refused: (why) => context.stderr.write(`knot: ${why}\n`),
-        }),
+      const listens = (local: number) =>
+        context.stdout.write(
+          json
+            ? `${JSON.stringify({ address: '127.0.0.1', port: local, to: forwarded.port })}\n`
+            : `127.0.0.1:${local} leads to port ${forwarded.port} of ${name}\n`,
+        );
+      const refused = (why: string) => context.stderr.write(`knot: ${why}\n`);
+      await overSsh(client, space.id, (ssh, signal) =>
+        forwardPort((to) => spacePort(ssh, to), forwarded, { listens, refused }, signal),
       );
     });
 }

@@ -66,3 +66,19 @@ it('a port goes on where somebody has gone before the way into the space is open
   expect(opened[0]?.way.destroyed).toBe(true);
   next.destroy();
 });
+
+it('a port is listened on no longer than its way is there', async () => {
+  const listens = Promise.withResolvers<number>();
+  const over = new AbortController();
+  const forwarding = forwardPort(
+    () => Promise.reject(new Error('not asked')),
+    { local: 0, port: 80 },
+    { listens: listens.resolve, refused: () => undefined },
+    over.signal,
+  );
+  const port = await listens.promise;
+  over.abort(new Error('The space is stopped.'));
+  await expect(forwarding).rejects.toThrow('The space is stopped.');
+  const [refused] = await once(connect(port, '127.0.0.1'), 'error');
+  expect(refused).toMatchObject({ code: 'ECONNREFUSED' });
+});

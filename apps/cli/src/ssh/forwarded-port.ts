@@ -53,11 +53,12 @@ function nothing(port: number): KnotError {
   return new KnotError('server.unavailable', `nothing answers on port ${port} in the space`);
 }
 
-/** Carries what comes to a port of this machine's loopback to where `open` leads, until it cannot listen. */
+/** Carries what comes to a port of this machine's loopback to where `open` leads, until the signal, or it cannot listen. */
 export async function forwardPort(
   open: (port: number) => Promise<Duplex>,
   { local, port }: ForwardedPort,
   on: ForwardingEvents,
+  signal?: AbortSignal,
 ): Promise<never> {
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy());
@@ -81,11 +82,19 @@ export async function forwardPort(
     });
     const address = server.address();
     on.listens(typeof address === 'object' && address !== null ? address.port : local);
-    // what ends the way ends this
-    return await new Promise<never>((_, reject) => server.once('error', reject));
+    const ended = new Promise<never>((_, reject) => {
+      server.once('error', reject);
+      signal?.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
+    });
+    signal?.throwIfAborted();
+    return await ended;
   } finally {
     server.close();
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function join(socket: Socket, channel: Duplex): void {

@@ -7,10 +7,15 @@ import { openSpaceStream } from './space-stream.js';
 const READY_MS = 60_000;
 const FAREWELL_MS = 5_000;
 
-/** Does something over SSH to a space, by a ticket alone, and lets go of it whatever comes. */
-export async function overSsh<T>(client: Client, space: string, deed: (ssh: ssh2.Client) => Promise<T>): Promise<T> {
+/** Does something over SSH to a space, by a ticket alone, and lets go of it whatever comes; the signal says that it is over. */
+export async function overSsh<T>(
+  client: Client,
+  space: string,
+  deed: (ssh: ssh2.Client, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { stream, hostKey } = await openSpaceStream(client, space, 'run');
   const ssh = new ssh2.Client();
+  const over = new AbortController();
   const lost = new Promise<never>((_, reject) => {
     stream.on('error', reject);
     ssh.on('error', (error) => reject(new KnotError('server.unavailable', `SSH says: ${error.message}.`)));
@@ -28,7 +33,10 @@ export async function overSsh<T>(client: Client, space: string, deed: (ssh: ssh2
   });
   try {
     await Promise.race([ready, lost]);
-    return await Promise.race([lost, deed(ssh)]);
+    return await Promise.race([lost, deed(ssh, over.signal)]);
+  } catch (error) {
+    over.abort(error);
+    throw error;
   } finally {
     ssh.end();
     // where nobody answers the farewell
