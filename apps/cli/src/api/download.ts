@@ -1,4 +1,4 @@
-import { KnotError } from '@knot/shared/errors';
+import { isKnotError, KnotError } from '@knot/shared/errors';
 import { connectionError } from './connection-error.js';
 import { problemOf, type SendPorts } from './send.js';
 
@@ -15,6 +15,7 @@ export async function* download(ports: DownloadPorts, path: string, type: string
   const dead = new AbortController();
   const silent = () => dead.abort(new KnotError('server.unavailable', `${server} fell silent`, 'Try again later.'));
   let timer = clock.setTimeout(silent, SILENCE_MS);
+  let begun = false;
   try {
     const url = `${server.replace(/\/$/, '')}${path}`;
     const response = await ports.fetch(url, { headers: { ...headers }, redirect: 'manual', signal: dead.signal });
@@ -22,13 +23,21 @@ export async function* download(ports: DownloadPorts, path: string, type: string
     if (!isFile || response.body === null) throw problemOf(response, await response.text(), server);
     const decoder = new TextDecoder();
     const body: AsyncIterable<Uint8Array> = response.body;
+    begun = true;
     for await (const bytes of body) {
       clock.clearTimeout(timer);
       yield decoder.decode(bytes, { stream: true });
       timer = clock.setTimeout(silent, SILENCE_MS);
     }
   } catch (error) {
-    throw connectionError(server, error);
+    if (!begun || isKnotError(error)) throw connectionError(server, error);
+    throw new KnotError(
+      'server.unavailable',
+      `the connection to ${server} broke off`,
+      'Try again.',
+      {},
+      { cause: error },
+    );
   } finally {
     clock.clearTimeout(timer);
     dead.abort();
