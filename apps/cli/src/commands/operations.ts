@@ -35,12 +35,19 @@ export async function runOperations(client: Client, { space, limit, json }: Oper
   const query = { subject, limit: Math.min(Math.max(limit, 1), MOST) };
   const { items } = await answer(api.GET('/api/v1/operations', { params: { query } }));
   if (json) return printJson(context.stdout, items);
+  const names = await spaceNames(client);
   const rows = items.map(({ kind, subjectId, state, createdAt, message }) => [
     ago(createdAt, context.clock.now()),
     kind,
-    subjectId,
+    names.get(subjectId) ?? subjectId,
     state,
     message,
   ]);
   printTable(context.stdout, ['asked', 'operation', 'of', 'state', 'message'], rows);
+}
+
+/** By their ids, of as many as one page holds: whoever has more reads the ids of the others. */
+async function spaceNames({ api }: Client): Promise<ReadonlyMap<string, string>> {
+  const { items } = await answer(api.GET('/api/v1/spaces', { params: { query: { limit: MOST } } }));
+  return new Map(items.map(({ id, name, owner }) => [id, `${owner.username}/${name}`]));
 }

@@ -194,7 +194,7 @@ describe('knot operations and version', () => {
   it('lists what was wished for', async () => {
     await good(['templates', 'create', 'plain', '--platform', 'local', '--job', '-'], { input: 'command: [sleep]' });
     await good(['spaces', 'create', 'web', 'plain', '--start']);
-    expect(await good(['operations', '--space', 'web'])).toMatch(/space\.start +\S+ +pending/);
+    expect(await good(['operations', '--space', 'web'])).toMatch(/space\.start +ann\/web +pending/);
   });
 
   it('prints both versions, and only its own where no server is named', async () => {
