@@ -53,6 +53,9 @@ async function get(port: number): Promise<IncomingMessage> {
 describe('a request that is carried to an app', () => {
   it.each([
     ['a code that HTTP does not have', 'HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'],
+    ['an upgrade that nobody asked for', 'HTTP/1.1 101 Yes\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+    ['nothing but bytes', 'no line of HTTP\r\n\r\n'],
+    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['words that no line may hold', 'HTTP/1.1 200 \u0001\r\nContent-Length: 0\r\n\r\n'],
   ])('is told that nothing came of it where the app answers %s', async (_what, said) => {
     const door = await doorTo(await appSaying(said));

@@ -48,6 +48,10 @@ export function carryRequest(
       if (response.socket) gather(answer, response.socket);
       pipeline(answer, response, () => undefined);
     });
+    // an upgrade that nobody asked for is no answer, and Node tells of no error there
+    sent.once('close', () => {
+      if (!response.headersSent && !response.destroyed) refuse(request, response, NO_ANSWER_REFUSAL);
+    });
     sent.on('error', () => {
       if (response.headersSent) response.destroy();
       else refuse(request, response, NO_ANSWER_REFUSAL);
