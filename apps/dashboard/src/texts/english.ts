@@ -317,6 +317,8 @@ export const english = {
     silentWhat: (time: string) =>
       `Nobody has heard of its leaf since ${time}. The space may well be running; what is below is from then.`,
     silentNever: 'Its leaf was never heard of.',
+    notReadyTitle: (platform: string, location: string) => `${platform} at ${location} cannot be used now`,
+    notReadyWhat: 'What runs goes on, and what is wished is done as soon as it can be.',
     accepted: {
       start: (name: string) => `${name} will be started.`,
       stop: (name: string) => `${name} will be stopped.`,

@@ -307,6 +307,8 @@ export const german: Texts = {
     silentWhat: (time) =>
       `Von seinem Leaf hat seit ${time} niemand gehört. Der Space läuft vielleicht weiter; was unten steht, ist von damals.`,
     silentNever: 'Von seinem Leaf wurde nie gehört.',
+    notReadyTitle: (platform, location) => `${platform} in ${location} ist jetzt nicht zu brauchen`,
+    notReadyWhat: 'Was läuft, läuft weiter, und was gewünscht ist, geschieht, sobald es geht.',
     accepted: {
       start: (name) => `${name} wird gestartet.`,
       stop: (name) => `${name} wird gestoppt.`,

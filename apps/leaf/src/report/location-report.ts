@@ -107,7 +107,7 @@ export class LocationReport {
     const { platforms, right } = this.parts;
     return platforms.all.map(({ platform }) => {
       const { ready, version, trouble, capacity = '' } = platforms.health(platform);
-      const message = this.hindrance || (trouble?.message ?? capacity);
+      const message = trouble?.message ?? (this.hindrance || capacity);
       // what cannot be taken up cannot be started, however well its backend is
       return { platform, ready: ready && this.hindrance === '', version, message, lockHeld: right.lockHeld(platform) };
     });

@@ -15,6 +15,7 @@ import { DangerPanel } from './danger-panel.js';
 import { EventsPanel } from './events-panel.js';
 import { FactsPanel } from './facts-panel.js';
 import { OneSpace } from './one-space.js';
+import { PlatformNote } from './platform-note.js';
 import { PortsPanel } from './ports-panel.js';
 import { ScheduleNote } from './schedule-note.js';
 import { SilentNote } from './silent-note.js';
@@ -55,6 +56,7 @@ function SpaceView({ space, sight }: { space: SpaceDetail; sight: Sight }) {
         ))}
       </PageHead>
       <SilentNote space={space} sight={sight} />
+      <PlatformNote space={space} sight={sight} />
       <ScheduleNote space={space} />
       <UpdateNote space={space} />
       <div className={classes.columns}>
