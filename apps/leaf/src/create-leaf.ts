@@ -27,6 +27,8 @@ export interface Leaf {
   readonly door: BytesDoor;
   /** Web apps behind this leaf's own hosts; null where there are none. */
   readonly apps: AppDoor<AppName> | null;
+  /** The dashboard's address; '' before the origin has told it. */
+  readonly originUrl: () => Promise<string>;
 }
 
 /** One location: keeps its spaces as they should be. The store stays the caller's to close, after `stop`. */
@@ -131,6 +133,10 @@ class LocationLeaf implements Leaf {
 
   get apps(): AppDoor<AppName> | null {
     return this.parts.apps?.door ?? null;
+  }
+
+  get originUrl(): () => Promise<string> {
+    return this.parts.originUrl;
   }
 
   /** A way for bytes along a connection that this leaf dials. */

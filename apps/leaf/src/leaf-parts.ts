@@ -54,6 +54,8 @@ export interface LeafParts {
   readonly grantUses: KeptUses;
   /** Web apps behind this leaf's own hosts; null where there are none. */
   readonly apps: LeafApps | null;
+  /** The dashboard's address; '' before the origin has told it. */
+  readonly originUrl: () => Promise<string>;
   readonly enrolment: Enrolment;
   readonly inventory: Inventory;
   readonly platforms: Platforms;
@@ -197,7 +199,7 @@ function composeWays(
     spaces.changed();
     void apps?.review(space).catch((error: unknown) => logger.warn({ err: error }, 'who may open an app is not known'));
   };
-  return { door, ends, entries, grantUses, apps, onSpace };
+  return { door, ends, entries, grantUses, apps, originUrl, onSpace };
 }
 
 function composeSession(

@@ -21,6 +21,7 @@ export * from './apps/app-http2.js';
 export * from './apps/before-apps.js';
 export * from './apps/enter-app.js';
 export * from './apps/own-path.js';
+export { refuse } from './apps/refusal.js';
 export * from './client-address.js';
 export * from './plain-socket.js';
 export * from './wide-session.js';

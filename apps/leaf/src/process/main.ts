@@ -1,17 +1,18 @@
 import 'reflect-metadata';
 import http from 'node:http';
-import type { AppName } from '@knot/domain';
-import { beforeApps, type AppDoor } from '@knot/link';
+import { beforeApps } from '@knot/link';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Leaf } from '../create-leaf.js';
 import { serveAgents } from './agent-files.js';
 import { LeafModule } from './leaf.module.js';
+import { answerNoPage } from './no-page.js';
 
 /** Answers HTTP/1.1 for a leaf; listens on nothing by itself. */
 export async function createLeafWeb(
   parts: readonly object[],
   trustedProxies: readonly string[],
-  apps: AppDoor<AppName> | null,
+  { apps, originUrl }: Pick<Leaf, 'apps' | 'originUrl'>,
 ): Promise<{ readonly server: http.Server; close(): Promise<void> }> {
   const server = http.createServer({
     // an upload to an app lasts; what is knot's own has its limit below
@@ -28,6 +29,7 @@ export async function createLeafWeb(
     forceCloseConnections: true,
   });
   serveAgents(adapter.getInstance());
+  answerNoPage(adapter.getInstance(), originUrl);
   const app = await NestFactory.create<NestFastifyApplication>(LeafModule.over(parts), adapter, {
     logger: false,
     abortOnError: false,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +108,23 @@ describe('startLeaf', () => {
     expect(await told({ ...direct, ...token }, shown)).toEqual([200, all]);
     expect(await told(token, { ...shown, authorization: 'Bearer another' })).toEqual([401, { status: 'degraded' }]);
     expect(await told({}, elsewhere)).toEqual([200, { status: 'degraded' }]);
+  });
+
+  it('has a page for people who open an address of it where there is nothing, and a line for programs', async () => {
+    const running = await run(await configFor({ origin_server: 'http://127.0.0.1:9' }));
+    // as a browser does, which `fetch` of Node is none of
+    const asked = async (headers: Record<string, string>, path = '/') => {
+      const sent = request({ host: '127.0.0.1', port: running.port, path, headers, agent: false }).end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      let text = '';
+      for await (const chunk of answer) text += String(chunk);
+      return { status: answer.statusCode, text };
+    };
+    const browser = { accept: 'text/html', 'accept-language': 'de', 'sec-fetch-mode': 'navigate' };
+    const page = await asked(browser);
+    expect([page.status, page.text]).toEqual([404, expect.stringContaining('<h1>Hier ist keine Seite</h1>')]);
+    expect((await asked({ accept: '*/*' })).text).toContain('"statusCode":404');
+    expect(await asked(browser, '/livez')).toMatchObject({ status: 200 });
   });
 
   it('hands out agents to images and nothing else, and says so', async () => {

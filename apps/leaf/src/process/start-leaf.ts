@@ -61,7 +61,7 @@ export async function startLeaf({ config, logger, programVersion }: StartLeafOpt
   };
   try {
     const health = new LeafHealth(() => leaf.state(), programVersion);
-    const web = await createLeafWeb([health, metrics, new InsideAccess(server)], server.trustedProxies, leaf.apps);
+    const web = await createLeafWeb([health, metrics, new InsideAccess(server)], server.trustedProxies, leaf);
     closing.push(() => web.close());
     closing.push(() => leaf.stop());
     await leaf.start();

@@ -1,7 +1,9 @@
 /** What a page says of an app that is not opened; the dashboard's own page says the same. */
 export interface RefusalWords {
   readonly title: string;
-  /** By the code of an error. */
+  /** Where there is no app at all. */
+  readonly noPage: string;
+  /** By the code of an error, or `page.none`. */
   readonly why: Readonly<Record<string, string>>;
   readonly otherwise: string;
   readonly again: string;
@@ -10,6 +12,7 @@ export interface RefusalWords {
 
 const ENGLISH: RefusalWords = {
   title: 'This app does not open for you',
+  noPage: 'There is no page here',
   why: {
     'resource.not_found':
       'There is no such app, nothing listens there now, or it is not shared with you. Ask whoever gave you its address.',
@@ -18,6 +21,7 @@ const ENGLISH: RefusalWords = {
     'auth.failed': 'What let you in is used up, or too old. Try again, and knot lets you in anew.',
     'auth.required': 'Nobody is signed in here. Open the app by its own address, in a window of its own.',
     'access.csrf': 'A page of another site asked for it. Open it by its own address, in a window of its own.',
+    'page.none': 'This is the address of a location, for programs. Your spaces are in the dashboard.',
     'input.invalid': 'This is no address of an app. Open the app from the page of its space.',
     'server.unavailable':
       'Nothing answers there as a web page does. It may be starting, or have ended: try again in a moment, then look at the log of its space.',
@@ -29,6 +33,7 @@ const ENGLISH: RefusalWords = {
 
 const GERMAN: RefusalWords = {
   title: 'Diese Anwendung öffnet sich für Sie nicht',
+  noPage: 'Hier ist keine Seite',
   why: {
     'resource.not_found':
       'Es gibt sie nicht, dort lauscht gerade nichts, oder sie ist nicht mit Ihnen geteilt. Fragen Sie, wer Ihnen die Adresse gab.',
@@ -40,6 +45,7 @@ const GERMAN: RefusalWords = {
       'Hier ist niemand angemeldet. Öffnen Sie die Anwendung mit ihrer eigenen Adresse, in einem eigenen Fenster.',
     'access.csrf':
       'Eine Seite einer anderen Website hat danach gefragt. Öffnen Sie sie mit ihrer eigenen Adresse, in einem eigenen Fenster.',
+    'page.none': 'Das ist die Adresse eines Standorts, für Programme. Ihre Spaces sind in der Oberfläche.',
     'input.invalid': 'Das ist keine Adresse einer Anwendung. Öffnen Sie sie von der Seite ihres Spaces.',
     'server.unavailable':
       'Dort antwortet gerade nichts, wie eine Webseite es tut. Vielleicht startet sie noch, oder sie hat geendet: Versuchen Sie es gleich noch einmal, sehen Sie dann in das Log ihres Spaces.',

@@ -9,7 +9,7 @@ export const APP_ENTRY = '/.knot/';
 
 export interface Refusal {
   readonly status: number;
-  /** The code of an error, of which the page has words. */
+  /** The code of an error, or `page.none`, of which the page has words. */
   readonly code: string;
   /** What a program is told, and beneath its own words the page says. */
   readonly text: string;
@@ -41,7 +41,8 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
 
 function pageOf({ headers, url = '/' }: IncomingMessage, { code, text, home = '' }: Refusal): string {
   const language = languageFor(headers['accept-language']);
-  const { title, why, otherwise, again, toSpaces } = refusalWords(language);
+  const { title: noApp, noPage, why, otherwise, again, toSpaces } = refusalWords(language);
+  const title = code === 'page.none' ? noPage : noApp;
   const entry = url.indexOf(APP_ENTRY);
   // a form is not sent twice
   const same = entry === -1 ? '' : ownPath(`${url.slice(0, entry)}/`);
