@@ -211,6 +211,15 @@ describe('the way to a space', () => {
     open.kill();
   });
 
+  it('keeps no leaf from stopping in good order, and is found again when that is back', async () => {
+    const open = talk();
+    await open.says('before');
+    expect(await leaf.process.terminate()).toMatchObject({ code: 0 });
+    leaf = await leaf.restart();
+    await open.says('after');
+    open.end();
+  });
+
   it('is cut once what it was given by has ended, and found no more while the origin is away', async () => {
     const open = talk();
     await open.says('still');

@@ -87,8 +87,9 @@ class LocationLeaf implements Leaf {
   }
 
   async stop(): Promise<void> {
-    const { agents, engine, lease } = this.parts;
+    const { agents, engine, lease, uses } = this.parts;
     const { clock, logger, sync } = this.ports;
+    uses.close();
     await agents.stop();
     await engine.stop();
     this.ending.abort(new KnotError('server.unavailable', 'The leaf stops.'));

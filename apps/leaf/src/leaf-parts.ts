@@ -48,7 +48,8 @@ const RUN_MS = 90_000;
 export interface LeafParts {
   readonly agents: Agents;
   readonly door: BytesDoor;
-  /** What is kept of people who came to this leaf themselves. */
+  /** What people who came to this leaf themselves have open, and what is kept of them. */
+  readonly uses: Uses;
   readonly ends: ProofEnds;
   readonly entries: Entries;
   readonly grantUses: KeptUses;
@@ -199,7 +200,7 @@ function composeWays(
     spaces.changed();
     void apps?.review(space).catch((error: unknown) => logger.warn({ err: error }, 'who may open an app is not known'));
   };
-  return { door, ends, entries, grantUses, apps, originUrl, onSpace };
+  return { door, uses, ends, entries, grantUses, apps, originUrl, onSpace };
 }
 
 function composeSession(

@@ -1,5 +1,5 @@
 import { duplexPair } from 'node:stream';
-import { createLogger } from '@knot/shared';
+import { createLogger, systemClock, type Clock, type ClockTimer } from '@knot/shared';
 import { VirtualClock } from '@knot/drivers/fake';
 import { expect, it } from 'vitest';
 import { ProofEnds } from './proof-ends.js';
@@ -47,4 +47,29 @@ it('what the next connection of the origin is asked is not answered by the end o
   await held;
   expect(sure).toBe(true);
   second.destroy();
+});
+
+it('nothing waits any more once it is closed, so that a leaf that stops ends at once', async () => {
+  const waiting = new Set<ClockTimer>();
+  const clock: Clock = {
+    ...systemClock,
+    setTimeout: (fire, ms) => {
+      const timer = systemClock.setTimeout(fire, ms);
+      waiting.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer) => {
+      waiting.delete(timer);
+      systemClock.clearTimeout(timer);
+    },
+  };
+  const ends = new ProofEnds({ meta: async () => null, putMeta: async () => undefined }, clock);
+  const uses = new Uses(ends, clock, createLogger({ level: 'warn', name: 'test' }));
+  const admit = (proof: string) => uses.admit({ proof, space: 's', port: '' }, { cut: () => undefined, wait: false });
+  const [before, after] = [await admit('p'), await admit('q')];
+  before.release();
+  expect(waiting.size).toBe(1);
+  uses.close();
+  after.release();
+  expect(waiting.size).toBe(0);
 });

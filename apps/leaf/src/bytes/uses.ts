@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { LONGEST_USE_LINE, parseUseNews, USE_WATCH_UPGRADE, type UseLine, type WatchedUse } from '@knot/contract';
 import { LineReader } from '@knot/link';
-import type { Clock, Logger } from '@knot/shared';
+import type { Clock, ClockTimer, Logger } from '@knot/shared';
 import { KnotError } from '@knot/shared/errors';
 import type { ProofEnds } from './proof-ends.js';
 
@@ -30,6 +30,8 @@ export interface Held {
 /** What people have open here who came to this leaf themselves: the origin, while it is there, says who no longer may. */
 export class Uses {
   private readonly watches = new Map<string, Watch>();
+  /** Whether nobody uses a watch any more is looked at once more when these are over; null once it is closed. */
+  private lingering: Set<ClockTimer> | null = new Set();
   private origin: Duplex | null = null;
 
   constructor(
@@ -93,12 +95,21 @@ export class Uses {
 
   private release(watch: Watch, cut: () => void): void {
     watch.cuts.delete(cut);
-    if (watch.cuts.size > 0) return;
-    this.clock.setTimeout(() => {
+    const { lingering } = this;
+    if (watch.cuts.size > 0 || !lingering) return;
+    const timer = this.clock.setTimeout(() => {
+      lingering.delete(timer);
       if (watch.cuts.size > 0 || this.watches.get(watch.key) !== watch) return;
       this.watches.delete(watch.key);
       this.say({ say: 'drop', key: watch.key });
     }, LINGER_MS);
+    lingering.add(timer);
+  }
+
+  /** Its leaf stops. */
+  close(): void {
+    for (const timer of this.lingering ?? []) this.clock.clearTimeout(timer);
+    this.lingering = null;
   }
 
   private ask({ key, proof, space, port }: Watch): void {
