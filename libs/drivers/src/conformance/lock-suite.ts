@@ -2,6 +2,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { BackendLock, LockAnswer } from '../driver.js';
 import { newScope, type Stage } from './stage.js';
 
+/** Longer than any test takes, also on a machine with much else to do. */
+const HELD_MS = 60_000;
+
 /** Each test has a location of its own, so that one lock never meets another's past. */
 export function lockSuite(stage: () => Stage): void {
   it('is held by the first, renewed by it, and refused to a second', async () => {
@@ -37,7 +40,7 @@ export function lockSuite(stage: () => Stage): void {
 
   it('goes to a higher term once it has run out', async () => {
     const [first, second] = contenders(stage());
-    await hold(first, 'a', 3);
+    await hold(first, 'a', 3, ttlMs());
     await untilHeld(second, 'b', 4);
     expect(await hold(first, 'a', 3)).toMatchObject({ state: 'refused', holder: 'b', term: 4 });
   });
@@ -94,8 +97,8 @@ export function lockSuite(stage: () => Stage): void {
     return [first, second];
   }
 
-  function hold(lock: BackendLock, holder: string, term: number): Promise<LockAnswer> {
-    return lock.hold({ holder, term, ttlMs: ttlMs() }, stage().signal());
+  function hold(lock: BackendLock, holder: string, term: number, ttlMs = HELD_MS): Promise<LockAnswer> {
+    return lock.hold({ holder, term, ttlMs }, stage().signal());
   }
 
   async function untilHeld(lock: BackendLock, holder: string, term: number): Promise<void> {
@@ -106,6 +109,7 @@ export function lockSuite(stage: () => Stage): void {
     );
   }
 
+  /** As short as the backend takes it. */
   function ttlMs(): number {
     return stage().harness.lockTtlMs ?? 1_000;
   }
