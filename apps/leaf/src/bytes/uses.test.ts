@@ -73,3 +73,16 @@ it('nothing waits any more once it is closed, so that a leaf that stops ends at 
   after.release();
   expect(waiting.size).toBe(0);
 });
+
+it('however often somebody comes and goes, one timer waits', async () => {
+  const ends = new ProofEnds({ meta: async () => null, putMeta: async () => undefined }, systemClock);
+  const uses = new Uses(ends, systemClock, createLogger({ level: 'error', name: 'test' }));
+  const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+  const before = timers();
+  for (let time = 0; time < 100; time += 1) {
+    const { release } = await uses.admit({ proof: 'p', space: 's', port: '' }, { cut: () => undefined, wait: false });
+    release();
+  }
+  expect(timers() - before).toBe(1);
+  uses.close();
+});

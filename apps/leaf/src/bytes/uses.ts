@@ -18,6 +18,8 @@ interface Watch extends Wanted {
   /** Null before the origin has said anything. */
   still: boolean | null;
   heard: PromiseWithResolvers<void>;
+  /** While nothing is open. */
+  linger: ClockTimer | null;
 }
 
 /** Something that is held open. */
@@ -30,8 +32,6 @@ export interface Held {
 /** What people have open here who came to this leaf themselves: the origin, while it is there, says who no longer may. */
 export class Uses {
   private readonly watches = new Map<string, Watch>();
-  /** Whether nobody uses a watch any more is looked at once more when these are over; null once it is closed. */
-  private lingering: Set<ClockTimer> | null = new Set();
   private origin: Duplex | null = null;
 
   constructor(
@@ -76,6 +76,7 @@ export class Uses {
   async admit(wanted: Wanted, { cut, wait }: { readonly cut: () => void; readonly wait: boolean }): Promise<Held> {
     const watch = this.watchOf(wanted);
     watch.cuts.add(cut);
+    this.stay(watch);
     const release = () => this.release(watch, cut);
     if (wait && this.origin && watch.still === null) await this.soon(watch.heard.promise);
     if (watch.still !== false) return { release, sure: watch.still === true };
@@ -83,11 +84,17 @@ export class Uses {
     throw new KnotError('access.denied', 'You may not enter it any more.', 'Ask its owner.');
   }
 
+  /** Nothing is open any more, and nothing holds the process up. */
+  close(): void {
+    for (const watch of this.watches.values()) this.stay(watch);
+    this.watches.clear();
+  }
+
   private watchOf(wanted: Wanted): Watch {
     const key = [wanted.proof, wanted.space, wanted.port].join(' ');
     const known = this.watches.get(key);
     if (known) return known;
-    const watch = { ...wanted, key, cuts: new Set<() => void>(), still: null, heard: Promise.withResolvers<void>() };
+    const watch: Watch = { ...wanted, key, cuts: new Set(), still: null, heard: Promise.withResolvers(), linger: null };
     this.watches.set(key, watch);
     this.ask(watch);
     return watch;
@@ -95,21 +102,17 @@ export class Uses {
 
   private release(watch: Watch, cut: () => void): void {
     watch.cuts.delete(cut);
-    const { lingering } = this;
-    if (watch.cuts.size > 0 || !lingering) return;
-    const timer = this.clock.setTimeout(() => {
-      lingering.delete(timer);
-      if (watch.cuts.size > 0 || this.watches.get(watch.key) !== watch) return;
+    if (watch.cuts.size > 0 || this.watches.get(watch.key) !== watch) return;
+    this.stay(watch);
+    watch.linger = this.clock.setTimeout(() => {
       this.watches.delete(watch.key);
       this.say({ say: 'drop', key: watch.key });
     }, LINGER_MS);
-    lingering.add(timer);
   }
 
-  /** Its leaf stops. */
-  close(): void {
-    for (const timer of this.lingering ?? []) this.clock.clearTimeout(timer);
-    this.lingering = null;
+  private stay(watch: Watch): void {
+    if (watch.linger) this.clock.clearTimeout(watch.linger);
+    watch.linger = null;
   }
 
   private ask({ key, proof, space, port }: Watch): void {
@@ -139,6 +142,7 @@ export class Uses {
     watch.still = still;
     watch.heard.resolve();
     if (still) return;
+    this.stay(watch);
     this.watches.delete(watch.key);
     this.say({ say: 'drop', key: watch.key });
     for (const cut of [...watch.cuts]) cut();
