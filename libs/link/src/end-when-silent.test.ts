@@ -30,3 +30,13 @@ it.each([
   vi.advanceTimersByTime(100);
   expect(end).toHaveBeenCalledTimes(ends);
 });
+
+it('nothing waits for an answer any more once the asking was stopped', () => {
+  const end = vi.fn();
+  const stop = endWhenSilent(sessionThat(false), { everyMs: 10, withinMs: 50 }, end);
+  vi.advanceTimersByTime(35);
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(100);
+  expect(end).not.toHaveBeenCalled();
+});

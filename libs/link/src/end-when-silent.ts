@@ -15,11 +15,21 @@ interface Session {
  * said so. Answers with what stops the asking.
  */
 export function endWhenSilent(session: Session, { everyMs, withinMs }: Asking, end: () => void): () => void {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const heard = () => {
+    clearTimeout(late);
+    late = undefined;
+  };
   const timer = setInterval(() => {
     // it would throw
     if (session.destroyed) return end();
-    const late = setTimeout(end, withinMs);
-    if (!session.ping(() => clearTimeout(late))) clearTimeout(late);
+    // the answer before it is still waited for
+    if (late) return;
+    late = setTimeout(end, withinMs);
+    if (!session.ping(heard)) heard();
   }, everyMs);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    heard();
+  };
 }
