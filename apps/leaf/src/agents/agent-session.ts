@@ -8,8 +8,6 @@ import { Unasked } from './unasked.js';
 
 const PING_EVERY_MS = 15_000;
 const PING_MS = 10_000;
-/** A ticket and the clocks that differ have run out by then. */
-const LEFT_MS = 2 * 60_000;
 /** Ports may be shared with more than the members: those who let people in, there and at the origin, cut them too. */
 const PORT_PATH = '/port';
 /** Per stream; a reader that takes nothing holds this much and no other stream. */
@@ -47,7 +45,7 @@ export class AgentSession {
   /** What members alone have open, with the id of the user. */
   private readonly opened = new Map<ClientHttp2Stream, string>();
   private members: readonly string[] = [];
-  /** Those who were members, until no ticket of theirs is good any more. */
+  /** Those who were members, and when this was heard of, by the origin's clock. */
   private readonly left = new Map<string, number>();
 
   constructor(
@@ -106,10 +104,11 @@ export class AgentSession {
   }
 
   /**
-   * A stream to the agent, for the user that the header `knot-user` names. Throws `server.unavailable` once the session
-   * has ended, `access.denied` for somebody who has just lost the space.
+   * A stream to the agent, for the user that the header `knot-user` names; `given`: when their ticket was given, by the
+   * origin's clock. Throws `server.unavailable` once the session has ended, `access.denied` for somebody who has lost the
+   * space since.
    */
-  open(path: string, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
+  open(path: string, headers: Readonly<Record<string, string>> = {}, given = Infinity): ClientHttp2Stream {
     if (this.over || this.http2.closed || this.http2.destroyed) {
       throw new KnotError(
         'server.unavailable',
@@ -118,7 +117,7 @@ export class AgentSession {
       );
     }
     const user = path === PORT_PATH ? undefined : headers['knot-user'];
-    if (user !== undefined && (this.left.get(user) ?? 0) > this.clock.now()) {
+    if (user !== undefined && given <= (this.left.get(user) ?? -Infinity)) {
       throw new KnotError('access.denied', 'The space is no longer shared with you.', 'Ask its owner.');
     }
     const stream = this.request(path, headers);
@@ -132,10 +131,9 @@ export class AgentSession {
     return stream;
   }
 
-  /** Ends what those have open who were members before and are no more. */
-  keepTo(members: readonly string[]): void {
-    const until = this.clock.now() + LEFT_MS;
-    for (const id of this.members) if (!members.includes(id)) this.left.set(id, until);
+  /** Ends what those have open who were members before and are no more. `now`: by the origin's clock. */
+  keepTo(members: readonly string[], now: number): void {
+    for (const id of this.members) if (!members.includes(id)) this.left.set(id, now);
     for (const id of members) this.left.delete(id);
     this.members = members;
     for (const [stream, user] of this.opened) if (this.left.has(user)) stream.close();

@@ -24,6 +24,8 @@ export class AgentSessions {
     private readonly onChange: (space: string) => void,
     /** The agent of this space was cut, for what it sent unasked. */
     private readonly onNoise: (space: string) => void,
+    /** By the origin's clock, ms since the epoch. */
+    private readonly originTime: () => number,
   ) {}
 
   get(space: string): AgentSession | null {
@@ -81,7 +83,10 @@ export class AgentSessions {
     const access = await this.admission.access(space, session.start);
     if (!access) return session.close();
     session.tellAccess(access);
-    session.keepTo(access.people.map(({ user }) => user));
+    session.keepTo(
+      access.people.map(({ user }) => user),
+      this.originTime(),
+    );
   }
 
   /** Cuts every agent. */

@@ -34,10 +34,11 @@ export class Agents {
     const { store, clock, random, logger, onChange, onRefusal } = parts;
     const admission = new AgentAdmission(store, random);
     this.refusals = new Refusals(onRefusal);
-    this.sessions = new AgentSessions(admission, clock, onChange, (space) => {
+    const onNoise = (space: string) => {
       const message = 'The agent of this space sent too much unasked. It may come again in a minute.';
       this.refusals.note({ actor: `agent:${space}`, action: 'agent.join', address: '', message });
-    });
+    };
+    this.sessions = new AgentSessions(admission, clock, onChange, onNoise, () => this.keys.met.originTime);
     this.listener = new AgentListener({ admission, sessions: this.sessions, refusals: this.refusals, clock, logger });
     this.keys = new ListenerKeys(store, clock, () => {
       if (this.keys.listener) this.listener.use(this.keys.listener);

@@ -41,8 +41,8 @@ function ticketOf(user: string): string {
 
 it('who has just lost the space is refused before a WebSocket comes about', async () => {
   const session = await agent();
-  session.keepTo(['ann']);
-  session.keepTo([]);
+  session.keepTo(['ann'], 0);
+  session.keepTo([], clock.now());
   const refused: string[] = [];
   const met = new MetSince(clock);
   met.tell(clock.now());

@@ -5,6 +5,7 @@ import {
   GRANT_PROTOCOL,
   LONGEST_MESSAGE,
   parseBytesPath,
+  TICKET_LIFE_MS,
   TICKET_PROTOCOL,
   USE_WATCH_PATH,
   USE_WATCH_UPGRADE,
@@ -46,6 +47,8 @@ interface Shown {
   readonly proof: string;
   /** Id of the grant; '' for a ticket, which the origin has just given. */
   readonly grant: string;
+  /** When the ticket was given, by the origin's clock; a grant goes by who may enter now. */
+  readonly given: number;
 }
 
 /**
@@ -95,8 +98,7 @@ export class BytesDoor {
       return this.parts.uses.serve(socket);
     }
     const asked = askedOf(request);
-    const { user } = this.byTicket(request, asked);
-    this.join(request, socket, head, asked, user);
+    this.join(request, socket, head, asked, this.byTicket(request, asked));
   }
 
   private async enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -107,7 +109,7 @@ export class BytesDoor {
       shownAs(request, asked, GRANT_PROTOCOL) === ''
         ? this.byTicket(request, asked)
         : await this.byGrant(request, asked);
-    const { user, proof, grant } = shown;
+    const { proof, grant } = shown;
     const cut = () => socket.destroy();
     // a ticket is the origin's word of just now
     const { release } = await this.parts.uses.admit({ proof, space, port: '' }, { cut, wait: grant !== '' });
@@ -115,7 +117,7 @@ export class BytesDoor {
     if (socket.destroyed) return release();
     socket.once('close', release);
     if (grant !== '') await this.note(request, asked, shown);
-    this.join(request, socket, head, asked, user);
+    this.join(request, socket, head, asked, shown);
   }
 
   /** A page of another site can make a browser open a WebSocket here, but not hide where it comes from. */
@@ -126,8 +128,8 @@ export class BytesDoor {
 
   private byTicket(request: IncomingMessage, asked: Asked): Shown {
     const ticket = shownAs(request, asked, TICKET_PROTOCOL);
-    const { user, proof } = this.parts.tickets.use(ticket, asked.space, asked.action);
-    return { user, proof, grant: '' };
+    const { user, proof, until } = this.parts.tickets.use(ticket, asked.space, asked.action);
+    return { user, proof, grant: '', given: until - TICKET_LIFE_MS };
   }
 
   private async byGrant(request: IncomingMessage, asked: Asked): Promise<Shown> {
@@ -136,7 +138,7 @@ export class BytesDoor {
       asked.space,
       asked.action,
     );
-    return { user, proof, grant: id };
+    return { user, proof, grant: id, given: Infinity };
   }
 
   private note(request: IncomingMessage, { space, action }: Asked, { user, grant }: Shown): Promise<void> {
@@ -144,12 +146,18 @@ export class BytesDoor {
     return entries.note({ id: newId(), at: now(), user, space, action, grant, address: addressOf(request) });
   }
 
-  private join(request: IncomingMessage, socket: Duplex, head: Buffer, { space, action }: Asked, user: string): void {
+  private join(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { space, action }: Asked,
+    { user, given }: Shown,
+  ): void {
     if (socket.destroyed) return;
     const agent = this.parts.agents.sessions.get(space);
     if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
     // throws while there can still be an answer in HTTP: nobody listens to a WebSocket that comes to nothing
-    const stream = agent.open(`/${action}`, { 'knot-user': user });
+    const stream = agent.open(`/${action}`, { 'knot-user': user }, given);
     stream.on('error', () => undefined);
     socket.once('close', () => stream.close());
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => joinAgentStream(webSocket, stream));
