@@ -126,6 +126,7 @@ describe('nginx before the origin', () => {
     const direct = `https://localhost:${door}`;
     const config = { ...(await leafConfig()), 'server.direct_url': direct, 'server.trusted_proxies': ['127.0.0.1'] };
     const near = await startLeaf({ url }, { location: 'par', local: true, listen, config });
+    await locationReady(origin, 'par', 'local');
     await startReverseProxy('nginx', guide, { port: door, certificate, origin: new URL(near.url).host });
     const { id } = await spaceWithAgent({ api }, 'near', 'par');
     const command = `${process.execPath} ${KNOT} run near -- echo from within`;
