@@ -45,7 +45,7 @@ const GERMAN: RefusalWords = {
       'Hier ist niemand angemeldet. Öffnen Sie die Anwendung mit ihrer eigenen Adresse, in einem eigenen Fenster.',
     'access.csrf':
       'Eine Seite einer anderen Website hat danach gefragt. Öffnen Sie sie mit ihrer eigenen Adresse, in einem eigenen Fenster.',
-    'page.none': 'Das ist die Adresse eines Standorts, für Programme. Ihre Spaces sind in der Oberfläche.',
+    'page.none': 'Das ist die Adresse eines Standorts, für Programme. Ihre Spaces sind im Dashboard.',
     'input.invalid': 'Das ist keine Adresse einer Anwendung. Öffnen Sie sie von der Seite ihres Spaces.',
     'server.unavailable':
       'Dort antwortet gerade nichts, wie eine Webseite es tut. Vielleicht startet sie noch, oder sie hat geendet: Versuchen Sie es gleich noch einmal, sehen Sie dann in das Log ihres Spaces.',
