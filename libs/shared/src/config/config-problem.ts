@@ -1,5 +1,6 @@
 import { KnotError } from '../errors/index.js';
 import { formatOrigin, type Origin } from './config-value.js';
+import type { ConfigPurpose } from './keys/key-spec.js';
 
 /** One thing wrong with the configuration. It never holds the value of a secret. */
 export interface ConfigProblem {
@@ -32,12 +33,12 @@ export function formatProblem({ key, where, found, allowed, nearest }: ConfigPro
 }
 
 /** All problems at once, as one error; programs find them in `details.problems`. */
-export function configError(problems: readonly ConfigProblem[]): KnotError {
+export function configError(problems: readonly ConfigProblem[], purpose: ConfigPurpose): KnotError {
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   return new KnotError(
     'config.invalid',
     [`the configuration has ${count}`, ...problems.map(formatProblem)].join('\n  '),
-    '`knot config check` says the same without starting anything; `knot scaffold --server` prints a file that works',
+    `\`knot config check --for ${purpose}\` says the same and starts nothing; \`knot scaffold --${purpose}\` prints a file that works`,
     { problems },
   );
 }

@@ -57,7 +57,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const { purpose = 'server', flags = NO_FLAGS, world = systemWorld() } = options;
   const named = flags.get('config');
   const found = findConfigFile(world, typeof named === 'string' ? named : undefined);
-  if (found !== undefined && !isConfigFile(found)) throw configError([found]);
+  if (found !== undefined && !isConfigFile(found)) throw configError([found], purpose);
   const yaml = found === undefined ? NO_FILE : readYaml(found);
   const layers = [readFlags(flags, purpose), readEnvironment(world.env, purpose), yaml.given];
   const resolution = resolveValues(layers, world, found?.path);
@@ -70,7 +70,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   problems.push(...fresh(checkConstraints(config, draft), problems));
   const findings = applyRules({ config, draft, world });
   problems.push(...fresh(findings.problems, problems));
-  if (problems.length > 0) throw configError(problems.toSorted(byPlace));
+  if (problems.length > 0) throw configError(problems.toSorted(byPlace), purpose);
   const warnings = [...yaml.warnings, ...uselessWarnings(draft, purpose), ...findings.warnings];
   return { config, values: draft.values, warnings, notices: pendingNotices(draft, purpose) };
 }
