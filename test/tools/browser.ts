@@ -43,6 +43,7 @@ export interface PersonOptions {
   readonly viewport?: { width: number; height: number };
   readonly locale?: string;
   readonly timezoneId?: string;
+  readonly hasTouch?: boolean;
   readonly ignoreHTTPSErrors?: boolean;
 }
 

@@ -10,6 +10,7 @@ import { freshFolder } from '../tools/processes.js';
 import { agentJoined } from '../tools/ssh.js';
 import { enter as signIn } from '../tools/sign-in-page.js';
 import { TerminalPage } from '../tools/terminal-page.js';
+import { violations } from './axe.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const JOB = `command: ["${process.execPath}", "${AGENT}", "agent"]\n`;
@@ -265,6 +266,29 @@ describe('a terminal in the browser', () => {
     await other.close();
     await page.getByRole('button', { name: 'New terminal' }).click();
     await is('connected');
+  });
+
+  it('has the keys on a phone that its keyboard lacks', async () => {
+    const phone = await newPerson({ url: origin.url, viewport: { width: 390, height: 844 }, hasTouch: true });
+    await signIn(phone);
+    const there = new TerminalPage(phone.page);
+    await there.open(space);
+    const press = (name: string) => phone.page.getByRole('button', { name, exact: true }).tap();
+    await phone.page.locator('.xterm-screen').tap();
+    await there.enter('sleep 1000; echo no-$((1+1))');
+    await press('Ctrl C');
+    await there.enter('echo yes-$((1+1))');
+    await there.shows('yes-2');
+    expect(await there.text()).not.toContain('no-2');
+    await press('Up');
+    await phone.page.keyboard.press('Enter');
+    await eventually(
+      async () => (await there.text()).match(/^yes-2/gm)?.length,
+      (times) => times === 2,
+      { ...SOON, what: 'the line of before once more' },
+    );
+    expect(await violations(phone.page)).toEqual([]);
+    await phone.context.close();
   });
 
   it('is cut when its space is stopped, and there again when that is started where it is missed', async () => {

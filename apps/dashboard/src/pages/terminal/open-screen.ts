@@ -8,12 +8,15 @@ import { texts } from '../../texts/texts.js';
 import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWays } from './terminal-ways.js';
+import type { TouchKey } from './touch-keys.js';
 import { TerminalWire, type WireState } from './terminal-wire.js';
 
 export interface ScreenHandle {
   /** Ends its shell. */
   end(): void;
   readonly find: Find;
+  /** As if it was pressed. */
+  press(key: TouchKey): void;
   focus(): void;
   /** Puts everything away again, the shell going on. */
   close(): void;
@@ -102,6 +105,7 @@ export function openScreen(
   return {
     end: () => wire.end(),
     find,
+    press: (key) => screen.input('arrow' in key ? arrow(screen, key.arrow) : key.sends),
     focus: () => screen.focus(),
     close: () => {
       forget();
@@ -110,6 +114,11 @@ export function openScreen(
       screen.dispose();
     },
   };
+}
+
+/** Programs that draw the whole screen may ask for another one. */
+function arrow({ modes }: Terminal, letter: string): string {
+  return `\x1b${modes.applicationCursorKeysMode ? 'O' : '['}${letter}`;
 }
 
 /** Where the machine can; else it is drawn by elements. */

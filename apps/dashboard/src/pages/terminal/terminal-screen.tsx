@@ -5,6 +5,7 @@ import { openScreen, type ScreenHandle } from './open-screen.js';
 import type { Found } from './search-screen.js';
 import { TerminalSearch } from './terminal-search.js';
 import type { WireState } from './terminal-wire.js';
+import { TouchKeys } from './touch-keys.js';
 import classes from './terminal-page.module.css';
 
 interface TerminalScreenProps {
@@ -62,6 +63,7 @@ export function TerminalScreen({ space, terminal, shown, onOpened, onEnded, onRe
   return (
     <div className={classes.window} hidden={!shown} data-terminal-state={state?.state}>
       <div ref={place} className={classes.screen} />
+      <TouchKeys onPress={(key) => screen.current?.press(key)} />
       <div className={classes.foot}>
         <Text {...loudness(state?.state)} role="status" aria-live="polite">
           {words}
