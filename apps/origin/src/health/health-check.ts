@@ -1,6 +1,6 @@
 import { isOneSite } from '@knot/domain';
 import { sha256Hex, type Clock } from '@knot/shared';
-import type { Store } from '@knot/shared/store';
+import type { LocationStatusRow, Store } from '@knot/shared/store';
 import type { LocationStates } from '../locations/location-states.js';
 import type { OriginSettings } from '../origin-settings.js';
 import { suspendedSince } from '../restore/suspension.js';
@@ -97,6 +97,7 @@ export class HealthCheck {
       joined: lease !== null && (lease.holder !== '' || status !== null),
       live,
       leafVersion: status?.leafVersion ?? '',
+      domain: domainOf(status),
       platforms: status?.platforms ?? [],
     }));
     const backup = backupCheck({ madeAt, installedAt: installation?.createdAt ?? 0, mostDays }, clock.now());
@@ -126,7 +127,7 @@ export class HealthCheck {
     const { settings, states } = this.ports;
     const own = settings.apps && !isOneSite(settings.apps) ? settings.apps.suffix.slice(1) : '';
     const leaves = (stored ? await states.all() : []).flatMap(({ row, live, status }) => {
-      const domain = status?.facts.wildcardDomain.replace(/^\*?\./, '').replace(/:\d+$/, '') ?? '';
+      const domain = domainOf(status);
       return live && domain !== '' && domain !== own ? [{ subject: row.id, domain }] : [];
     });
     return own === '' ? leaves : [{ subject: '', domain: own }, ...leaves];
@@ -159,6 +160,16 @@ export class HealthCheck {
       clearTimeout(timer);
     }
   }
+}
+
+/** That a leaf says is its web apps' own. */
+function domainOf(status: LocationStatusRow | null): string {
+  return (
+    status?.facts.wildcardDomain
+      .toLowerCase()
+      .replace(/^\*?\./, '')
+      .replace(/:\d+$/, '') ?? ''
+  );
 }
 
 function inOrder(a: Check, b: Check): number {

@@ -3288,7 +3288,7 @@ export interface components {
              * @description Stable: what alerts and the documentation go by.
              * @enum {string}
              */
-            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "backup.age" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "url.unreached" | "domain.wildcard" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version" | "location.platform";
+            code: "store.silent" | "store.clock-skew" | "store.data-loss" | "restore.not-accepted" | "backup.age" | "tls.skip-verify" | "tls.plaintext" | "tls.certificate-end" | "url.unreached" | "domain.wildcard" | "domain.shared-with-apps" | "location.silent" | "location.leaf-version" | "location.platform" | "location.domain";
             /** @enum {string} */
             severity: "ok" | "warning" | "error";
             /** @description Name of the location it is about; empty for the server itself. */

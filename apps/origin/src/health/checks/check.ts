@@ -14,6 +14,7 @@ export const CHECK_CODES = [
   'location.silent',
   'location.leaf-version',
   'location.platform',
+  'location.domain',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

@@ -108,7 +108,7 @@ describe('the certificate', () => {
 
 describe('the locations', () => {
   const location = (name: string, change: Partial<CheckedLocation> = {}): CheckedLocation => ({
-    ...{ name, joined: true, live: true, leafVersion: '1.10.0', platforms: [] },
+    ...{ name, joined: true, live: true, leafVersion: '1.10.0', domain: '', platforms: [] },
     ...change,
   });
   const found = (...locations: CheckedLocation[]) =>
@@ -116,10 +116,22 @@ describe('the locations', () => {
   const well = (code: string) => [code, 'ok', '', ''];
 
   it('are well when all are heard of, and when none has joined yet', () => {
-    const all = [well('location.silent'), well('location.leaf-version'), well('location.platform')];
+    const codes = ['location.silent', 'location.leaf-version', 'location.platform', 'location.domain'];
+    const all = codes.map(well);
     expect(found(location('lon'))).toEqual(all);
     expect(found(location('new', { joined: false, live: false, leafVersion: '' }))).toEqual(all);
     expect(found()).toEqual(all);
+  });
+
+  it('warn by name of each leaf that says a domain is its own which another one has', () => {
+    const lon = location('lon', { domain: 'apps.example.net' });
+    expect(found(lon, location('par', { domain: 'par.example.net' })).slice(3)).toEqual([well('location.domain')]);
+    const evil = location('evil', { domain: 'apps.example.net' });
+    expect(found(lon, { ...evil, live: false }).at(-1)).toEqual(well('location.domain'));
+    const subjects = found(lon, evil)
+      .slice(3)
+      .map(([code, severity, subject]) => [code, severity, subject]);
+    expect(subjects).toEqual(['lon', 'evil'].map((name) => ['location.domain', 'warning', name]));
   });
 
   const nomadAway = [{ platform: 'nomad', ready: false, message: 'Nomad does not answer.' }];
@@ -131,6 +143,7 @@ describe('the locations', () => {
       ['location.silent', 'warning', 'ber', expect.stringContaining('ber')],
       well('location.leaf-version'),
       well('location.platform'),
+      well('location.domain'),
     ]);
   });
 
@@ -159,6 +172,7 @@ describe('the locations', () => {
       'Update this server to 2.0: the origin goes first.',
       'Update the leaf of l3 to 1.10.0.',
       'Update the leaf of l4 to 1.10.0.',
+      '',
       '',
     ]);
   });

@@ -8,6 +8,8 @@ export interface CheckedLocation {
   readonly live: boolean;
   /** '' when it was never told. */
   readonly leafVersion: string;
+  /** That its leaf says is the one of its web apps, `apps.example.com`; '' for none. */
+  readonly domain: string;
   /** Those that are switched on there. */
   readonly platforms: readonly { readonly platform: string; readonly ready: boolean; readonly message: string }[];
 }
@@ -21,10 +23,16 @@ export function locationChecks(locations: readonly CheckedLocation[], version: s
   const broken = locations.flatMap(({ name, live, platforms }) =>
     live ? missed(platforms).map((platform) => platformCheck(name, platform)) : [],
   );
+  const claimed = locations.filter(({ live, domain }) => live && domain !== '');
+  const shared = claimed.flatMap(({ name, domain }) => {
+    const others = claimed.filter((one) => one.domain === domain && one.name !== name).map((one) => one.name);
+    return others.length > 0 ? [domainCheck(name, domain, others)] : [];
+  });
   return [
     ...(silent.length > 0 ? silent : [ok('location.silent', 'Every location is heard of.')]),
     ...(differing.length > 0 ? differing : [ok('location.leaf-version', `Every leaf is of version ${version}.`)]),
     ...(broken.length > 0 ? broken : [ok('location.platform', 'No leaf lacks a platform that it should have.')]),
+    ...(shared.length > 0 ? shared : [ok('location.domain', 'No two leaves have one domain for web apps.')]),
   ];
 }
 
@@ -48,6 +56,16 @@ function versionCheck(name: string, leaf: string, origin: string): Check {
     sentence: `The leaf of ${name} is of version ${leaf}: ${relation} than this server's ${origin}.`,
     advice:
       order > 0 ? `Update this server to ${leaf}: the origin goes first.` : `Update the leaf of ${name} to ${origin}.`,
+  };
+}
+
+function domainCheck(name: string, domain: string, others: readonly string[]): Check {
+  return {
+    code: 'location.domain',
+    severity: 'warning',
+    subject: name,
+    sentence: `The leaf of ${name} says that *.${domain} is the domain of its web apps, and so does that of ${others.join(', ')}.`,
+    advice: `Give each a server.wildcard_domain of its own; a leaf that is not yours is cut off by knot locations revoke.`,
   };
 }
 
