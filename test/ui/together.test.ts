@@ -181,6 +181,24 @@ describe('two people at two browsers', () => {
     await row(bob, 'shop').waitFor({ state: 'detached', ...SLOW });
   });
 
+  it('offer a space to a new owner, and nothing else with it', async () => {
+    await ada.page.goto(`/spaces/${estate.subjects.space}`);
+    const panel = ada.page.getByRole('region', { name: 'Shared with' });
+    await panel.getByLabel('User name').fill('bob');
+    await panel.getByRole('button', { name: /^Offer it to a new owner/ }).click();
+    await ada.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Offer it/ })
+      .click();
+    await panel.getByText(/^bob was asked to own it/).waitFor(SLOW);
+    await panel.getByText(/^bob was asked to share it/).waitFor({ state: 'detached' });
+    await ada.page.reload();
+    await panel.getByText(/^bob was asked to own it/).waitFor(SLOW);
+    expect(await panel.getByText(/^bob was asked/).count()).toBe(1);
+    await panel.getByRole('button', { name: /^Take/ }).click();
+    await panel.getByText('Nobody else.').waitFor(SLOW);
+  });
+
   it('move many spaces to the newest version at once, once they have seen which', async () => {
     const { page } = ada;
     const { template } = estate.subjects;

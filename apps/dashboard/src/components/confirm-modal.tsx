@@ -27,6 +27,8 @@ export function ConfirmModal(props: ConfirmModalProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          // nor is a form sent that asked for this: to React it stands around it
+          event.stopPropagation();
           if (fits && !busy) onConfirm();
         }}
       >
