@@ -41,12 +41,25 @@ it('asks a leaf anew where the connection that it asked along broke, and the lin
   leaf.close();
 });
 
-it('a leaf that says a line without an end is cut, and fills nothing', async () => {
+function parts(): LeafUsesParts {
   const logger = createLogger({ level: 'error', name: 'test' });
-  const parts: LeafUsesParts = Object.assign(Object.create(null), { logger, clock: new VirtualClock() });
+  return Object.assign(Object.create(null), { logger, clock: new VirtualClock() });
+}
+
+it('waits for the end of a link that opens nothing any more', async () => {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const open = () => {
+    throw new Error('The session has been closed.');
+  };
+  const followed = new LeafUses(parts()).follow({ location: 'lon' }, { open, over });
+  resolve();
+  await followed;
+});
+
+it('a leaf that says a line without an end is cut, and fills nothing', async () => {
   const [origin, leaf] = duplexPair();
   const { promise: over, resolve } = Promise.withResolvers<void>();
-  void new LeafUses(parts).follow({ location: 'lon' }, { open: () => origin, over });
+  void new LeafUses(parts()).follow({ location: 'lon' }, { open: () => origin, over });
   await once(leaf, 'data');
   leaf.write(`HTTP/1.1 101 Switching Protocols\r\n\r\n`);
   const cut = once(origin, 'close');

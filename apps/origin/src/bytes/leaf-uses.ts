@@ -48,23 +48,26 @@ export class LeafUses {
       lasts = false;
     });
     while (lasts) {
-      const stream = link.open();
-      const ended = new Promise((resolve) => stream.once('close', resolve));
-      await this.serve(location, stream);
-      await Promise.race([ended, over]);
+      await Promise.race([this.serve(location, link), over]);
       if (lasts) await this.parts.clock.sleep(AGAIN_MS);
     }
   }
 
-  private async serve(location: string, stream: Duplex): Promise<void> {
+  /** Until the connection has ended, or there can be none: a link that is about to end opens nothing more. */
+  private async serve(location: string, link: FollowedLink): Promise<void> {
+    let stream: Duplex | undefined;
     try {
+      const connection = link.open();
+      stream = connection;
+      const ended = new Promise((resolve) => connection.once('close', resolve));
       const asked = `GET ${USE_WATCH_PATH} HTTP/1.1\r\nHost: leaf\r\nConnection: Upgrade\r\nUpgrade: ${USE_WATCH_UPGRADE}`;
-      stream.write(`${asked}\r\n\r\n`);
-      if (await isUpgraded(stream)) this.answer(location, stream);
-      else stream.destroy();
+      connection.write(`${asked}\r\n\r\n`);
+      if (await isUpgraded(connection)) this.answer(location, connection);
+      else connection.destroy();
+      await ended;
     } catch (error) {
       this.parts.logger.debug({ err: toKnotError(error) }, 'a leaf does not say what is open there');
-      stream.destroy();
+      stream?.destroy();
     }
   }
 
