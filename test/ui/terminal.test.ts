@@ -159,6 +159,12 @@ describe('a terminal in the browser', () => {
     expect([red > 150, green < 80, blue < 80]).toEqual([true, true, true]);
   });
 
+  it('takes an emoji for as wide as a shell does, which else edits its line in the wrong place', async () => {
+    const asked = String.raw`printf "\r\360\237\230\200\033[6n"; IFS= read -rsdR at; echo; echo "$at" | cut -d ";" -f 2 > column`;
+    await enter(`bash -c '${asked}'`);
+    expect(await written('column')).toBe('3\n');
+  });
+
   it('takes what is pasted as it is, and runs it only at a word; copies what is selected', async () => {
     await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await enter(`PS1='ready '; clear`);

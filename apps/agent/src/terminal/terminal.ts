@@ -40,6 +40,8 @@ export class Terminal {
   private toldReceived = 0;
   private word: NodeJS.Timeout | null = null;
   private acknowledged = 0;
+  /** Up to where any window has drawn it. */
+  private shown = 0;
   private window: Window | null = null;
   private waits = false;
 
@@ -71,7 +73,8 @@ export class Terminal {
     this.window = window;
     const from = Math.min(Math.max(received, this.output.from), this.output.next);
     this.acknowledged = from;
-    this.control({ say: 'opened', terminal: this.id, received: this.received, from, fresh });
+    const { id: terminal, shown } = this;
+    this.control({ say: 'opened', terminal, received: this.received, from, shown, fresh });
     for (const { at, bytes } of this.output.since(from)) this.send({ kind: 'data', at, bytes });
     this.pty.resize(size.columns, size.rows);
     this.flow();
@@ -89,6 +92,7 @@ export class Terminal {
         return this.typed(message.at, message.bytes);
       case 'ack':
         this.acknowledged = Math.max(this.acknowledged, message.at);
+        this.shown = Math.max(this.shown, Math.min(message.at, this.output.next));
         return this.flow();
       case 'control':
         if (message.control.say === 'resize') this.pty.resize(message.control.size.columns, message.control.size.rows);

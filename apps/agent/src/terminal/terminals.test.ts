@@ -51,6 +51,20 @@ describe('the stream of a window', () => {
     expect(second.heard).toEqual([expect.objectContaining({ say: 'opened', fresh: false })]);
   });
 
+  it('is told up to where one before it has drawn', async () => {
+    const first = new LeafWindow(leaf, '');
+    const { terminal, shown } = await first.answer();
+    expect(shown).toBe(0);
+    const typed = 'echo dr$((0))wn\n';
+    first.type(0, typed);
+    await first.hears('dr0wn');
+    first.drew(4);
+    // what is said is heard in turn
+    first.type(typed.length, 'echo th$((0))n\n');
+    await first.hears('th0n');
+    expect(await new LeafWindow(leaf, terminal).answer()).toMatchObject({ from: 0, shown: 4, fresh: false });
+  });
+
   it('closes as it says what is no message, with the reason', async () => {
     const window = new LeafWindow(leaf, '');
     await window.opened();

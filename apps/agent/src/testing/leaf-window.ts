@@ -42,6 +42,11 @@ export class LeafWindow {
     this.send({ kind: 'data', at, bytes: Buffer.from(text) });
   }
 
+  /** All that was printed before this number is on its screen. */
+  drew(at: number): void {
+    this.send({ kind: 'ack', at });
+  }
+
   /** What the agent has answered. */
   async answer(): Promise<Extract<TerminalControl, { say: 'opened' }>> {
     for (;;) {

@@ -10,7 +10,7 @@ const MESSAGES: TerminalMessage[] = [
   { kind: 'control', control: { say: 'open', terminal: 'a1-b2', create: '', received: 3, size } },
   { kind: 'control', control: { say: 'resize', size } },
   { kind: 'control', control: { say: 'close' } },
-  { kind: 'control', control: { say: 'opened', terminal: 'a1-b2', received: 3, from: 9, fresh: true } },
+  { kind: 'control', control: { say: 'opened', terminal: 'a1-b2', received: 3, from: 9, shown: 12, fresh: true } },
   { kind: 'control', control: { say: 'ended', code: 130 } },
   { kind: 'control', control: { say: 'refused', message: 'no' } },
 ];

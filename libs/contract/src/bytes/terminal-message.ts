@@ -29,13 +29,15 @@ export type TerminalControl =
   | { readonly say: 'close' }
   /**
    * The agent's first message. `received` counts input. Output goes on at `from`: where that is above what the window
-   * has, the bytes between are lost, and a window says so. `fresh`: a new shell, whatever was asked for.
+   * has, the bytes between are lost, and a window says so. Up to `shown` some window has drawn it before, and answered what
+   * was asked there; 0 from an older agent. `fresh`: a new shell, whatever was asked for.
    */
   | {
       readonly say: 'opened';
       readonly terminal: string;
       readonly received: number;
       readonly from: number;
+      readonly shown: number;
       readonly fresh: boolean;
     }
   /** The shell has ended; nothing follows. */
@@ -57,7 +59,7 @@ export function decodeTerminalMessage(encoded: Uint8Array): TerminalMessage | nu
 }
 
 function parseControl(fields: Fields): TerminalControl | null {
-  const { say, terminal, create, received, from, fresh, code, message } = fields;
+  const { say, terminal, create, received, from, shown, fresh, code, message } = fields;
   const size = sizeOf(fields['size']);
   switch (say) {
     case 'open':
@@ -70,7 +72,7 @@ function parseControl(fields: Fields): TerminalControl | null {
       return { say };
     case 'opened':
       return isId(terminal) && isCount(received) && isCount(from) && typeof fresh === 'boolean'
-        ? { say, terminal, received, from, fresh }
+        ? { say, terminal, received, from, shown: isCount(shown) ? shown : 0, fresh }
         : null;
     case 'ended':
       return typeof code === 'number' ? { say, code } : null;

@@ -1,10 +1,12 @@
 import { FitAddon } from '@xterm/addon-fit';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { randomUuid } from '../../api/random-uuid.js';
 import { onReturn } from '../../live/on-return.js';
 import { texts } from '../../texts/texts.js';
+import { withoutAnswers } from './without-answers.js';
 import { searchOf, type Find, type Found } from './search-screen.js';
 import { setStylesByObjectModel, stylelessDocument, whileStyleless } from './styleless-document.js';
 import { TerminalWays } from './terminal-ways.js';
@@ -55,12 +57,16 @@ export function openScreen(
   });
   const fit = new FitAddon();
   screen.loadAddon(fit);
+  // an emoji is as wide here as it is for the programs in the space
+  screen.loadAddon(new Unicode11Addon());
+  screen.unicode.activeVersion = '11';
   const find = searchOf(screen, handlers.onFound);
   screen.loadAddon(new WebLinksAddon((_event, address) => window.open(address, '_blank', 'noopener,noreferrer')));
   setStylesByObjectModel();
   whileStyleless(document, () => screen.open(element));
   fit.fit();
   const say = (words: string) => screen.write(`\r\n\x1b[2m${words}\x1b[0m\r\n`);
+  const writeAgain = withoutAnswers(screen);
   const encoder = new TextEncoder();
   let drawsByWebgl = false;
   const size = () => ({ columns: Math.max(1, screen.cols), rows: Math.max(1, screen.rows) });
@@ -73,7 +79,7 @@ export function openScreen(
     size(),
     { open: () => ways.open(), chance: () => Math.random(), newId: randomUuid },
     {
-      output: (bytes, drawn) => screen.write(bytes, drawn),
+      output: (bytes, again, drawn) => (again ? writeAgain(bytes, drawn) : screen.write(bytes, drawn)),
       gap: (bytes) => say(texts.terminal.gap(bytes)),
       opened: (id, fresh) => {
         if (fresh) say(texts.terminal.fresh);

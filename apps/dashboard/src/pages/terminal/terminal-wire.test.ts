@@ -9,6 +9,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 /** A shell as the agent keeps it: it counts what was typed, and what comes twice counts once. */
 class Shell {
   typed = '';
+  /** Output that a window has drawn before. */
+  shown = 0;
   /** What was asked for, one for each connection. */
   readonly asked: { readonly terminal: string; readonly create: string }[] = [];
   readonly sockets: FakeSocket[] = [];
@@ -29,7 +31,8 @@ class Shell {
   }
 
   answer(socket: FakeSocket, fresh = false): void {
-    const control = { say: 'opened', terminal: this.id, received: this.typed.length, from: 0, fresh } as const;
+    const { id: terminal, shown } = this;
+    const control = { say: 'opened', terminal, received: this.typed.length, from: 0, shown, fresh } as const;
     socket.tell({ kind: 'control', control });
   }
 }
@@ -62,8 +65,12 @@ class FakeSocket extends EventTarget {
 /** The wire of a page that was loaded again: it knows the terminal's id and nothing else. */
 async function loadAgain(shell: Shell, terminal = TERMINAL) {
   const states: WireState[] = [];
+  const drawings: [text: string, again: boolean][] = [];
   const wire = new TerminalWire(terminal, { columns: 80, rows: 24 }, portsTo(shell), {
-    output: (_bytes, drawn) => drawn(),
+    output: (bytes, again, drawn) => {
+      drawings.push([new TextDecoder().decode(bytes), again]);
+      drawn();
+    },
     gap: () => undefined,
     opened: () => undefined,
     ended: () => undefined,
@@ -72,7 +79,7 @@ async function loadAgain(shell: Shell, terminal = TERMINAL) {
   await settled();
   const [socket] = shell.sockets.slice(-1);
   if (!socket) throw new Error('nothing was dialled');
-  return { wire, socket, states };
+  return { wire, socket, states, drawings };
 }
 
 function portsTo(shell: Shell) {
@@ -163,6 +170,23 @@ describe('a machine that has slept', () => {
     await settled();
     expect(shell.sockets).toHaveLength(1);
     expect(states).toEqual(['connecting', 'connected']);
+    wire.leave();
+  });
+});
+
+describe('what was shown before the page was loaded again', () => {
+  it('is drawn again as such, up to where a window had drawn it', async () => {
+    const shell = new Shell(TERMINAL);
+    shell.shown = 5;
+    const { wire, socket, drawings } = await loadAgain(shell);
+    shell.answer(socket);
+    socket.tell({ kind: 'data', at: 0, bytes: bytes('hello world') });
+    socket.tell({ kind: 'data', at: 11, bytes: bytes('!') });
+    expect(drawings).toEqual([
+      ['hello', true],
+      [' world', false],
+      ['!', false],
+    ]);
     wire.leave();
   });
 });

@@ -18,7 +18,8 @@ export interface WireWay {
 
 export interface WireEvents {
   /** Bytes for the screen; `drawn` says that they are on it. */
-  output(bytes: Uint8Array, drawn: () => void): void;
+  /** `again`: a window has shown it before, and answered what is asked there. */
+  output(bytes: Uint8Array, again: boolean, drawn: () => void): void;
   /** So many bytes before the next output are lost. */
   gap(bytes: number): void;
   /** The agent knows the terminal by this id from now on; `fresh`: as a new one in place of an earlier one. */
@@ -54,6 +55,8 @@ export class TerminalWire {
   /** Of the next shell to be made for it. */
   private create: string;
   private received = 0;
+  /** Output that some window has shown before. */
+  private shown = 0;
   private sent = 0;
   /** Whether `sent` counts as the shell does: not before it has told how much it has. */
   private counted = false;
@@ -169,10 +172,17 @@ export class TerminalWire {
     const skip = this.received - at;
     if (skip >= bytes.length) return;
     if (skip < 0) this.on.gap(-skip);
-    const fresh = bytes.slice(Math.max(0, skip));
+    const start = at + Math.max(0, skip);
+    const fresh = bytes.slice(start - at);
+    const again = Math.min(fresh.length, Math.max(0, this.shown - start));
+    if (again > 0) this.draw(fresh.subarray(0, again), start, true);
+    if (again < fresh.length) this.draw(fresh.subarray(again), start + again, false);
+  }
+
+  private draw(bytes: Uint8Array, at: number, again: boolean): void {
     this.received = at + bytes.length;
     const { received, socket } = this;
-    this.on.output(fresh, () => {
+    this.on.output(bytes, again, () => {
       if (socket === this.socket && this.isOpen) this.send({ kind: 'ack', at: received });
     });
   }
@@ -193,11 +203,12 @@ export class TerminalWire {
     }
   }
 
-  private opened({ terminal, received, from, fresh }: Extract<TerminalControl, { say: 'opened' }>): void {
+  private opened({ terminal, received, from, shown, fresh }: Extract<TerminalControl, { say: 'opened' }>): void {
     const before = this.terminal;
     this.terminal = terminal;
     this.failures = 0;
     this.isOpen = true;
+    this.shown = fresh ? 0 : shown;
     if (fresh) {
       // What was typed for another shell is not typed into this one.
       if (before !== '') this.unsaid = [];
