@@ -143,9 +143,12 @@ describe.each([
       api: new ApiClient(asked.url, await signIn(asked.url, `bob${name}`, ADMINISTRATOR.password)),
     };
     const windows = await windowsOf(again);
+    // as an administrator he may enter whether it is shared with him or not
+    await linked.api.request('PATCH', `/users/${bob.id}`, { role: 'user' });
     await cutAfter(`unshared ${name} Redis`, windows, () =>
       Promise.all(offers.map((id) => linked.api.request('DELETE', `/offers/${id}`))),
     );
+    await linked.api.request('PATCH', `/users/${bob.id}`, { role: 'administrator' });
     await shareWith(again, `bob${name}`);
     await cutAfter(`deactivated ${name} Redis`, await windowsOf(again), () =>
       linked.api.request('PATCH', `/users/${bob.id}`, { active: false }),
