@@ -5,7 +5,6 @@ import {
   GRANT_PROTOCOL,
   LONGEST_MESSAGE,
   parseBytesPath,
-  TICKET_LIFE_MS,
   TICKET_PROTOCOL,
   USE_WATCH_PATH,
   USE_WATCH_UPGRADE,
@@ -128,8 +127,8 @@ export class BytesDoor {
 
   private byTicket(request: IncomingMessage, asked: Asked): Shown {
     const ticket = shownAs(request, asked, TICKET_PROTOCOL);
-    const { user, proof, until } = this.parts.tickets.use(ticket, asked.space, asked.action);
-    return { user, proof, grant: '', given: until - TICKET_LIFE_MS };
+    const { user, proof, given } = this.parts.tickets.use(ticket, asked.space, asked.action);
+    return { user, proof, grant: '', given };
   }
 
   private async byGrant(request: IncomingMessage, asked: Asked): Promise<Shown> {

@@ -4,6 +4,12 @@ import { KnotError } from '@knot/shared/errors';
 import { SKEW_MS, type MetSince } from './met-since.js';
 import { signedText, UsedOnce } from './signed-text.js';
 
+/** What a ticket says that was good. */
+export interface UsedTicket extends TicketClaims {
+  /** When it was given, ms by the origin's clock. */
+  readonly given: number;
+}
+
 /** Checks tickets by itself, with or without an origin: signature, location, space, time, and that each is used once. */
 export class Tickets {
   private readonly used = new UsedOnce();
@@ -16,16 +22,17 @@ export class Tickets {
   ) {}
 
   /** Throws `auth.failed` for a ticket that is not good here and now for this deed in this space. */
-  use(ticket: string, space: string, action: TicketAction): TicketClaims {
+  use(ticket: string, space: string, action: TicketAction): UsedTicket {
     const claims = this.signed(ticket);
     const now = this.clock.now();
     if (!claims || claims.location !== this.location || claims.space !== space)
       throw refused('It is not for this space.');
     if (claims.action !== action) throw refused('It is for something else.');
     if (claims.until + SKEW_MS <= now) throw refused('It has run out.');
-    if (!this.met.covers(claims.until - TICKET_LIFE_MS)) throw refused('It is of before this leaf began.');
+    const given = claims.until - TICKET_LIFE_MS;
+    if (!this.met.covers(given)) throw refused('It is of before this leaf began.');
     if (!this.used.use(claims.id, claims.until + SKEW_MS, now)) throw refused('It was used before.');
-    return claims;
+    return { ...claims, given };
   }
 
   private signed(ticket: string): TicketClaims | null {

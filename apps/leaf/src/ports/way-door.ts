@@ -6,7 +6,6 @@ import {
   parseWayPath,
   PORT_HOST_HEADER,
   TERMINAL_END_HEADER,
-  TICKET_LIFE_MS,
   WAY_TICKET_HEADER,
   WAY_UPGRADE,
   type SpaceWay,
@@ -32,11 +31,11 @@ export class WayDoor {
   async upgrade(request: IncomingMessage, socket: Duplex): Promise<void> {
     const way = parseWayPath(request.url ?? '');
     if (!way) throw new KnotError('resource.not_found', 'There is nothing at this address.');
-    const { user, until } = this.tickets.use(headerOf(request, WAY_TICKET_HEADER), way.space, way.action);
+    const { user, given } = this.tickets.use(headerOf(request, WAY_TICKET_HEADER), way.space, way.action);
     const agent = this.sessions.get(way.space);
     if (!agent) throw new KnotError('server.unavailable', 'The agent of this space is not connected.');
     const headers = { 'knot-user': user, ...headersFor(way, request) };
-    const stream = agent.open(`/${way.action}`, headers, until - TICKET_LIFE_MS);
+    const stream = agent.open(`/${way.action}`, headers, given);
     stream.on('error', () => undefined);
     // two pipelines listen more often than Node thinks one stream is listened to
     stream.setMaxListeners(20);

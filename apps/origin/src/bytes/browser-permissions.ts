@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Clock } from '@knot/shared';
 import type { NameService } from '@knot/shared/names';
-import { plainAddress } from '../http/outside-addresses.js';
+import { isLoopback, plainAddress } from '../http/outside-addresses.js';
 
 /** What a browser may ask its user for before a page may call a leaf; '' where it asks nothing. */
 export const BROWSER_PERMISSIONS = ['', 'local-network', 'loopback-network'] as const;
@@ -15,9 +15,7 @@ const [LOOPBACK, LOCAL, PUBLIC] = [0, 1, 2] as const;
 const LOOK_UP_MS = 500;
 const KNOWN_MS = 60_000;
 
-const [loopback, local, open] = [new BlockList(), new BlockList(), new BlockList()];
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+const [local, open] = [new BlockList(), new BlockList()];
 local.addSubnet('0.0.0.0', 8, 'ipv4');
 local.addSubnet('10.0.0.0', 8, 'ipv4');
 local.addSubnet('100.64.0.0', 10, 'ipv4');
@@ -77,9 +75,9 @@ export class BrowserPermissions {
 const UNKNOWN: readonly number[] = [LOCAL, PUBLIC];
 
 function spaceOf(address: string): number {
+  if (isLoopback(address)) return LOOPBACK;
   const plain = plainAddress(address);
   const family = isIP(plain) === 4 ? 'ipv4' : 'ipv6';
-  if (loopback.check(plain, family)) return LOOPBACK;
   const isPublic = family === 'ipv4' ? !local.check(plain, family) : open.check(plain, family);
   return isPublic ? PUBLIC : LOCAL;
 }

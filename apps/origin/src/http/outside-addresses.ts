@@ -15,12 +15,18 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
+/** Whether it is this machine itself. */
+export function isLoopback(address: string): boolean {
+  const plain = plainAddress(address);
+  return LOOPBACK.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6');
+}
+
 /** Whether this server asks an address that somebody else names. `loopback`: whether this machine itself may be asked. */
 export function isAsked(address: string, loopback: boolean): boolean {
   const plain = plainAddress(address);
   const family = isIP(plain) === 4 ? 'ipv4' : 'ipv6';
   const mapped = family === 'ipv6' && plain.startsWith('::ffff:');
-  return !mapped && !NEVER.check(plain, family) && (loopback || !LOOPBACK.check(plain, family));
+  return !mapped && !NEVER.check(plain, family) && (loopback || !isLoopback(plain));
 }
 
 /** One of IPv4 that is written as one of IPv6, as what it is. */
